@@ -1,0 +1,1 @@
+"""Remembrancer: publishes dated statements on their anniversaries, once, and can prove it."""

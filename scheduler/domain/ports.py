@@ -1,0 +1,63 @@
+"""The seams: what the heart asks of a publisher and of a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.edition import Edition
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.target import Target
+
+Clock = Callable[[], datetime]
+"""The present instant: aware, UTC."""
+
+
+class Publisher(Protocol):
+    """What knows one kind of target; one instance serves one target.
+
+    One attempt a call: no retry, sleep, clock or ledger inside.
+
+    Attributes:
+        target: the place it serves.
+        target_class: what repeats do there (`docs/delivery.md`).
+        host: the network host it reaches, or None when it reaches none; at most two attempts share a host.
+    """
+
+    @property
+    def target(self) -> Target: ...
+
+    @property
+    def target_class(self) -> TargetClass: ...
+
+    @property
+    def host(self) -> str | None: ...
+
+    def render(self, occurrence: Occurrence) -> Edition:
+        """The exact words of this occurrence for this target: pure, so that previews need no network."""
+        ...
+
+    def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
+        """Publish one delivery once, at the instant `at` (aware, UTC).
+
+        Raises:
+            NotSent: nothing was published.
+            Refused: the target refused for good.
+            Unknown: it may have been published.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadablePublisher(Publisher, Protocol):
+    """A publisher whose target can be asked whether a delivery is there."""
+
+    def find(self, delivery: Delivery) -> Receipt | None:
+        """The receipt of a delivery that is there, None when it is provably absent.
+
+        Raises:
+            PublishError: the target could not be asked.
+        """
+        ...

@@ -1,0 +1,105 @@
+"""The statement: one dated text, known for ever by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Literal
+
+from scheduler.domain.rule import AnniversaryRule, Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Words that replace the plain ones for some numbers (`editions`); a None field keeps the plain text.
+
+    Attributes:
+        name: as written: `25`, `every 10`.
+        number: the one number it is for, or None.
+        multiple: the N of `every N`, or None; exactly one of the two is set.
+    """
+
+    name: str
+    number: int | None = None
+    multiple: int | None = None
+    title: str | None = None
+    summary: str | None = None
+    body: str | None = None
+    social: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The templates of one statement in one language (BCP 47 tag `lang`)."""
+
+    lang: str
+    title: str
+    body: str
+    summary: str | None = None
+    social: str | None = None
+    warning: str | None = None
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of a statement; `file` is relative to the statement's own file and never outside `statements/`."""
+
+    file: str
+    alt: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatePolicy:
+    """What becomes of an occurrence noticed later than `grace` after its due instant."""
+
+    grace: timedelta = timedelta(hours=24)
+    then: Literal["skip", "hold"] = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One dated text in one Markdown file.
+
+    Attributes:
+        id: permanent identity.
+        rule: how it returns.
+        words: the original's words.
+        translations: words by language tag.
+        when: its moments, or None for the site's default (the day).
+        time, zone: wall time and IANA zone of its own, or None for the site's.
+        targets: names it goes to; None is every target whose filter fits; empty is feeds and pages only.
+        path: the file, relative to the workspace.
+        source_sha256: digest of the file's bytes.
+    """
+
+    id: str
+    rule: AnniversaryRule
+    words: Words
+    path: str
+    source_sha256: str
+    translations: Mapping[str, Words] = field(default_factory=dict)
+    when: tuple[Moment, ...] | None = None
+    time: time | None = None
+    zone: str | None = None
+    targets: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
+    author: str | None = None
+    original: str | None = None
+    sources: tuple[str, ...] = ()
+    place: str | None = None
+    section: str | None = None
+    first_published: date | None = None
+    images: tuple[Image, ...] = ()
+    public: bool = True
+    mode: Literal["living", "reprint"] = "living"
+    facts_checked_through: int | None = None
+    late: LatePolicy | None = None
+    approval: bool | None = None
+    status: Literal["ready", "draft", "retired"] = "ready"
+
+    def words_in(self, lang: str | None) -> Words:
+        """The words for a language: its translation if there is one, else the original's."""
+        return self.words if lang is None else self.translations.get(lang, self.words)

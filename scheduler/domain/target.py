@@ -1,0 +1,44 @@
+"""The target: a configured place, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from scheduler.domain.rule import Moment
+from scheduler.domain.statement import Statement
+
+FEEDS = "feeds"
+"""Name of the built-in target: feeds and pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What planning needs to know of a place; how to reach it is its publisher's business.
+
+    Attributes:
+        name: permanent, part of every delivery key.
+        kind: which publisher serves it (`feeds`, `webhook`).
+        tags: it takes only statements with one of these; empty takes all.
+        lang, zone, time, when: its own, before the statement's and the site's.
+    """
+
+    name: str
+    kind: str
+    tags: frozenset[str] = frozenset()
+    lang: str | None = None
+    zone: str | None = None
+    time: time | None = None
+    when: tuple[Moment, ...] | None = None
+
+    def takes(self, statement: Statement) -> bool:
+        """Whether this statement goes here.
+
+        `public: false` keeps a statement out of feeds and pages; `targets` in the statement names the others; a
+        target's tags filter the rest. Feeds take every public statement.
+        """
+        if self.name == FEEDS:
+            return statement.public
+        if statement.targets is not None:
+            return self.name in statement.targets
+        return statement.public and (not self.tags or not self.tags.isdisjoint(statement.tags))

@@ -1,0 +1,1 @@
+"""One module a language: ordinals, number words, dates and the anniversary phrase."""

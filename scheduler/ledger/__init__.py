@@ -1,0 +1,1 @@
+"""The durable record of deliveries, attempts and receipts."""

@@ -1,0 +1,1 @@
+"""Statement files: reading, checking, watching."""

@@ -1,0 +1,1 @@
+"""The built-in target: feeds and pages, a projection of the ledger."""
