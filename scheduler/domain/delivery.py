@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from scheduler.domain.ids import DeliveryKey
@@ -47,6 +48,46 @@ class Cause(StrEnum):
     TICK = "tick"
     MANUAL = "manual"
     ADOPTION = "adoption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One allowed step of a delivery, under its name in `docs/delivery.md`; `before` is None for a new one."""
+
+    name: str
+    before: State | None
+    after: State
+
+
+def _step(name: str, befores: Iterable[State | None], *afters: State) -> Iterator[Transition]:
+    for before, after in product(befores, afters):
+        yield Transition(name=name, before=before, after=after)
+
+
+TRANSITIONS: frozenset[Transition] = frozenset(
+    (
+        # Planned: to be sent, noticed too late ever to be, or taken over from another ledger as already out.
+        *_step("T1", (None,), State.SCHEDULED, State.SKIPPED, State.DELIVERED),
+        *_step("T2", (State.SCHEDULED, State.RETRY_WAIT), State.CLAIMED),
+        *_step("T3", (State.CLAIMED,), State.SENDING),
+        # Positive evidence for any attempt, however late.
+        *_step("T4", (State.SENDING, State.VERIFYING, State.UNCERTAIN), State.DELIVERED),
+        # Not sent or refused, and no other attempt open or unknown.
+        *_step("T5", (State.SENDING,), State.RETRY_WAIT, State.DEAD),
+        *_step("T6", (State.SENDING,), State.VERIFYING, State.UNCERTAIN),
+        # The owner is dead or gives its claim back; a projection, whose repeats change nothing, simply waits again.
+        *_step("T7", (State.CLAIMED,), State.RETRY_WAIT),
+        *_step("T7", (State.SENDING,), State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT),
+        *_step("T8", (State.VERIFYING,), State.DELIVERED),
+        *_step("T9", (State.VERIFYING,), State.RETRY_WAIT),
+        *_step("T10", (State.VERIFYING,), State.UNCERTAIN),
+        *_step("T11", (State.RETRY_WAIT,), State.DEAD, State.UNCERTAIN),
+        # A person: "I saw it", "send again, I accept a duplicate", "drop".
+        *_step("T12", (State.UNCERTAIN, State.DEAD), State.DELIVERED, State.RETRY_WAIT, State.SKIPPED),
+        *_step("T13", (State.SCHEDULED, State.RETRY_WAIT), State.SKIPPED),
+    )
+)
+"""Every step there is: the ledger refuses any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,25 @@ A date becomes an instant here and nowhere else. Nothing here acts: the ledger i
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from scheduler.domain.anniversary import next_return, previous_return, returns
+from scheduler.domain.civil_time import instant, on_clock
 from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.occurrence import Due, Occurrence
+from scheduler.domain.rule import THE_DAY, Moment
+from scheduler.domain.site import Site
+from scheduler.domain.statement import LatePolicy, Statement
+from scheduler.domain.target import FEEDS, Target
+
+WATERMARK_STEP = timedelta(days=1)
+"""How far a watermark may lag when nothing fell due; re-planning what lies between is harmless, writing is not free."""
+
+_ZONE_SLACK = timedelta(days=2)
+"""A local day and its instant differ by less than this in every zone, gap and moment's own time included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +67,269 @@ class Watermark:
     target: str
     adopted: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A target with its class: where planning sends to."""
+
+    target: Target
+    target_class: TargetClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When one statement goes to one target: its moments, each in this wall time and zone."""
+
+    moments: tuple[Moment, ...]
+    time: time
+    zone: str
+
+
+def timing(statement: Statement, target: Target, site: Site) -> Timing:
+    """The target's word first, then the statement's, then the site's.
+
+    Feeds publish an occurrence once: at `the day` if that is among its moments, else at the first of them.
+    """
+    moments = target.when or statement.when or (THE_DAY,)
+    if target.name == FEEDS and len(moments) > 1:
+        first = THE_DAY if THE_DAY in moments else min(moments, key=lambda moment: moment.days)
+        moments = (first,)
+    return Timing(
+        moments=moments,
+        time=target.time or statement.time or site.time,
+        zone=target.zone or statement.zone or site.zone,
+    )
+
+
+def due_at(day: date, moment: Moment, timing_: Timing) -> datetime | None:
+    """The instant (aware, UTC) of a moment of a day kept, None at the far ends of the calendar."""
+    try:
+        shifted = day + timedelta(days=moment.days)
+    except OverflowError:
+        return None
+    return instant(shifted, moment.time or timing_.time, timing_.zone)
+
+
+def dues(statement: Statement, target: Target, site: Site, *, after: datetime, until: datetime) -> Iterator[Due]:
+    """What falls due for one pair, `after` < instant <= `until`, in order of day kept."""
+    timing_ = timing(statement, target, site)
+    shifts = [moment.days for moment in timing_.moments]
+    first = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts)))
+    last = _shift(until, _ZONE_SLACK - timedelta(days=min(shifts)))
+    for returned in returns(statement.rule, first, last):
+        for moment in timing_.moments:
+            at = due_at(returned.day, moment, timing_)
+            if at is not None and after < at <= until:
+                occurrence = Occurrence(statement=statement, returned=returned)
+                yield Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone)
+
+
+def coming(statement: Statement, target: Target, site: Site, *, after: datetime) -> Iterator[Due]:
+    """Everything that falls due for one pair strictly later than `after`, in order of instant, without end."""
+    timing_ = timing(statement, target, site)
+    shifts = [moment.days for moment in timing_.moments]
+    reach = timedelta(days=max(shifts) - min(shifts)) + _ZONE_SLACK
+    waiting: list[Due] = []
+    seen = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts) + 1))
+    while True:
+        returned = next_return(statement.rule, seen)
+        horizon = None if returned is None else returned.day
+        waiting.sort(key=lambda due: due.at)
+        while waiting and (horizon is None or waiting[0].occurrence.day + reach < horizon):
+            yield waiting.pop(0)
+        if returned is None:
+            return
+        seen = returned.day
+        occurrence = Occurrence(statement=statement, returned=returned)
+        for moment in timing_.moments:
+            at = due_at(returned.day, moment, timing_)
+            if at is not None and at > after:
+                waiting.append(Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone))
+
+
+def past(statement: Statement, target: Target, site: Site, *, until: datetime) -> Iterator[Due]:
+    """What fell due for one pair at its first moment, `until` included, newest first."""
+    timing_ = timing(statement, target, site)
+    seen = _shift(until, _ZONE_SLACK - timedelta(days=min(moment.days for moment in timing_.moments)))
+    while (returned := previous_return(statement.rule, seen)) is not None:
+        seen = returned.day
+        at = due_at(returned.day, timing_.moments[0], timing_)
+        if at is not None and at <= until:
+            yield Due(
+                occurrence=Occurrence(statement=statement, returned=returned),
+                moment=timing_.moments[0],
+                target=target.name,
+                at=at,
+                zone=timing_.zone,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one pass wants written down, all in one transaction."""
+
+    deliveries: tuple[Planned, ...]
+    watermarks: tuple[Watermark, ...]
+
+
+class Agenda:
+    """Plans tick after tick, and remembers each pair's next instant so that a quiet tick costs next to nothing."""
+
+    def __init__(self, site: Site, places: Sequence[Place]) -> None:
+        self._site = site
+        self._places = tuple(places)
+        self._next: dict[tuple[str, str], tuple[Statement, datetime | None]] = {}
+
+    def plan(
+        self,
+        statements: Iterable[Statement],
+        watermarks: Mapping[tuple[str, str], Watermark],
+        *,
+        now: datetime,
+        cause: Cause,
+    ) -> Plan:
+        """Everything due up to `now` that lies after each pair's adoption.
+
+        A pair that the ledger does not know is adopted at `now`: what was due before is never sent. What a statement's
+        edit moved into the last grace is still planned; repeats are the ledger's to ignore.
+        """
+        deliveries: list[Planned] = []
+        marks: list[Watermark] = []
+        known: dict[tuple[str, str], tuple[Statement, datetime | None]] = {}
+        for statement in statements:
+            if statement.status != "ready":
+                continue
+            for place in self._places:
+                if not place.target.takes(statement):
+                    continue
+                pair = (statement.id, place.target.name)
+                mark = watermarks.get(pair)
+                cached = self._next.get(pair)
+                if mark is not None and cached is not None and cached[0] is statement and _later(cached[1], now):
+                    known[pair] = cached
+                    if now - mark.until >= WATERMARK_STEP:
+                        marks.append(_moved(mark, now))
+                    continue
+                if mark is None:
+                    marks.append(Watermark(statement=pair[0], target=pair[1], adopted=now, until=now))
+                else:
+                    found = self._due_now(statement, place, mark, now=now, cause=cause)
+                    deliveries.extend(found)
+                    if found or now - mark.until >= WATERMARK_STEP:
+                        marks.append(_moved(mark, now))
+                upcoming = next(coming(statement, place.target, self._site, after=now), None)
+                known[pair] = (statement, None if upcoming is None else upcoming.at)
+        self._next = known
+        deliveries.sort(key=lambda planned: (planned.due, planned.key.target != FEEDS, planned.key.statement))
+        return Plan(deliveries=tuple(deliveries), watermarks=tuple(marks))
+
+    def next_instant(self) -> datetime | None:
+        """The earliest instant at which any pair falls due next, as of the last plan."""
+        return min((at for _, at in self._next.values() if at is not None), default=None)
+
+    def _due_now(
+        self, statement: Statement, place: Place, mark: Watermark, *, now: datetime, cause: Cause
+    ) -> list[Planned]:
+        policy = statement.late or self._site.late
+        start = max(mark.adopted, mark.until - policy.grace)
+        return [
+            planned(due, place, policy, now=now, cause=cause)
+            for due in dues(statement, place.target, self._site, after=start, until=now)
+        ]
+
+
+def planned(due: Due, place: Place, policy: LatePolicy, *, now: datetime, cause: Cause) -> Planned:
+    """What one due occurrence becomes: scheduled, held, or recorded as missed."""
+    statement = due.occurrence.statement
+    late = due.at < now - policy.grace
+    state, hold, detail = State.SCHEDULED, None, ""
+    if late and place.target_class is not TargetClass.PROJECTION:
+        detail = f"Due {due.at:%Y-%m-%d %H:%M} UTC, noticed {_span(now - due.at)} later."
+        if policy.then == "hold":
+            hold = "late"
+        else:
+            state = State.SKIPPED
+    if state is State.SCHEDULED and hold is None and _stale(statement, due.occurrence.day):
+        hold = "facts_stale"
+        detail = f"Its facts were checked through {statement.facts_checked_through}."
+    return Planned(
+        key=delivery_key(due),
+        number=due.occurrence.number,
+        day=due.occurrence.day,
+        due=due.at,
+        target_class=place.target_class,
+        title=statement.words.title,
+        cause=cause,
+        state=state,
+        hold=hold,
+        late=late,
+        detail=detail,
+    )
+
+
+def delivery_key(due: Due, serial: int = 1) -> DeliveryKey:
+    """The key of the delivery that a due occurrence makes."""
+    occurrence = due.occurrence
+    return DeliveryKey(
+        statement=occurrence.statement.id,
+        label=occurrence.label,
+        moment=due.moment.name,
+        target=due.target,
+        serial=serial,
+    )
+
+
+def backfill(
+    statements: Iterable[Statement], place: Place, site: Site, *, count: int, now: datetime
+) -> tuple[Planned, ...]:
+    """The `count` latest occurrences before a new ledger's first tick, oldest first, for feeds and pages only."""
+    latest: list[Due] = []
+    for statement in statements:
+        if statement.status == "ready" and place.target.takes(statement):
+            for due, _ in zip(past(statement, place.target, site, until=now), range(count), strict=False):
+                latest.append(due)
+    latest.sort(key=lambda due: (due.at, due.occurrence.statement.id))
+    return tuple(
+        Planned(
+            key=delivery_key(due),
+            number=due.occurrence.number,
+            day=due.occurrence.day,
+            due=due.at,
+            target_class=place.target_class,
+            title=due.occurrence.statement.words.title,
+            cause=Cause.ADOPTION,
+            at_once=True,
+        )
+        for due in latest[max(0, len(latest) - count) :]
+    )
+
+
+def today(at: datetime, zone: str) -> date:
+    """The local date of an instant."""
+    return on_clock(at, zone).date()
+
+
+def _stale(statement: Statement, day: date) -> bool:
+    return statement.facts_checked_through is not None and day.year > statement.facts_checked_through
+
+
+def _moved(mark: Watermark, now: datetime) -> Watermark:
+    return Watermark(statement=mark.statement, target=mark.target, adopted=mark.adopted, until=max(mark.until, now))
+
+
+def _later(instant_: datetime | None, now: datetime) -> bool:
+    return instant_ is None or instant_ > now
+
+
+def _span(length: timedelta) -> str:
+    hours = int(length.total_seconds() // 3600)
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+
+
+def _shift(at: datetime, by: timedelta) -> date:
+    """The UTC date of an instant moved by whole days, kept within the calendar."""
+    try:
+        return (at + by).date()
+    except OverflowError:
+        return date.max if by > timedelta(0) else date.min

@@ -61,3 +61,12 @@ class ReadablePublisher(Publisher, Protocol):
             PublishError: the target could not be asked.
         """
         ...
+
+
+@runtime_checkable
+class Requesting(Publisher, Protocol):
+    """A publisher whose attempt is one HTTP request that can be shown before it is sent."""
+
+    def request(self, delivery: Delivery, *, at: datetime) -> tuple[dict[str, str], bytes]:
+        """Headers and body exactly as `publish` would send them at the instant `at` (aware, UTC)."""
+        ...

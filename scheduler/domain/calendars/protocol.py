@@ -1,0 +1,48 @@
+"""What the anniversary engine asks of a calendar: five functions over running counts of months and days.
+
+Months run on in one count across the years, so that leap months need no rule of their own: "elapsed months" is a
+difference, and a month ends where the next begins. Days are counted as `datetime.date.toordinal` counts them: 1 is
+Monday, 1 January of year 1 in the proleptic Gregorian calendar; the count goes on below 1 and beyond year 9999.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+
+class MonthName(NamedTuple):
+    """A month as its calendar calls it: year, 1-based number, and whether it is the leap month of that number."""
+
+    year: int
+    month: int
+    leap: bool = False
+
+
+class Calendar(Protocol):
+    """One calendar; a module of this package is one.
+
+    Attributes:
+        SHORTEST_MONTHS: for each ordinary month the days it has in every year.
+    """
+
+    SHORTEST_MONTHS: tuple[int, ...]
+
+    def month_number(self, year: int, month: int, *, leap: bool = False) -> int | None:
+        """The running number of a month, or None when that year has no such month."""
+        ...
+
+    def month_name(self, number: int) -> MonthName:
+        """What the month with this running number is called."""
+        ...
+
+    def month_start(self, number: int) -> int:
+        """The day number of the first day of the month with this running number."""
+        ...
+
+    def month_of(self, day: int) -> int:
+        """The running number of the month that holds this day number."""
+        ...
+
+    def year_of(self, day: int) -> int:
+        """The year that holds this day number."""
+        ...

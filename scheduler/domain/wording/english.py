@@ -1,0 +1,175 @@
+"""English: British by default, American numbers and dates under `en-US`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from scheduler.domain.rule import HistoricDate, Unit
+from scheduler.errors import ValueRefused
+
+# fmt: off
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# fmt: on
+_SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"))
+_IRREGULAR = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+_SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
+_LARGEST = 10**12 - 1
+
+# fmt: off
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CALENDARS = frozenset({"gregorian", "julian"})
+"""The calendars whose months have these names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class English:
+    """English as `domain.wording.language.Language` asks.
+
+    Attributes:
+        tag: `en`, `en-GB` or `en-US`.
+    """
+
+    tag: str = "en"
+
+    def ordinal(self, number: int) -> str:
+        """`37th`, `2070th`: without thousands separators."""
+        _counted(number)
+        suffix = "th" if number % 100 in {11, 12, 13} else _SUFFIXES.get(number % 10, "th")
+        return f"{number}{suffix}"
+
+    def ordinal_words(self, number: int) -> str:
+        """`thirty-seventh`, `one hundred and first`."""
+        _counted(number)
+        cardinal = self.number_words(number)
+        cut = max(cardinal.rfind(" "), cardinal.rfind("-")) + 1
+        last = cardinal[cut:]
+        if last in _IRREGULAR:
+            last = _IRREGULAR[last]
+        elif last.endswith("y"):
+            last = f"{last[:-1]}ieth"
+        else:
+            last = f"{last}th"
+        return cardinal[:cut] + last
+
+    def number_words(self, number: int) -> str:
+        """`thirty-seven`, `one hundred and one` (`one hundred one` under `en-US`), `minus two`."""
+        if abs(number) > _LARGEST:
+            raise ValueRefused(f"{number} is too large to be said in words.", "Write it in digits.")
+        return f"minus {self._cardinal(-number)}" if number < 0 else self._cardinal(number)
+
+    def _cardinal(self, number: int) -> str:
+        if number < 1000:
+            return self._below_thousand(number)
+        words = []
+        for scale, name in _SCALES:
+            count, number = divmod(number, scale)
+            if count:
+                words.append(f"{self._below_thousand(count)} {name}")
+        if number:
+            joint = "and " if number < 100 and not self._american else ""
+            words.append(joint + self._below_thousand(number))
+        return " ".join(words)
+
+    def _below_thousand(self, number: int) -> str:
+        hundreds, rest = divmod(number, 100)
+        if not hundreds:
+            return _below_hundred(rest)
+        words = f"{_SMALL[hundreds]} hundred"
+        if not rest:
+            return words
+        return f"{words} {_below_hundred(rest)}" if self._american else f"{words} and {_below_hundred(rest)}"
+
+    def anniversary(self, number: int, unit: Unit) -> str:
+        """`37th anniversary`, `18-month anniversary`, `100-week anniversary`, `1000th day`."""
+        _counted(number)
+        match unit:
+            case Unit.YEAR:
+                return f"{self.ordinal(number)} anniversary"
+            case Unit.MONTH | Unit.WEEK:
+                return f"{number}-{unit} anniversary"
+            case Unit.DAY:
+                return f"{self.ordinal(number)} day"
+            case Unit.ONCE:
+                raise ValueRefused(
+                    "What comes once (`every: once`) has no anniversary to name.",
+                    "Leave `anniversary` out, or change `every`.",
+                    code="no-anniversary",
+                )
+
+    def unit(self, unit: Unit) -> str:
+        """`year`, `month`, `week`, `day`, `once`."""
+        return str(unit)
+
+    def weekday(self, day: dt.date) -> str:
+        """`Friday`."""
+        return _WEEKDAYS[day.weekday()]
+
+    def date(self, day: dt.date) -> str:
+        """`4 June 2027`; `June 4, 2027` under `en-US`."""
+        return self._long_date(_year(day.year), day.month, day.day)
+
+    def historic_date(self, when: HistoricDate, calendar: str) -> str:
+        """`4 June 1989`, `June 1989`, `1942`, `about 1942`, `15 March 44 BC`, `24 August AD 79`, `1942 (uncertain)`."""
+        if calendar not in _CALENDARS:
+            raise ValueRefused(
+                f"There are no English month names for the calendar `{calendar}`.", "Write the date out in words."
+            )
+        words = self._long_date(_year(when.year), when.month, when.day)
+        if when.circa:
+            words = f"about {words}"
+        return f"{words} (uncertain)" if when.doubtful else words
+
+    def reprint(self, first_published: dt.date | None) -> str:
+        """`First published on 4 June 1989; reprinted here word for word.`, as one sentence."""
+        if first_published is None:
+            return "Reprinted here word for word as it was first published."
+        return f"First published on {self.date(first_published)}; reprinted here word for word."
+
+    def _long_date(self, year: str, month: int | None, day: int | None) -> str:
+        if month is None:
+            return year
+        name = _MONTHS[month - 1]
+        if day is None:
+            return f"{name} {year}"
+        return f"{name} {day}, {year}" if self._american else f"{day} {name} {year}"
+
+    @property
+    def _american(self) -> bool:
+        return self.tag == "en-US"
+
+
+def _below_hundred(number: int) -> str:
+    if number < 20:
+        return _SMALL[number]
+    tens, rest = divmod(number, 10)
+    return f"{_TENS[tens - 2]}-{_SMALL[rest]}" if rest else _TENS[tens - 2]
+
+
+def _year(year: int) -> str:
+    """An astronomical year as people say it; one and two digits alone would not read as a year."""
+    if year < 1:
+        return f"{1 - year} BC"
+    return f"AD {year}" if year < 100 else str(year)
+
+
+def _counted(number: int) -> None:
+    if number < 0:
+        raise ValueRefused(f"{number} has no ordinal.", "Ordinals begin at 0.")
