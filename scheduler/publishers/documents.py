@@ -1,0 +1,156 @@
+"""Documents on disk: written whole or not at all, beneath one folder, through no symbolic link.
+
+The new bytes go to a temporary file beside the old one, are made durable, and take its name in one step: a reader sees
+the old document or the new one. Every folder on the way is opened by its parent's descriptor with `O_NOFOLLOW`, so that
+nobody who can plant a link in the public folder can make us write elsewhere (`docs/delivery.md`, S13 and S19).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from scheduler.errors import NotSent, ValueRefused
+
+TEMPORARY_PREFIX = ".writing-"
+"""Beginning of a temporary file's name: what a killed process may leave, and what `sweep` removes."""
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OLD = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe in a document's place must not stop us
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def write(root: Path, relative: str, data: bytes) -> bool:
+    """Put a document in place, whole or not at all, mode 0644, durable on return; True when its bytes changed.
+
+    A document that holds these bytes already is left alone, its time of change too. Missing folders are made (0755).
+
+    Args:
+        root: the public folder; it must exist and may itself be reached by a link.
+        relative: path beneath it, with `/`.
+        data: the whole document.
+
+    Raises:
+        ValueRefused: the path leaves the folder, or is none.
+        NotSent: it could not be written; the old document stands untouched.
+    """
+    folders, name = _parts(relative)
+    try:
+        with _opened(root, folders, make=True) as folder:
+            if _read(folder, name) == data:
+                return False
+            _replace(folder, name, data)
+    except OSError as fault:
+        raise _not_written(relative, fault) from None
+    return True
+
+
+def read(root: Path, relative: str) -> bytes | None:
+    """The bytes of a document, None when there is none.
+
+    Raises:
+        ValueRefused: the path leaves the folder, or is none.
+        NotSent: it is there and could not be read.
+    """
+    folders, name = _parts(relative)
+    try:
+        with _opened(root, folders, make=False) as folder:
+            return _read(folder, name)
+    except FileNotFoundError:
+        return None
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise NotSent(f"The document {relative} cannot be read: {reason}. Look at the folder and its owner.") from None
+
+
+def sweep(root: Path) -> int:
+    """Remove the temporary files that killed writers left beneath a folder; how many there were.
+
+    Only one writer works in a folder at a time, so call it before the first write.
+    """
+    count = 0
+    for folder, _, files, descriptor in os.fwalk(root, follow_symlinks=False):
+        del folder
+        for name in files:
+            if name.startswith(TEMPORARY_PREFIX):
+                os.unlink(name, dir_fd=descriptor)
+                count += 1
+    return count
+
+
+def _parts(relative: str) -> tuple[tuple[str, ...], str]:
+    pieces = relative.split("/")
+    if "\0" in relative or any(piece in {"", ".", ".."} for piece in pieces):
+        raise ValueRefused(
+            f"The path {relative!r} is none beneath the public folder.",
+            "Write names joined by single slashes, without `.` and `..`.",
+            code="path",
+        )
+    *folders, name = PurePosixPath(relative).parts
+    return tuple(folders), name
+
+
+@contextmanager
+def _opened(root: Path, folders: tuple[str, ...], *, make: bool) -> Iterator[int]:
+    """Descriptor of the folder at the end of the way."""
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in folders:
+            if make:
+                _make_folder(here, name)
+            there = os.open(name, _FOLDER, dir_fd=here)
+            os.close(here)
+            here = there
+        yield here
+    finally:
+        os.close(here)
+
+
+def _make_folder(parent: int, name: str) -> None:
+    try:
+        os.mkdir(name, 0o755, dir_fd=parent)
+    except FileExistsError:
+        return
+    folder = os.open(name, _FOLDER, dir_fd=parent)
+    try:
+        os.fchmod(folder, 0o755)  # the umask of a service is often 077, and the web server must read
+    finally:
+        os.close(folder)
+    os.fsync(parent)
+
+
+def _read(folder: int, name: str) -> bytes | None:
+    try:
+        descriptor = os.open(name, _OLD, dir_fd=folder)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def _replace(folder: int, name: str, data: bytes) -> None:
+    temporary = f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+    descriptor = os.open(temporary, _NEW, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
+    os.fsync(folder)
+
+
+def _not_written(relative: str, fault: OSError) -> NotSent:
+    reason = fault.strerror or type(fault).__name__
+    return NotSent(
+        f"The document {relative} cannot be written: {reason}. "
+        "Look at the free space, the owner and the links of the public folder; the document before it still stands."
+    )

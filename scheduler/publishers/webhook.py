@@ -1,0 +1,266 @@
+"""Webhooks after Standard Webhooks 1.0: signed, idempotent by `webhook-id`, at most 20,000 bytes."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.edition import Edition, Part, canonical_json
+from scheduler.domain.ids import DeliveryKey, page_url
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.planning import due_at, timing
+from scheduler.domain.rule import THE_DAY, HistoricDate
+from scheduler.domain.site import Site
+from scheduler.domain.target import Target
+from scheduler.domain.time_text import parse_moment
+from scheduler.domain.wording.language import Language, language_or_plain
+from scheduler.errors import Refused
+from scheduler.publishers.answers import Answer, read_answer
+from scheduler.publishers.outbound import Door, Outbound
+from scheduler.publishers.webhook_body import LARGEST_BODY, encode, envelope, fitted, ordered, stamp
+from scheduler.publishers.webhook_schema import CORRECTED, PUBLISHED, TEST, webhook_schema
+from scheduler.publishers.webhook_settings import Settings, scheme_and_host, signing_key
+from scheduler.text.composition import Composition, compose
+from scheduler.text.templates import render_leaf
+
+__all__ = ["KIND", "Settings", "WebhookPublisher", "webhook_schema"]
+
+KIND = "webhook"
+
+_PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""A picture's name that the pages keep as it is."""
+
+
+class WebhookPublisher:
+    """Sends editions to one webhook.
+
+    Args:
+        target: the place.
+        settings: how it is reached.
+        site: who publishes.
+        outbound: the door.
+    """
+
+    target_class = TargetClass.KEYED
+
+    def __init__(self, target: Target, settings: Settings, site: Site, outbound: Outbound) -> None:
+        self.target = target
+        self._settings = settings
+        self._site = site
+        self._outbound = outbound
+        self._door = Door(
+            allow_http=settings.allow_http,
+            allow_private=settings.allow_private,
+            proxy=None if settings.proxy is None else settings.proxy.get_secret_value(),
+            ca_file=settings.ca_file,
+        )
+
+    @property
+    def host(self) -> str | None:
+        """The receiver's host."""
+        return scheme_and_host(self._settings.url)[1]
+
+    def render(self, occurrence: Occurrence) -> Edition:
+        """The words as data, cut to fit; or, with `payload:`, the structure with its templates rendered.
+
+        Raises:
+            ValueRefused: a template asks for what is not there.
+        """
+        words = compose(occurrence, self._site, lang=self.target.lang)
+        payload: dict[str, Any] = fitted(self._data(occurrence, words))
+        part = Part(text=payload["content_text"], length=len(encode(payload)), limit=LARGEST_BODY)
+        if self._settings.payload is not None:
+            given = {**words.fields, **_more_fields(occurrence, words)}
+            payload = {"body": _rendered(self._settings.payload, given, language_or_plain(words.lang))}
+            body = canonical_json(payload["body"])
+            part = Part(text=body, length=len(body.encode()), limit=LARGEST_BODY)
+        return Edition(
+            lang=words.lang,
+            title=words.title,
+            summary=words.summary,
+            text=words.text,
+            html=words.html,
+            url=words.url,
+            variant=words.variant,
+            payload=payload,
+            parts=(part,),
+        )
+
+    def _data(self, occurrence: Occurrence, words: Composition) -> dict[str, Any]:
+        statement = occurrence.statement
+        day = due_at(occurrence.day, THE_DAY, timing(statement, self.target, self._site))
+        return {
+            "statement": statement.id,
+            "label": occurrence.label,
+            "number": occurrence.number,
+            "ordinal": words.ordinal,
+            "title": words.title,
+            "summary": words.summary,
+            "url": words.url if statement.public else None,
+            "content_html": words.html,
+            "content_text": words.text,
+            "lang": words.lang,
+            "tags": list(statement.tags),
+            "event_date": _written(statement.rule.date),
+            "date": occurrence.day.isoformat(),
+            "embargo_until": None if day is None else stamp(day),
+            "image": self._image(occurrence),
+        }
+
+    def _image(self, occurrence: Occurrence) -> dict[str, str | None] | None:
+        """The first picture as it lies in the page's folder, under its own name; None without a page."""
+        statement = occurrence.statement
+        for image in statement.images[:1]:
+            name = PurePosixPath(image.file).name
+            if statement.public and _PICTURE.fullmatch(name):
+                page = page_url(self._site, statement.id, occurrence.label)
+                return {"url": page + name, "alt": image.alt, "caption": image.caption}
+        return None
+
+    def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
+        """POST one delivery once.
+
+        Raises:
+            NotSent, Refused, Unknown: as `publishers.answers` and `publishers.outbound` say.
+        """
+        headers, body = self.request(delivery, at=at)
+        return self._post(headers, body, at)
+
+    def request(self, delivery: Delivery, *, at: datetime) -> tuple[dict[str, str], bytes]:
+        """The exact headers and body of an attempt at the instant `at` (aware, UTC): pure.
+
+        The body and `webhook-id` are the same on every attempt; `webhook-timestamp` and the signature are renewed.
+
+        Raises:
+            Refused: the body is larger than a receiver need accept.
+        """
+        message = delivery.key.webhook_id
+        event = PUBLISHED
+        if delivery.version > 1:  # a receiver discards what it knows: a correction needs a name of its own
+            message, event = f"{message}_v{delivery.version}", CORRECTED
+        if "body" in delivery.payload:
+            body = canonical_json(delivery.payload["body"]).encode()
+        else:
+            body = envelope(event, delivery.published, self._complete(delivery))
+        if len(body) > LARGEST_BODY:
+            raise Refused(
+                f"The body has {len(body)} bytes, more than the {LARGEST_BODY} of a webhook. "
+                "Shorten its title, its summary or the `payload` of this target."
+            )
+        return self._signed(message, body, at), body
+
+    def _complete(self, delivery: Delivery) -> dict[str, Any]:
+        """The frozen data and what only the delivery knows."""
+        ahead = parse_moment(delivery.key.moment).days < 0
+        return ordered(
+            {
+                **delivery.payload,
+                "moment": delivery.key.moment,
+                "due": stamp(delivery.due),
+                "embargo_until": delivery.payload.get("embargo_until") if ahead else None,
+                "published": stamp(delivery.published),
+                "version": delivery.version,
+            }
+        )
+
+    def notice(self, event: str, data: Mapping[str, Any], *, message: str, at: datetime) -> Receipt:
+        """POST something that is no edition: a retraction, a withdrawal, a delivery that needs attention.
+
+        Args:
+            event: its `type`, one of `webhook_schema`.
+            data: its fields, as that schema says.
+            message: `webhook-id` without its `msg_`: the same for the same news, letters, digits and `_`.
+            at: instant of the attempt (aware, UTC).
+
+        Raises:
+            NotSent, Refused, Unknown: as `publish`.
+        """
+        body = envelope(event, at, data)
+        return self._post(self._signed(f"msg_{message}", body, at), body, at)
+
+    def test_event(self, *, at: datetime) -> tuple[dict[str, str], bytes]:
+        """Headers and body of a signed event of type `test`: pure."""
+        key = DeliveryKey(statement=TEST, label=stamp(at), moment=TEST, target=self.target.name)
+        body = envelope(TEST, at, {"target": self.target.name})
+        return self._signed(key.webhook_id, body, at), body
+
+    def test(self, *, at: datetime) -> Receipt:
+        """POST a test event.
+
+        Raises:
+            NotSent, Refused, Unknown: as `publish`.
+        """
+        headers, body = self.test_event(at=at)
+        return self._post(headers, body, at)
+
+    def _signed(self, message: str, body: bytes, at: datetime) -> dict[str, str]:
+        """Headers of Standard Webhooks 1.0: one signature for each live secret, over the very bytes that are sent."""
+        seconds = str(int(at.timestamp()))
+        signed = f"{message}.{seconds}.".encode() + body
+        signatures = (hmac.digest(signing_key(secret), signed, "sha256") for secret in self._settings.secret)
+        return {
+            **{name: value.get_secret_value() for name, value in self._settings.headers.items()},
+            "Content-Type": "application/json",
+            "webhook-id": message,
+            "webhook-timestamp": seconds,
+            "webhook-signature": " ".join(f"v1,{base64.b64encode(each).decode('ascii')}" for each in signatures),
+        }
+
+    def _post(self, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
+        answer = self._outbound.post(self._settings.url.get_secret_value(), body=body, headers=headers, door=self._door)
+        return read_answer(answer, at=at, success=_json_receipt if self._settings.expect_json else None)
+
+
+def _json_receipt(answer: Answer) -> Receipt | None:
+    try:
+        json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return Receipt(detail=str(answer.status))
+
+
+def _more_fields(occurrence: Occurrence, words: Composition) -> dict[str, object]:
+    """The values of `webhook_settings.MORE_FIELDS`."""
+    return {
+        "statement": occurrence.statement.id,
+        "label": occurrence.label,
+        "summary": words.summary,
+        "html": words.html,
+        "text": words.text,
+        "social": words.social,
+        "warning": words.warning,
+        "lang": words.lang,
+        "tags": list(occurrence.statement.tags),
+    }
+
+
+def _rendered(node: object, given: Mapping[str, object], language: Language) -> object:
+    """The structure with every text in it rendered; keys and order are as written."""
+    if isinstance(node, str):
+        return render_leaf(node, given, language)
+    if isinstance(node, Mapping):
+        return {key: _rendered(value, given, language) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_rendered(value, given, language) for value in node]
+    return node
+
+
+def _written(date: HistoricDate) -> str:
+    """A historic date as a statement file writes it: `1989-06-04`, `1942~`, `-0043-03-15`, `2020-04L-15`."""
+    return "".join(_pieces(date))
+
+
+def _pieces(date: HistoricDate) -> Iterator[str]:
+    yield f"{date.year:04d}" if date.year >= 0 else f"-{-date.year:04d}"
+    if date.month is not None:
+        yield f"-{date.month:02d}{'L' if date.leap_month else ''}"
+    if date.day is not None:
+        yield f"-{date.day:02d}"
+    yield f"{'~' if date.circa else ''}{'?' if date.doubtful else ''}"
