@@ -1,0 +1,44 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer and git: `make run` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check lint benchmarks clean
+
+run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
+	@$(BIN)/remembrancer check --quiet
+	@exec $(BIN)/remembrancer run
+
+test: $(VENV)/.test lint   ## everything: lint, types, floors, tests, coverage
+	@$(BIN)/coverage erase
+	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
+
+check: lint   ## lint, types and floors alone
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 3
+
+benchmarks: $(VENV)/.test   ## print every ratio of docs/performance.md
+	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+clean:   ## remove the environment and every cache; statements, feeds and ledger stay
+	rm -rf $(VENV) .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit("remembrancer needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.venv pyproject.toml
+	@echo "installing remembrancer into $(VENV) …"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.venv pyproject.toml
+	@echo "installing remembrancer and what its tests need into $(VENV) …"
+	@$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/.run
