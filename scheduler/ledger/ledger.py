@@ -1,0 +1,255 @@
+"""The ledger: the durable record of deliveries, attempts and receipts; rows are added, never erased.
+
+Six calls carry every delivery: `plan`, `claim`, `intent`, `finish`, `recover`, `settle`. Each is one transaction for a
+whole batch, durable when it returns. A daemon and commands beside it may write at once: every change of state compares
+before it sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.domain.delivery import Cause, State, TargetClass
+from scheduler.domain.edition import canonical_json
+from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.planning import Planned, Watermark
+from scheduler.errors import LedgerError, UsageError
+from scheduler.ledger import engine as opening
+from scheduler.ledger.reading import Reading
+from scheduler.ledger.session import CHECKPOINTS, Checkpoint, no_checkpoint
+from scheduler.ledger.settling import Settling
+from scheduler.ledger.tables import HEAD, deliveries, identity, insert_new, watermarks
+from scheduler.ledger.values import TakenOver
+
+__all__ = ["CHECKPOINTS", "Ledger", "open_ledger"]
+
+_KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
+
+
+class Ledger(Settling, Reading):
+    """An open ledger.
+
+    Attributes:
+        uuid: its name for ever.
+        created: when it was made (aware, UTC).
+        is_new: whether this opening made it.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        path: Path,
+        *,
+        is_new: bool = False,
+        writable: bool = True,
+        checkpoint: Checkpoint = no_checkpoint,
+    ) -> None:
+        super().__init__(engine, path, checkpoint=checkpoint, writable=writable)
+        with self._reading() as connection:
+            row = connection.execute(sa.select(identity)).one()
+        self.uuid: str = row.uuid
+        self.created: datetime = row.created
+        self.simulated: bool = row.simulated
+        self.is_new = is_new
+
+    def plan(self, planned: Sequence[Planned], marks: Sequence[Watermark] = (), *, now: datetime) -> list[str]:
+        """Write down what falls due (T1), and how far planning has come; doing it twice is harmless.
+
+        A delivery whose key is there stays as it is. So does a day on which its statement already speaks, by the same
+        moment to the same target, under another label: one statement says one thing a day.
+
+        Args:
+            planned: deliveries.
+            marks: watermarks; `adopted` stays as first written, `until` never moves back.
+            now: aware, UTC.
+
+        Returns:
+            Digests of the deliveries that were not there before.
+        """
+        with self._writing("plan") as connection:
+            # Another process cannot slip a label in between: the transaction has held the write lock from its start.
+            taken = _days_taken(connection, planned)
+            known = set(self._rows(connection, [one.key.digest for one in planned]))
+            rows: dict[str, dict[str, Any]] = {}
+            for one in planned:
+                day = (one.key.statement, one.key.moment, one.key.target, one.key.serial, one.day)
+                if one.key.digest in known or day in taken:
+                    continue
+                known.add(one.key.digest)
+                taken.add(day)
+                rows[one.key.digest] = _planned_values(one, now)
+            insert_new(connection, deliveries, list(rows.values()))
+            values = [
+                {"statement": one.statement, "target": one.target, "adopted": one.adopted, "until": one.until}
+                for one in marks
+            ]
+            insert_new(connection, watermarks, values, raise_to="until", key=("statement", "target"))
+        return list(rows)
+
+    def take_over(self, entries: Sequence[TakenOver], *, now: datetime) -> list[str]:
+        """Answer for entries that another ledger published: they stand here as delivered, with their words and dates.
+
+        Returns:
+            Digests of those that were not here before.
+        """
+        with self._writing("take_over") as connection:
+            known = set(self._rows(connection, [one.key.digest for one in entries]))
+            rows = {one.key.digest: _taken_over_values(one, now) for one in entries if one.key.digest not in known}
+            insert_new(connection, deliveries, list(rows.values()))
+            return list(rows)
+
+    def backup(self, copy: Path) -> None:
+        """Write a whole copy of the ledger beside it or elsewhere, also while others work on it.
+
+        Raises:
+            UsageError: the file is there already.
+            LedgerError: the copy could not be written, or fails the check that every ledger passes when it is opened.
+        """
+        if copy.exists():
+            raise UsageError(f"{copy} is there already. Name a file that is not.")
+        with opening.translated(copy), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(copy),))  # not within a transaction, as SQLite wants it
+        copy.chmod(0o600)
+        opening.check(copy)
+
+    def record_event(self, what: str, subject: str, *, by: str, reason: str, now: datetime) -> None:
+        """Write down that somebody did something of which the ledger keeps no other trace: `adopt`, `retire`."""
+        with self._writing("record_event") as connection:
+            self._event(connection, what, subject, at=now, by=by, reason=reason)
+
+
+def open_ledger(
+    path: Path,
+    *,
+    simulated: bool,
+    now: datetime,
+    writable: bool = True,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> Ledger:
+    """Open the ledger of a workspace, or make it.
+
+    Args:
+        path: its file; a missing one is made, with its folder, unless `writable` is false.
+        simulated: what the workspace says of itself; a ledger stays what it was made as.
+        now: aware, UTC.
+        writable: false for commands that only read: they create nothing and get an empty ledger where there is none.
+        checkpoint: called at every point of `CHECKPOINTS`.
+
+    Raises:
+        LedgerCorrupt: the file fails SQLite's own check; it is left untouched.
+        LedgerNewer: a newer version wrote it.
+        LedgerBusy: another process keeps it locked.
+        LedgerError: it is no ledger, cannot be used, or belongs to the other kind of workspace.
+    """
+    if not writable and not path.exists():
+        return Ledger(opening.empty(now, simulated=simulated), path, writable=False)
+    try:
+        is_new = not path.exists() and _create(path, now, simulated=simulated)
+        revision = opening.check(path)
+    except OSError as error:
+        message = f"The ledger {path} cannot be used ({error.strerror}). Check its disk, its mode and its owner."
+        raise LedgerError(message) from error
+    if revision != HEAD and not writable:
+        message = f"The ledger {path} is of an older version. Start the daemon once to bring it up to date."
+        raise LedgerError(message)
+    engine = opening.connect(path, writable=writable)
+    try:
+        with opening.translated(path):
+            if revision != HEAD:
+                with engine.begin() as connection:
+                    opening.upgrade(connection)
+            ledger = Ledger(engine, path, is_new=is_new, writable=writable, checkpoint=checkpoint)
+        _agree(ledger, path, simulated=simulated)
+    except BaseException:
+        engine.dispose()
+        raise
+    return ledger
+
+
+def _create(path: Path, now: datetime, *, simulated: bool) -> bool:
+    with opening.translated(path):
+        return opening.create(path, now, simulated=simulated)
+
+
+def _agree(ledger: Ledger, path: Path, *, simulated: bool) -> None:
+    if ledger.simulated == simulated:
+        return
+    kinds = {True: "a simulated", False: "a real"}
+    message = (
+        f"The ledger {path} belongs to {kinds[ledger.simulated]} workspace, and this is {kinds[simulated]} one. "
+        "Set `simulated` back, or move the ledger aside."
+    )
+    raise LedgerError(message)
+
+
+def _days_taken(connection: sa.Connection, planned: Sequence[Planned]) -> set[tuple[Any, ...]]:
+    """Statement, moment, target, serial and day of every delivery on one of the days to be planned."""
+    columns = [deliveries.c[name] for name in ("statement", "moment", "target", "serial", "day")]
+    found: set[tuple[Any, ...]] = set()
+    for statement in {one.key.statement for one in planned}:
+        own = [one for one in planned if one.key.statement == statement]
+        query = sa.select(*columns).where(
+            deliveries.c.statement == statement,
+            deliveries.c.target.in_({one.key.target for one in own}),
+            deliveries.c.day.in_({one.day for one in own}),
+        )
+        found.update(tuple(row) for row in connection.execute(query))
+    return found
+
+
+def _key_values(key: DeliveryKey) -> dict[str, Any]:
+    return {"digest": key.digest, **{name: getattr(key, name) for name in _KEY_COLUMNS}}
+
+
+def _planned_values(one: Planned, now: datetime) -> dict[str, Any]:
+    waits = one.state is State.SCHEDULED
+    if not waits and one.state is not State.SKIPPED:
+        message = f"A delivery is planned as scheduled or skipped, not as {one.state}."
+        raise ValueError(message)
+    return {
+        **_key_values(one.key),
+        "number": one.number,
+        "day": one.day,
+        "due": one.due,
+        "target_class": one.target_class,
+        "title": one.title,
+        "late": one.late,
+        "cause": one.cause,
+        "by": one.by,
+        "reason": one.reason,
+        "detail": one.detail,
+        "state": one.state,
+        "hold_reason": one.hold if waits else None,
+        "next_at": (now if one.at_once else one.due) if waits else None,
+        # Whether it was too late already was for the planner to say, by the site's own grace.
+        "fresh": max(one.due, now),
+        "changed": now,
+    }
+
+
+def _taken_over_values(one: TakenOver, now: datetime) -> dict[str, Any]:
+    return {
+        **_key_values(one.key),
+        "number": one.number,
+        "day": one.day,
+        "due": one.due,
+        "target_class": TargetClass.PROJECTION,
+        "title": one.title,
+        "late": one.late,
+        "cause": Cause.ADOPTION,
+        "detail": "Taken over as another ledger published it.",
+        "state": State.DELIVERED,
+        "fresh": now,
+        "edition_sha256": one.sha256,
+        "payload": canonical_json(one.payload),
+        "published": one.published,
+        "url": one.url,
+        "confirmed_by": "read-back",
+        "changed": now,
+    }

@@ -1,0 +1,154 @@
+"""The first ledger: its tables, their indexes, and the triggers that let evidence only be added."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+APPEND_ONLY = ("attempts", "outcomes", "events")
+
+
+def upgrade() -> None:
+    """Create everything; a ledger is never taken back to an older version, so there is no way down."""
+    _deliveries()
+    _evidence()
+    _decisions()
+    for table in APPEND_ONLY:
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END"
+            )
+
+
+def _deliveries() -> None:
+    op.create_table(
+        "identity",
+        sa.Column("uuid", sa.String(36), primary_key=True),
+        sa.Column("created", sa.String(32), nullable=False),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("digest", sa.String(32), nullable=False, unique=True),
+        sa.Column("statement", sa.String(80), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("moment", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("due", sa.String(32), nullable=False),
+        sa.Column("target_class", sa.String(2), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("by", sa.String()),
+        sa.Column("reason", sa.String()),
+        sa.Column("detail", sa.String(), nullable=False, server_default=""),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("hold_reason", sa.String()),
+        sa.Column("released_by", sa.String()),
+        sa.Column("fence", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("next_at", sa.String(32)),
+        sa.Column("fresh", sa.String(32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("spent", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("deferrals", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("quarantine_boot", sa.String()),
+        sa.Column("quarantine_from", sa.Float()),
+        sa.Column("edition_sha256", sa.String(64)),
+        sa.Column("payload", sa.Text()),
+        sa.Column("published", sa.String(32)),
+        sa.Column("url", sa.String()),
+        sa.Column("remote_id", sa.String()),
+        sa.Column("confirmed_by", sa.String()),
+        sa.Column("changed", sa.String(32), nullable=False),
+    )
+    op.create_index("by_change", "deliveries", ["changed"])
+    op.create_index("by_day", "deliveries", ["statement", "target", "moment", "serial", "day"])
+    op.create_index("by_publication", "deliveries", ["target", "state", "late", "published", "due", "digest"])
+    op.create_index("by_state", "deliveries", ["state", "hold_reason", "next_at"])
+    op.create_index("by_target_and_publication", "deliveries", ["target", "published"])
+    in_flight = sa.text("state IN ('claimed', 'sending')")
+    op.create_index(
+        "one_in_flight", "deliveries", ["target"], unique=True, sqlite_where=in_flight, postgresql_where=in_flight
+    )
+    op.create_table(
+        "watermarks",
+        sa.Column("statement", sa.String(80), primary_key=True),
+        sa.Column("target", sa.String(), primary_key=True),
+        sa.Column("adopted", sa.String(32), nullable=False),
+        sa.Column("until", sa.String(32), nullable=False),
+    )
+
+
+def _evidence() -> None:
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("deliveries.id"), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("started", sa.String(32), nullable=False),
+        sa.Column("deadline", sa.String(32), nullable=False),
+        sa.Column("request_sha256", sa.String(64), nullable=False),
+        sa.UniqueConstraint("delivery_id", "no"),
+    )
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer()),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("retry_after", sa.String(32)),
+        sa.Column("url", sa.String()),
+        sa.Column("remote_id", sa.String()),
+        sa.Column("confirmed_by", sa.String()),
+        sa.ForeignKeyConstraint(["delivery_id", "no"], ["attempts.delivery_id", "attempts.no"]),
+        sa.UniqueConstraint("delivery_id", "no", "kind"),
+    )
+    op.create_index("outcomes_by_target", "outcomes", ["target", "id"])
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+    )
+
+
+def _decisions() -> None:
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("since", sa.String(32), nullable=False),
+        sa.Column("until", sa.String(32)),
+    )
+    op.create_index("holds_by_end", "holds", ["until"])
+    op.create_table(
+        "approvals",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("statement", sa.String(80), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("target", sa.String()),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.String(32), nullable=False),
+    )
+    op.create_index("approvals_by_edition", "approvals", ["statement", "label", "sha256"])

@@ -1,0 +1,373 @@
+"""From due to done: claim, intent, finish, each one transaction for a whole batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.domain.delivery import Cause, Receipt, State, TargetClass
+from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
+from scheduler.domain.target import FEEDS
+from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Outcome, Standing, detail_of, is_credentials, verdict
+from scheduler.errors import NotSent, PublishError, Refused
+from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
+from scheduler.ledger.session import Row, key, payload, ready, record
+from scheduler.ledger.tables import attempts, deliveries, insert_new, outcomes
+from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
+
+_PROVABLE = (State.SENDING, State.VERIFYING, State.UNCERTAIN)
+"""The states that positive evidence ends (T4)."""
+
+
+class Sending(Holding):
+    """The calls around one attempt."""
+
+    def claim(
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        zone: tzinfo,
+        only: Collection[str] | None = None,
+        per_target_per_day: int | None = None,
+        halted: str | None = None,
+        tags: Tags | None = None,
+    ) -> list[Claim]:
+        """Take what is due (T2): at most one of each target, feeds first, then the longest due.
+
+        What is due but held is marked so, durably; what has become too late is given up (T13, T11).
+
+        Args:
+            now: aware, UTC.
+            limit: at most so many.
+            zone: in which a day of `per_target_per_day` is a day.
+            only: digests of the deliveries asked for; None takes all.
+            per_target_per_day: beyond so many a target's deliveries are held; feeds are exempt.
+            halted: text of the HOLD file, when there is one.
+            tags: the statements' tags, for holds on tags.
+        """
+        with self._writing("claim") as connection:
+            let_through = active_guards(connection)
+            mark_held(connection, now=now, tags=tags or {}, halted=halted)
+            self._give_up_stale(connection, let_through, now)
+            if per_target_per_day is not None:
+                _mark_beyond(connection, per_target_per_day, _midnight(now, zone), now)
+            asked = sa.true() if only is None else deliveries.c.digest.in_(list(only))
+            rows = connection.execute(first_of_each_target(now, limit, let_through, asked)).all()
+            return [_claim(row) for row in rows if self._move(connection, row, "T2", State.CLAIMED, now, next_at=None)]
+
+    def intent(
+        self,
+        intents: Sequence[Intent],
+        *,
+        now: datetime,
+        halted: str | None = None,
+        tags: Tags | None = None,
+    ) -> list[Ready]:
+        """Write down what is about to be sent (T3); only what comes back may be sent, and only if this returns.
+
+        The edition freezes at the first intent: later ones get the frozen one back. A hold or guard put up since the
+        claim wins: its deliveries go back to waiting.
+
+        Args:
+            intents: words by claim.
+            now: aware, UTC; the `published` of what is sent for the first time.
+            halted, tags: as for `claim`.
+
+        Raises:
+            LedgerError: it is not certain that the intents are durable: nothing may be sent.
+        """
+        with self._writing("intent") as connection:
+            let_through = _digests_let_through(connection, [one.digest for one in intents])
+            active = _active_with_halt(active_holds(connection, now), halted, now)
+            rows = self._rows(connection, [one.digest for one in intents])
+            begun: list[tuple[Intent, Row]] = []
+            for one in intents:
+                row = rows.get(one.digest)
+                if row is None or not self._owns(row, one.fence):
+                    continue
+                held = holding(active, row.target, row.statement, tags or {})
+                if held is not None or row.digest not in let_through:
+                    self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
+                elif self._move(connection, row, "T3", State.SENDING, now, **_frozen(row, one, now)):
+                    begun.append((one, row))
+            _insert_attempts(connection, begun, now)
+            after = self._rows(connection, [row.digest for _, row in begun])
+            return [ready(after[row.digest]) for _, row in begun]
+
+    def finish(self, results: Sequence[Result], *, now: datetime) -> list[Record]:
+        """Write down how attempts ended, then what that makes of their deliveries (T4, T5, T6).
+
+        Late evidence is welcome: a receipt for any attempt ends the doubt. Writing the same twice is harmless.
+
+        Returns:
+            The deliveries as they now stand, in the order of the results.
+        """
+        with self._writing("finish") as connection:
+            self._finish(connection, results, now)
+            return self._records(connection, [result.digest for result in results])
+
+    def give_back(self, claims: Sequence[Claim], *, now: datetime) -> list[Record]:
+        """Return claims of which, as the caller knows, nothing was sent (T7): on shutdown, or after a failed `intent`.
+
+        A commit error does not mean "not committed": if the intent did become durable, its attempt is written down as
+        not sent.
+        """
+        with self._writing("give_back") as connection:
+            rows = self._rows(connection, [claim.digest for claim in claims])
+            unsent = []
+            for claim in claims:
+                row = rows.get(claim.digest)
+                if row is not None and self._owns(row, claim.fence):
+                    self._back(connection, row, now, None, row.detail)
+                elif row is not None and row.state == State.SENDING and row.fence == claim.fence + 1:
+                    outcome = NotSent("The ledger could not say that it was written down, so nothing was sent.")
+                    unsent.append(Result(digest=row.digest, fence=row.fence, attempt_no=row.attempts, outcome=outcome))
+            self._finish(connection, unsent, now)
+            return self._records(connection, [claim.digest for claim in claims])
+
+    def put_on_hold(self, digest: str, fence: int, reason: str, detail: str, *, now: datetime) -> Record | None:
+        """Let a claimed delivery wait for a person: `approval`, `facts_stale`; None when the claim is lost."""
+        with self._writing("put_on_hold") as connection:
+            row = self._rows(connection, [digest]).get(digest)
+            if row is None or not self._owns(row, fence) or not self._back(connection, row, now, reason, detail):
+                return None
+            return record(self._rows(connection, [digest])[digest])
+
+    def _owns(self, row: Row, fence: int) -> bool:
+        """Whether a claim with this fence is still good."""
+        return bool(row.state == State.CLAIMED and row.fence == fence)
+
+    def _back(self, connection: sa.Connection, row: Row, now: datetime, hold: str | None, detail: str) -> bool:
+        return self._move(connection, row, "T7", State.RETRY_WAIT, now, next_at=now, hold_reason=hold, detail=detail)
+
+    def _finish(self, connection: sa.Connection, results: Sequence[Result], now: datetime) -> None:
+        rows = self._rows(connection, [result.digest for result in results])
+        written = [
+            outcome_values(rows[result.digest], result.attempt_no, result.outcome, now)
+            for result in results
+            if result.digest in rows
+        ]
+        refusals = {target: _refusals(connection, target) for target in _refusing(written)}
+        insert_new(connection, outcomes, written)
+        for result in results:
+            row = rows.get(result.digest)
+            if row is None:
+                continue
+            if isinstance(result.outcome, Receipt):
+                self._deliver(connection, row, result.outcome, now)
+            elif row.state == State.SENDING and row.fence == result.fence:
+                self._judge(connection, row, result, refusals.get(row.target, 0), now)
+
+    def _deliver(self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime) -> None:
+        if row.state not in _PROVABLE:
+            return
+        self._move(connection, row, "T4", State.DELIVERED, now, **receipt_values(row, receipt))
+
+    def _judge(self, connection: sa.Connection, row: Row, result: Result, refusals: int, now: datetime) -> None:
+        standing = Standing(
+            target_class=TargetClass(row.target_class),
+            key_digest=row.digest,
+            fresh=row.fresh,
+            spent=row.spent,
+            deferrals=row.deferrals,
+            unsettled=bool(self._unsettled(connection, row.id, but=result.attempt_no)),
+            refusals=refusals,
+        )
+        said = verdict(result.outcome, standing, now=now)
+        held = said.hold if said.state is State.RETRY_WAIT else None
+        self._move(
+            connection,
+            row,
+            said.transition,
+            said.state,
+            now,
+            next_at=said.next_at,
+            spent=said.spent,
+            deferrals=said.deferrals,
+            hold_reason=held,
+            detail=said.detail,
+            quarantine_boot=None,
+        )
+        if said.hold is not None:
+            self._disable(connection, row.target, reason=said.detail, now=now)
+
+    def _give_up_stale(self, connection: sa.Connection, let_through: sa.ColumnElement[bool], now: datetime) -> None:
+        stale = sa.select(deliveries).where(
+            due(now),
+            let_through,
+            deliveries.c.target_class.not_in(list(NEVER_STALE)),
+            deliveries.c.fresh < now - MAX_LATENESS,
+        )
+        for row in connection.execute(stale).all():
+            detail = "It was noticed more than a day after it was due."
+            if row.attempts == 0:
+                self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, detail=detail)
+            else:
+                unsettled = self._unsettled(connection, row.id)
+                after = State.UNCERTAIN if unsettled else State.DEAD
+                self._move(connection, row, "T11", after, now, next_at=None, detail=detail)
+
+
+def first_of_each_target(
+    now: datetime, limit: int, let_through: sa.ColumnElement[bool], asked: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """What a claim looks for: the longest due delivery of each target that has none on its way."""
+    underway = sa.select(deliveries.c.target).where(deliveries.c.state.in_((State.CLAIMED, State.SENDING)))
+    turn = sa.func.row_number().over(partition_by=deliveries.c.target, order_by=(deliveries.c.due, deliveries.c.id))
+    candidates = (
+        sa.select(deliveries.c.id, turn.label("turn"))
+        .where(due(now), let_through, asked, deliveries.c.target.not_in(underway))
+        .subquery()
+    )
+    return (
+        sa.select(deliveries)
+        .join(candidates, candidates.c.id == deliveries.c.id)
+        .where(candidates.c.turn == 1)
+        .order_by(sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.due, deliveries.c.id)
+        .limit(limit)
+    )
+
+
+def outcome_values(row: Row, attempt_no: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """One row of the append-only table of outcomes."""
+    receipt = outcome if isinstance(outcome, Receipt) else Receipt()
+    kind = "unknown"
+    if isinstance(outcome, Receipt):
+        kind = "delivered"
+    elif isinstance(outcome, NotSent):
+        kind = "not_sent"
+    elif isinstance(outcome, Refused):
+        kind = "refused"
+    return {
+        "delivery_id": row.id,
+        "no": attempt_no,
+        "target": row.target,
+        "at": now,
+        "kind": kind,
+        "status": outcome.status if isinstance(outcome, PublishError) else None,
+        "detail": detail_of(outcome),
+        "retry_after": outcome.retry_after if isinstance(outcome, NotSent) else None,
+        "url": receipt.url,
+        "remote_id": receipt.remote_id,
+        "confirmed_by": receipt.confirmed_by if isinstance(outcome, Receipt) else None,
+    }
+
+
+def receipt_values(row: Row, receipt: Receipt) -> dict[str, Any]:
+    """What a receipt changes in its delivery."""
+    return {
+        "next_at": None,
+        "hold_reason": None,
+        "detail": receipt.detail,
+        "url": receipt.url or row.url,
+        "remote_id": receipt.remote_id or row.remote_id,
+        "confirmed_by": receipt.confirmed_by,
+        "published": receipt.published or row.published,
+    }
+
+
+def _claim(row: Row) -> Claim:
+    return Claim(
+        digest=row.digest,
+        key=key(row),
+        number=row.number,
+        day=row.day,
+        due=row.due,
+        fence=row.fence + 1,
+        target_class=TargetClass(row.target_class),
+        title=row.title,
+        cause=Cause(row.cause),
+        attempts=row.attempts,
+        payload=None if row.payload is None else payload(row),
+        edition_sha256=row.edition_sha256,
+        published=row.published,
+        late=row.late,
+        by=row.by,
+        reason=row.reason,
+        released_by=row.released_by,
+    )
+
+
+def _frozen(row: Row, one: Intent, now: datetime) -> Mapping[str, Any]:
+    """The columns of an intent: with the edition, if this is the first."""
+    first = {} if row.payload is not None else {"payload": one.payload, "edition_sha256": one.edition_sha256}
+    if first:
+        json.loads(one.payload)  # what cannot be read back must not be sent
+        if one.title is not None:
+            first["title"] = one.title
+    return {**first, "attempts": row.attempts + 1, "published": row.published or now}
+
+
+def _insert_attempts(connection: sa.Connection, begun: Sequence[tuple[Intent, Row]], now: datetime) -> None:
+    if not begun:
+        return
+    connection.execute(
+        attempts.insert(),
+        [
+            {
+                "delivery_id": row.id,
+                "no": row.attempts + 1,
+                "fence": row.fence + 1,
+                "started": now,
+                "deadline": now + timedelta(seconds=one.deadline),
+                "request_sha256": row.edition_sha256 or one.edition_sha256,
+            }
+            for one, row in begun
+        ],
+    )
+
+
+def _digests_let_through(connection: sa.Connection, digests: Collection[str]) -> set[str]:
+    query = sa.select(deliveries.c.digest).where(deliveries.c.digest.in_(list(digests)), active_guards(connection))
+    return set(connection.scalars(query))
+
+
+def _active_with_halt(active: list[Hold], halted: str | None, now: datetime) -> list[Hold]:
+    if halted is None:
+        return active
+    everything = Hold(scope="all", value="", kind=PAUSED, reason=halted, by="HOLD", since=now, until=None)
+    return [everything, *active]
+
+
+def _refusing(written: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {values["target"] for values in written if is_credentials(values["status"])}
+
+
+def _refusals(connection: sa.Connection, target: str) -> int:
+    """How many outcomes in a row, up to now, refused our credentials at this target."""
+    query = sa.select(outcomes.c.status).where(outcomes.c.target == target).order_by(outcomes.c.id.desc())
+    count = 0
+    for status in connection.scalars(query.limit(REFUSALS_IN_A_ROW)):
+        if not is_credentials(status):
+            break
+        count += 1
+    return count
+
+
+def _midnight(now: datetime, zone: tzinfo) -> datetime:
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _mark_beyond(connection: sa.Connection, most: int, midnight: datetime, now: datetime) -> None:
+    """Hold what is due at targets that have had their share since midnight; what was begun or released goes on."""
+    fresh = sa.and_(
+        due(now), deliveries.c.target != FEEDS, deliveries.c.published.is_(None), deliveries.c.released_by.is_(None)
+    )
+    had = (
+        sa.select(deliveries.c.target)
+        .where(deliveries.c.target.in_(sa.select(deliveries.c.target).where(fresh)), deliveries.c.published >= midnight)
+        .group_by(deliveries.c.target)
+        .having(sa.func.count() >= most)
+    )
+    full = list(connection.scalars(had))
+    if full:
+        connection.execute(
+            deliveries.update()
+            .where(fresh, deliveries.c.target.in_(full))
+            .values(hold_reason="daily_limit", detail=f"Its target has had {most} deliveries today.")
+        )

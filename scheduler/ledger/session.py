@@ -1,0 +1,216 @@
+"""The ledger's ground floor: transactions, the one way to change a state, and how rows become values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, State, TargetClass
+from scheduler.domain.ids import DeliveryKey
+from scheduler.errors import LedgerError
+from scheduler.ledger import engine as opening
+from scheduler.ledger.tables import SETTLED, attempts, deliveries, events, outcomes
+from scheduler.ledger.values import Ready, Record
+
+Row = sa.Row[Any]
+
+Checkpoint = Callable[[str], None]
+"""Called by name at every point where a crash would be most instructive."""
+
+CALLS: Final = (
+    *("plan", "take_over", "claim", "intent", "finish", "give_back", "put_on_hold", "recover", "verify"),
+    *(
+        "due_for_verification",
+        "verified",
+        "settle",
+        "hold",
+        "release",
+        "guard",
+        "lift_guard",
+        "approve",
+        "record_event",
+    ),
+)
+
+CHECKPOINTS: Final = tuple(f"{call}:{point}" for call in CALLS for point in ("before-commit", "after-commit"))
+"""Every name a checkpoint is called with."""
+
+WAITING: Final = (State.SCHEDULED, State.RETRY_WAIT)
+"""The states in which a delivery may be claimed."""
+
+_LEGAL: Final = frozenset((step.name, step.before, step.after) for step in TRANSITIONS)
+
+
+def no_checkpoint(_name: str) -> None:
+    """The checkpoint of every day: nothing happens."""
+
+
+class Session:
+    """An open ledger file: its transactions and the one way to change a state."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        path: Path,
+        *,
+        checkpoint: Checkpoint = no_checkpoint,
+        writable: bool = True,
+    ) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(reading=True)
+        self._path = path
+        self._checkpoint = checkpoint
+        self._writable = writable
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self, call: str) -> Iterator[sa.Connection]:
+        """One transaction, durable when this ends without an error."""
+        if not self._writable:
+            message = f"The ledger {self._path} was opened for reading only. Nothing was written."
+            raise LedgerError(message)
+        with opening.translated(self._path):
+            with self._engine.begin() as connection:
+                yield connection
+                self._checkpoint(f"{call}:before-commit")
+            self._checkpoint(f"{call}:after-commit")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with opening.translated(self._path), self._readers.begin() as connection:
+            yield connection
+
+    def _unchanged(self, row: Row) -> sa.ColumnElement[bool]:
+        """That nobody has moved this row since it was read."""
+        return sa.and_(deliveries.c.id == row.id, deliveries.c.state == row.state, deliveries.c.fence == row.fence)
+
+    def _move(self, connection: sa.Connection, row: Row, name: str, after: State, at: datetime, **values: Any) -> bool:
+        """Take one row through one transition, if nobody was quicker.
+
+        Args:
+            connection: within a transaction.
+            row: the delivery as it was read.
+            name: of the transition.
+            after: the state that follows.
+            at: the instant of the change.
+            values: further columns.
+
+        Returns:
+            Whether exactly this row was moved.
+
+        Raises:
+            ValueError: the table of transitions has no such step: a fault in the program.
+        """
+        if (name, row.state, after) not in _LEGAL:
+            message = f"No transition {name} leads from {row.state} to {after}."
+            raise ValueError(message)
+        change = (
+            deliveries.update()
+            .where(self._unchanged(row))
+            .values(state=after, fence=row.fence + 1, changed=at, **values)
+        )
+        return connection.execute(change).rowcount == 1
+
+    @staticmethod
+    def _rows(connection: sa.Connection, digests: Collection[str]) -> dict[str, Row]:
+        query = sa.select(deliveries).where(deliveries.c.digest.in_(list(digests)))
+        return {row.digest: row for row in connection.execute(query)}
+
+    def _records(self, connection: sa.Connection, digests: Sequence[str]) -> list[Record]:
+        rows = self._rows(connection, digests)
+        return [record(rows[digest]) for digest in dict.fromkeys(digests) if digest in rows]
+
+    @staticmethod
+    def _unsettled(connection: sa.Connection, delivery_id: int, *, but: int = 0) -> list[int]:
+        """Numbers of the attempts, `but` one, that are open or whose outcome is unknown."""
+        settled = sa.exists().where(
+            outcomes.c.delivery_id == attempts.c.delivery_id,
+            outcomes.c.no == attempts.c.no,
+            outcomes.c.kind.in_(SETTLED),
+        )
+        query = sa.select(attempts.c.no).where(
+            attempts.c.delivery_id == delivery_id, attempts.c.no != but, sa.not_(settled)
+        )
+        return list(connection.scalars(query))
+
+    @staticmethod
+    def _event(connection: sa.Connection, what: str, subject: str, *, at: datetime, by: str, reason: str) -> None:
+        connection.execute(events.insert().values(at=at, by=by, what=what, subject=subject, reason=reason))
+
+
+def key(row: Row) -> DeliveryKey:
+    """The key of a delivery's row."""
+    return DeliveryKey(
+        statement=row.statement, label=row.label, moment=row.moment, target=row.target, serial=row.serial
+    )
+
+
+def payload(row: Row) -> Mapping[str, Any]:
+    """The frozen payload of a delivery's row."""
+    value: Mapping[str, Any] = json.loads(row.payload)
+    return value
+
+
+def ready(row: Row) -> Ready:
+    """A row, its edition frozen, as its publisher is handed it."""
+    return Ready(
+        digest=row.digest,
+        fence=row.fence,
+        target_class=TargetClass(row.target_class),
+        delivery=Delivery(
+            key=key(row),
+            number=row.number,
+            day=row.day,
+            due=row.due,
+            payload=payload(row),
+            edition_sha256=row.edition_sha256,
+            published=row.published,
+            attempt=row.attempts,
+            late=row.late,
+        ),
+    )
+
+
+def record(row: Row) -> Record:
+    """A delivery's row as a value."""
+    state = State(row.state)
+    return Record(
+        delivery=row.digest,
+        statement=row.statement,
+        label=row.label,
+        number=row.number,
+        moment=row.moment,
+        target=row.target,
+        serial=row.serial,
+        state=state,
+        held=row.hold_reason,
+        due=row.due,
+        at=row.published if state is State.DELIVERED else None,
+        cause=Cause(row.cause),
+        by=row.by,
+        reason=row.reason,
+        url=row.url,
+        attempts=row.attempts,
+        edition_sha256=row.edition_sha256,
+        day=row.day,
+        title=row.title,
+        late=row.late,
+        detail=row.detail,
+        target_class=TargetClass(row.target_class),
+        next_at=row.next_at,
+        published=row.published,
+        changed=row.changed,
+        fence=row.fence,
+        remote_id=row.remote_id,
+        confirmed_by=row.confirmed_by,
+        released_by=row.released_by,
+    )

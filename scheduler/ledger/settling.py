@@ -1,0 +1,226 @@
+"""What a crash, an unknown outcome or a dead end left open: recovered, verified, or settled by a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.domain.delivery import Receipt, State, TargetClass
+from scheduler.domain.retry import next_attempt
+from scheduler.domain.verdict import QUARANTINE, after_unknown
+from scheduler.errors import PublishError, UsageError
+from scheduler.ledger.sending import Sending, outcome_values, receipt_values
+from scheduler.ledger.session import WAITING, Row, ready, record
+from scheduler.ledger.tables import deliveries, insert_new, outcomes
+from scheduler.ledger.values import BootClock, Decision, Ready, Record
+
+VERIFY_EVERY = timedelta(minutes=5)
+"""How long a target that could not be asked is left in peace."""
+
+VERIFY_FOR = timedelta(hours=24)
+"""A target that cannot be asked for so long leaves the delivery uncertain (T10)."""
+
+_READABLE = (TargetClass.READABLE, TargetClass.KEYED_READABLE)
+_OPEN = (State.UNCERTAIN, State.DEAD)
+
+
+class Settling(Sending):
+    """The ways out of doubt."""
+
+    def recover(self, *, now: datetime) -> list[Record]:
+        """Settle what a dead process left behind (T7); only while the caller holds the lock, so that nobody sends.
+
+        What was claimed waits again. What was being sent is unknown: it is proved if its target allows that, and
+        otherwise left to a person.
+        """
+        with self._writing("recover") as connection:
+            query = sa.select(deliveries).where(deliveries.c.state.in_((State.CLAIMED, State.SENDING)))
+            rows = connection.execute(query).all()
+            for row in rows:
+                if row.state == State.CLAIMED:
+                    self._back(connection, row, now, None, row.detail)
+                else:
+                    self._interrupted(connection, row, now)
+            return self._records(connection, [row.digest for row in rows])
+
+    def verify(self, *, now: datetime) -> list[Record]:
+        """Move keyed deliveries of unknown outcome on: sent again by table (T9), uncertain at its end (T10).
+
+        Targets that can be read back are the business of `due_for_verification` and `verified`.
+        """
+        with self._writing("verify") as connection:
+            query = sa.select(deliveries).where(
+                deliveries.c.state == State.VERIFYING, deliveries.c.target_class == TargetClass.KEYED
+            )
+            rows = connection.execute(query).all()
+            for row in rows:
+                if row.next_at is None:
+                    self._move(connection, row, "T10", State.UNCERTAIN, now)
+                else:
+                    self._move(connection, row, "T9", State.RETRY_WAIT, now)
+            return self._records(connection, [row.digest for row in rows])
+
+    def due_for_verification(self, *, now: datetime, boot: BootClock, limit: int = 64) -> list[Ready]:
+        """The deliveries that may be read back: their quarantine is over.
+
+        The quarantine begins when this first sees a delivery, and again after every start of the machine.
+
+        Args:
+            now: aware, UTC; decides only whether a target that could not be asked is asked again.
+            boot: decides the quarantine: no hand can set it.
+            limit: at most so many.
+        """
+        with self._writing("due_for_verification") as connection:
+            verifying = sa.and_(deliveries.c.state == State.VERIFYING, deliveries.c.target_class.in_(_READABLE))
+            connection.execute(
+                deliveries.update()
+                .where(verifying, deliveries.c.quarantine_boot.is_distinct_from(boot.boot))
+                .values(quarantine_boot=boot.boot, quarantine_from=boot.seconds)
+            )
+            over = deliveries.c.quarantine_from <= boot.seconds - QUARANTINE.total_seconds()
+            # A target left in peace is asked again by wall time, or at once if that was set back.
+            rested = sa.or_(deliveries.c.next_at <= now, deliveries.c.next_at > now + VERIFY_EVERY)
+            query = sa.select(deliveries).where(verifying, over, rested).order_by(deliveries.c.id).limit(limit)
+            return [ready(row) for row in connection.execute(query)]
+
+    def verified(
+        self, digest: str, fence: int, finding: Receipt | PublishError | None, *, now: datetime
+    ) -> Record | None:
+        """Write down what a read-back found.
+
+        Args:
+            digest, fence: as `due_for_verification` gave them.
+            finding: the receipt (T8), None for provably absent (T9), or why the target could not be asked (T10 after a
+                day of that).
+            now: aware, UTC.
+
+        Returns:
+            The delivery as it now stands; None when it was no longer being verified.
+        """
+        with self._writing("verified") as connection:
+            row = self._rows(connection, [digest]).get(digest)
+            if row is None or row.state != State.VERIFYING or row.fence != fence:
+                return None
+            if isinstance(finding, Receipt):
+                insert_new(connection, outcomes, [outcome_values(row, row.attempts, finding, now)])
+                self._move(connection, row, "T8", State.DELIVERED, now, **receipt_values(row, finding))
+            elif finding is None:
+                self._absent(connection, row, now)
+            elif now - row.changed > VERIFY_FOR:
+                detail = f"It could not be read back for a day: {finding.detail}"
+                self._move(connection, row, "T10", State.UNCERTAIN, now, next_at=None, detail=detail)
+            else:
+                connection.execute(
+                    deliveries.update()
+                    .where(self._unchanged(row))
+                    .values(next_at=now + VERIFY_EVERY, detail=finding.detail)
+                )
+            return record(self._rows(connection, [digest])[digest])
+
+    def settle(
+        self,
+        digest: str,
+        decision: Decision,
+        *,
+        now: datetime,
+        by: str,
+        reason: str,
+        url: str | None = None,
+    ) -> Record:
+        """Carry out what a person decided about one delivery (T12, T13).
+
+        Args:
+            digest: of its key.
+            decision: `delivered` ("I saw it"), `again` ("send it, I accept a duplicate") or `drop` for the uncertain
+                and the dead; `drop` or `release` (no hold but one that is still on stops it any more) for what waits.
+            now: aware, UTC.
+            by: who says so.
+            reason: why, kept.
+            url: where it was seen, with `delivered`.
+
+        Raises:
+            UsageError: the delivery's state leaves nothing of the kind to decide.
+        """
+        with self._writing("settle") as connection:
+            row = self._rows(connection, [digest]).get(digest)
+            if row is None:
+                raise UsageError(f"There is no delivery {digest}. `remembrancer log` lists them.")
+            if not self._settle(connection, row, decision, now, by, reason, url):
+                allowed = ", ".join(_decisions(row)) or "nothing"
+                raise UsageError(f"Delivery {digest} is {row.state}. What can be decided about it: {allowed}.")
+            self._event(connection, decision, digest, at=now, by=by, reason=reason)
+            return record(self._rows(connection, [digest])[digest])
+
+    def _settle(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        decision: Decision,
+        now: datetime,
+        by: str,
+        reason: str,
+        url: str | None,
+    ) -> bool:
+        if decision not in _decisions(row):
+            return False
+        if decision == "delivered":
+            receipt = Receipt(url=url, confirmed_by="operator", published=row.published or now, detail=reason)
+            return self._move(connection, row, "T12", State.DELIVERED, now, **receipt_values(row, receipt))
+        if decision == "drop":
+            name = "T12" if row.state in _OPEN else "T13"
+            return self._move(connection, row, name, State.SKIPPED, now, next_at=None, hold_reason=None, detail=reason)
+        afresh: dict[str, Any] = {
+            "hold_reason": None,
+            "released_by": by,
+            "next_at": now,
+            "fresh": now,
+            "detail": reason,
+        }
+        if decision == "again":
+            afresh |= {"spent": 0, "deferrals": 0}
+            return self._move(connection, row, "T12", State.RETRY_WAIT, now, **afresh)
+        change = deliveries.update().where(self._unchanged(row)).values(**afresh)
+        return connection.execute(change).rowcount == 1
+
+    def _interrupted(self, connection: sa.Connection, row: Row, now: datetime) -> None:
+        detail = "The process ended before it wrote down the answer."
+        connection.execute(
+            outcomes.insert().values(
+                delivery_id=row.id, no=row.attempts, target=row.target, at=now, kind="interrupted", detail=detail
+            )
+        )
+        target_class = TargetClass(row.target_class)
+        after = after_unknown(target_class)
+        spent = row.spent + 1
+        next_at: datetime | None = None
+        if target_class is TargetClass.PROJECTION:
+            next_at = now
+        elif target_class is TargetClass.KEYED:
+            next_at = next_attempt(target_class, row.digest, spent, now, fresh=row.fresh)
+        elif after is State.VERIFYING:
+            next_at = now + QUARANTINE
+        self._move(connection, row, "T7", after, now, next_at=next_at, spent=spent, detail=detail, quarantine_boot=None)
+
+    def _absent(self, connection: sa.Connection, row: Row, now: datetime) -> None:
+        detail = "Reading back proved that it is not there."
+        written = [
+            {"delivery_id": row.id, "no": no, "target": row.target, "at": now, "kind": "absent", "detail": detail}
+            for no in self._unsettled(connection, row.id)
+        ]
+        insert_new(connection, outcomes, written)
+        next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)
+        self._move(connection, row, "T9", State.RETRY_WAIT, now, next_at=next_at, detail=detail)
+        if next_at is None:
+            after = self._rows(connection, [row.digest])[row.digest]
+            self._move(connection, after, "T11", State.DEAD, now, detail=detail)
+
+
+def _decisions(row: Row) -> tuple[Decision, ...]:
+    """What a person may decide about a delivery that stands so."""
+    if row.state in _OPEN:
+        return ("delivered", "again", "drop")
+    if row.state in WAITING:
+        return ("release", "drop") if row.hold_reason is not None else ("drop",)
+    return ()

@@ -1,0 +1,230 @@
+"""The tables: deliveries with their state, attempts and outcomes that are only ever added, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+HEAD = "0001"
+"""The Alembic revision these tables are at."""
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware instant, kept as UTC ISO 8601 text with microseconds.
+
+    Text, because SQLite has no type for instants; always UTC and always 32 characters, so that the order of the texts
+    is the order of the instants and an index serves "due by now" in every database alike.
+    """
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
+        """To text; a naive instant is a fault of the caller."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"An instant needs its zone: {value!r}"
+            raise ValueError(message)
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> datetime | None:
+        """Back to an aware UTC instant."""
+        del dialect
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = sa.MetaData()
+
+identity = sa.Table(
+    "identity",
+    metadata,
+    sa.Column("uuid", sa.String(36), primary_key=True),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+)
+"""One row: which ledger this is."""
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  # for joins and order; never leaves the ledger
+    sa.Column("digest", sa.String(32), nullable=False, unique=True),
+    sa.Column("statement", sa.String(80), nullable=False),
+    sa.Column("label", sa.String, nullable=False),
+    sa.Column("moment", sa.String, nullable=False),
+    sa.Column("target", sa.String, nullable=False),
+    sa.Column("serial", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("target_class", sa.String(2), nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("cause", sa.String, nullable=False),
+    sa.Column("by", sa.String),
+    sa.Column("reason", sa.String),
+    sa.Column("detail", sa.String, nullable=False, server_default=""),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("hold_reason", sa.String),
+    sa.Column("released_by", sa.String),  # who let it through: limits and fact checks no longer judge it
+    sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", Instant),  # when it may be claimed, asked for again or read back
+    sa.Column("fresh", Instant, nullable=False),  # lateness counts from here: due, or a later decision
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("spent", sa.Integer, nullable=False, server_default="0"),  # of the retry table
+    sa.Column("deferrals", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("quarantine_boot", sa.String),  # the boot during which the quarantine began
+    sa.Column("quarantine_from", sa.Float),  # seconds since that boot
+    sa.Column("edition_sha256", sa.String(64)),
+    sa.Column("payload", sa.Text),
+    sa.Column("published", Instant),  # the first intent
+    sa.Column("url", sa.String),
+    sa.Column("remote_id", sa.String),
+    sa.Column("confirmed_by", sa.String),
+    sa.Column("changed", Instant, nullable=False),  # the last change of state
+    # Waiting rows by instant; also every list by state.
+    sa.Index("by_state", "state", "hold_reason", "next_at"),
+    # The newest editions in feeds at a cost that does not grow with the archive.
+    sa.Index("by_publication", "target", "state", "late", "published", "due", "digest"),
+    # How many went to a target on a day.
+    sa.Index("by_target_and_publication", "target", "published"),
+    # One statement says one thing a day.
+    sa.Index("by_day", "statement", "target", "moment", "serial", "day"),
+    sa.Index("by_change", "changed"),
+    # At most one delivery of a target is on its way, whoever sends: the database itself sees to it.
+    sa.Index(
+        "one_in_flight",
+        "target",
+        unique=True,
+        sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+    ),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("delivery_id", sa.ForeignKey("deliveries.id"), nullable=False),
+    sa.Column("no", sa.Integer, nullable=False),
+    sa.Column("fence", sa.Integer, nullable=False),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("deadline", Instant, nullable=False),
+    sa.Column("request_sha256", sa.String(64), nullable=False),
+    sa.UniqueConstraint("delivery_id", "no"),
+)
+"""Intents, written before the first byte leaves; append-only by trigger."""
+
+outcomes = sa.Table(
+    "outcomes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("delivery_id", sa.Integer, nullable=False),
+    sa.Column("no", sa.Integer, nullable=False),
+    sa.Column("target", sa.String, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("detail", sa.String, nullable=False),
+    sa.Column("retry_after", Instant),
+    sa.Column("url", sa.String),
+    sa.Column("remote_id", sa.String),
+    sa.Column("confirmed_by", sa.String),
+    sa.ForeignKeyConstraint(["delivery_id", "no"], ["attempts.delivery_id", "attempts.no"]),
+    # An attempt says each thing once: a result stored twice, because the first commit's reply was lost, is one.
+    sa.UniqueConstraint("delivery_id", "no", "kind"),
+    sa.Index("outcomes_by_target", "target", "id"),
+)
+"""What became of each attempt, late evidence included; append-only by trigger."""
+
+SETTLED = ("delivered", "not_sent", "refused", "absent")
+"""Kinds of outcome that leave nothing open; the others are `unknown` and `interrupted`."""
+
+watermarks = sa.Table(
+    "watermarks",
+    metadata,
+    sa.Column("statement", sa.String(80), primary_key=True),
+    sa.Column("target", sa.String, primary_key=True),
+    sa.Column("adopted", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+holds = sa.Table(
+    "holds",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("scope", sa.String, nullable=False),  # all, tag, target, statement, guard
+    sa.Column("value", sa.String, nullable=False),  # empty for all; the guard's name
+    sa.Column("kind", sa.String, nullable=False),  # the hold reason its deliveries get
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("until", Instant),  # when it ends, or ended
+    sa.Index("holds_by_end", "until"),
+)
+"""Holds and guards, past ones too: what fell due while one was on waits for a decision even when noticed later."""
+
+approvals = sa.Table(
+    "approvals",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("statement", sa.String(80), nullable=False),
+    sa.Column("label", sa.String, nullable=False),
+    sa.Column("target", sa.String),  # NULL: wherever these words go
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("approvals_by_edition", "statement", "label", "sha256"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+)
+"""Who did what; append-only by trigger."""
+
+APPEND_ONLY = (attempts, outcomes, events)
+"""Tables whose rows the database itself refuses to change or erase."""
+
+
+def insert_new(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    raise_to: str | None = None,
+    key: Sequence[str] = (),
+) -> None:
+    """Insert rows; one that is already there stays as it is.
+
+    Args:
+        connection: within a transaction.
+        table: where to.
+        rows: values by column.
+        raise_to: a column of a row already there that is raised to the new value, never lowered.
+        key: the primary key, needed with `raise_to`.
+    """
+    if not rows:
+        return
+    postgres = connection.dialect.name == "postgresql"
+    statement = postgresql.insert(table) if postgres else sqlite.insert(table)
+    if raise_to is None:
+        statement = statement.on_conflict_do_nothing()
+    else:
+        new = statement.excluded[raise_to]
+        statement = statement.on_conflict_do_update(
+            index_elements=list(key), set_={raise_to: new}, where=new > table.c[raise_to]
+        )
+    connection.execute(statement, list(rows))

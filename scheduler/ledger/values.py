@@ -1,0 +1,254 @@
+"""What goes into the ledger's calls and what comes out of them; never a row id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from scheduler.domain.delivery import Cause, Delivery, State, TargetClass
+from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.verdict import Outcome
+
+Scope = Literal["all", "tag", "target", "statement"]
+"""What a hold holds."""
+
+Decision = Literal["delivered", "again", "drop", "release"]
+"""What a person may decide about one delivery."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One delivery that now belongs to the caller; nothing of it has been sent under this claim.
+
+    Attributes:
+        digest: of its key.
+        fence: proof of the claim: `intent` and `give_back` refuse any other.
+        attempts: attempts made before.
+        payload, edition_sha256, published: as frozen at the first intent, or None before it.
+        released_by: who let it through after a hold: what held it does not judge it again.
+    """
+
+    digest: str
+    key: DeliveryKey
+    number: int
+    day: date
+    due: datetime
+    fence: int
+    target_class: TargetClass
+    title: str
+    cause: Cause
+    attempts: int
+    payload: Mapping[str, Any] | None
+    edition_sha256: str | None
+    published: datetime | None
+    late: bool
+    by: str | None
+    reason: str | None
+    released_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """The words about to be sent under a claim.
+
+    Attributes:
+        digest, fence: of the claim.
+        payload: the edition's canonical JSON.
+        edition_sha256: its digest.
+        deadline: seconds until the attempt ends, whatever happens.
+        title: as rendered, when it differs from the planned one.
+    """
+
+    digest: str
+    fence: int
+    payload: str
+    edition_sha256: str
+    deadline: float
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """One delivery as its publisher is handed it, after its intent is durable or for reading back.
+
+    Attributes:
+        digest: of its key.
+        fence: what `finish` or `verified` wants to see again.
+        delivery: its `attempt` is the number of the (last) attempt.
+    """
+
+    digest: str
+    fence: int
+    target_class: TargetClass
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How one attempt ended."""
+
+    digest: str
+    fence: int
+    attempt_no: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """One entry that another ledger published and this one answers for from now on.
+
+    Attributes:
+        published: as the public entry says; it never changes.
+        payload: the edition's payload; `sha256` the digest of its canonical JSON.
+    """
+
+    key: DeliveryKey
+    number: int
+    day: date
+    due: datetime
+    payload: Mapping[str, Any]
+    sha256: str
+    published: datetime
+    url: str | None
+    title: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootClock:
+    """The time since the machine started, which no hand can set.
+
+    Attributes:
+        boot: id of this boot; another one restarts every quarantine.
+        seconds: since then, sleep included (`CLOCK_BOOTTIME`).
+    """
+
+    boot: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One delivery as it stands: the fields of `log --json`, and some that only the program reads.
+
+    Attributes:
+        delivery: digest of its key.
+        held: the hold reason, or None.
+        at: when it was published (aware, UTC); None as long as it is not.
+        edition_sha256: of the words, once frozen.
+        next_at: when it may be claimed, asked for again or read back.
+        published: the first intent; `at` once it is delivered.
+        changed: its last change of state.
+        detail: the last thing to be said about it.
+    """
+
+    delivery: str
+    statement: str
+    label: str
+    number: int
+    moment: str
+    target: str
+    serial: int
+    state: State
+    held: str | None
+    due: datetime
+    at: datetime | None
+    cause: Cause
+    by: str | None
+    reason: str | None
+    url: str | None
+    attempts: int
+    edition_sha256: str | None
+    day: date
+    title: str
+    late: bool
+    detail: str
+    target_class: TargetClass
+    next_at: datetime | None
+    published: datetime | None
+    changed: datetime
+    fence: int
+    remote_id: str | None
+    confirmed_by: str | None
+    released_by: str | None
+
+    @property
+    def key(self) -> DeliveryKey:
+        """What the delivery is."""
+        return DeliveryKey(
+            statement=self.statement, label=self.label, moment=self.moment, target=self.target, serial=self.serial
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenEdition:
+    """A delivery together with the words it froze."""
+
+    record: Record
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt as `show` lists it; `outcome` is `open` until something is known of it."""
+
+    no: int
+    started: datetime
+    ended: datetime | None
+    outcome: str
+    status: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why due deliveries wait.
+
+    Attributes:
+        value: the tag, target or statement; empty for all.
+        kind: the reason its deliveries carry: `paused`, or `target_disabled` when the program itself holds a target.
+        until: when it ends by itself, if ever.
+    """
+
+    scope: str
+    value: str
+    kind: str
+    reason: str
+    by: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A named reason why nothing leaves, or only feeds do, until a person has looked."""
+
+    name: str
+    detail: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Who did what; `subject` is a delivery's digest, a hold's scope and value, or a guard's name."""
+
+    at: datetime
+    by: str
+    what: str
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """What needs a person: each delivery stands in one list."""
+
+    uncertain: tuple[Record, ...]
+    dead: tuple[Record, ...]
+    held: tuple[Record, ...]
+    overdue: tuple[Record, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.uncertain or self.dead or self.held or self.overdue)

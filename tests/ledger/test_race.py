@@ -1,0 +1,117 @@
+"""Four threads and four processes claim at once, and nothing is claimed twice."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import scheduler
+from scheduler.ledger import engine as opening
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.tables import deliveries
+
+NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
+ROWS = 400
+
+PROCESS = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from scheduler.ledger.ledger import open_ledger
+
+now = datetime.fromisoformat(sys.argv[2])
+ledger = open_ledger(Path(sys.argv[1]), simulated=False, now=now)
+sys.stdin.readline()
+while claims := ledger.claim(now=now, limit=7, zone=UTC):
+    print(*(claim.digest for claim in claims), sep="\\n", flush=True)
+ledger.close()
+"""
+
+
+def plan_many(ledger, make, named):
+    many = [make(named(target=f"t{number}")) for number in range(ROWS)]
+    return ledger.plan(many, now=NOW)
+
+
+def claim_in_threads(ledger: Ledger, found: list[str], now: datetime) -> list[threading.Thread]:
+    started = threading.Barrier(4)
+
+    def work() -> None:
+        started.wait()
+        while claims := ledger.claim(now=now, limit=7, zone=UTC):
+            found.extend(claim.digest for claim in claims)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def test_four_threads_and_four_processes_claim_each_row_once(desk, path, make, named):
+    digests = plan_many(desk.ledger, make, named)
+    root = Path(scheduler.__file__).parents[1]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROCESS, str(path), NOW.isoformat()],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    found: list[str] = []
+    threads = claim_in_threads(desk.ledger, found, NOW)
+    outputs = [process.communicate("go\n", timeout=60)[0] for process in processes]
+    for thread in threads:
+        thread.join()
+    assert [process.returncode for process in processes] == [0] * 4
+    everything = found + [line for output in outputs for line in output.split()]
+    assert sorted(everything) == sorted(digests)
+
+
+class Hasty(Ledger):
+    """A ledger that lets others in between reading and writing, and may not look whether anybody came."""
+
+    compares = True
+
+    def _unchanged(self, row):
+        time.sleep(0.0005)
+        return super()._unchanged(row) if self.compares else deliveries.c.id == row.id
+
+
+class Trusting(Hasty):
+    compares = False
+
+
+def default_begin(connection: sa.Connection) -> None:
+    """What sqlite3 does unless told otherwise: it begins at the first write, after the reading."""
+    connection.connection.dbapi_connection.isolation_level = ""
+
+
+def check_no_row_is_claimed_twice(kind, begin, path, make, named):
+    ledger = kind(opening.connect(path, begin=begin), path)
+    try:
+        plan_many(ledger, make, named)
+        found: list[str] = []
+        for thread in claim_in_threads(ledger, found, NOW + timedelta(minutes=1)):
+            thread.join()
+        assert max(Counter(found).values()) == 1
+    finally:
+        ledger.close()
+
+
+@pytest.mark.parametrize(("kind", "begin"), [(Hasty, default_begin), (Trusting, opening.begin)])
+def test_either_of_the_two_belts_holds_alone(desk, path, make, named, kind, begin):
+    check_no_row_is_claimed_twice(kind, begin, path, make, named)
+
+
+def test_without_both_rows_are_claimed_twice(desk, path, make, named):
+    with pytest.raises(AssertionError):
+        check_no_row_is_claimed_twice(Trusting, default_begin, path, make, named)
