@@ -67,11 +67,13 @@ def read(root: Path, relative: str) -> bytes | None:
 
 
 def sweep(root: Path) -> int:
-    """Remove the temporary files that killed writers left beneath a folder; how many there were.
+    """Remove the temporary files that killed writers left beneath a folder, if there is one; how many there were.
 
     Only one writer works in a folder at a time, so call it before the first write.
     """
     count = 0
+    if not root.exists():
+        return count
     for folder, _, files, descriptor in os.fwalk(root, follow_symlinks=False):
         del folder
         for name in files:

@@ -1,0 +1,342 @@
+"""The entry: one edition as feeds and pages show it, and its file, the durable public record of it.
+
+`feeds/<statement>/<label>/entry.json` is written before anything else and holds enough to rebuild the ledger's row: the
+delivery's identity, the edition's payload with its digest, and when it was published. A new ledger that finds such
+files takes their ids and dates over, so that nothing vanishes and nothing is re-dated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from scheduler.domain.edition import canonical_json
+from scheduler.domain.ids import ID_PATTERN, DeliveryKey, page_path
+from scheduler.publishers import documents
+from scheduler.text import cleaning
+
+Day = date  # `Article` has a field `date`, which is words
+
+FORMAT = 1
+"""Number of the file's shape; a reader that does not know it leaves the file alone."""
+
+NAME = "entry.json"
+
+LABEL = re.compile(r"-?[a-z0-9][a-z0-9-]{0,31}")
+"""An occurrence's label where it names a folder; match it in full."""
+
+TICK = timedelta(milliseconds=1)
+"""Two entries of one site are at least this far apart: readers and the W3C validator want distinct dates."""
+
+
+def clean(value: Any) -> Any:
+    """The same value with every character that may not be published taken out of its texts, to any depth."""
+    match value:
+        case str():
+            return cleaning.clean(value).text
+        case Mapping():
+            return {clean(key): clean(item) for key, item in value.items()}
+        case list() | tuple():
+            return [clean(item) for item in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A picture as the statement names it; `file` is relative to `statements/`."""
+
+    file: str
+    alt: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture as it stands beside the page.
+
+    Attributes:
+        name: file name in the page's folder.
+        media_type: by its ending, such as `image/jpeg`.
+        length: bytes.
+        sha256: hexadecimal digest of the bytes.
+    """
+
+    name: str
+    alt: str
+    media_type: str
+    length: int
+    sha256: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The words of an edition and what a page says about them: the payload of an edition for `feeds`.
+
+    Attributes:
+        id: tag URI (RFC 4151), never reused.
+        url: permanent address of the page.
+        html: the body, sanitised, with absolute addresses.
+        first_published: day the text first appeared anywhere.
+        event_date, date: the day remembered and the day kept, in words.
+        event_day: the day remembered, ISO 8601, where it is a whole Gregorian day of years 1 to 9999.
+        zone: IANA zone in whose days lateness is told.
+        ordinal: the number as an ordinal, such as `37th`, or None where the language has no words yet.
+        weekday: of the day kept, in words, or None likewise.
+        images: in the statement's order.
+    """
+
+    id: str
+    url: str
+    lang: str
+    title: str
+    summary: str
+    html: str
+    text: str
+    author: str
+    variant: str
+    event_date: str
+    date: str
+    zone: str
+    ordinal: str | None = None
+    weekday: str | None = None
+    event_day: str | None = None
+    warning: str | None = None
+    section: str | None = None
+    place: str | None = None
+    first_published: Day | None = None
+    original: str | None = None
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    images: tuple[Illustration, ...] = ()
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        plain: dict[str, Any] = _articles().dump_python(self, mode="json")
+        return plain
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Article:
+        """Read from an edition's payload, cleaned.
+
+        Raises:
+            ValueError: the payload is not that of an edition for `feeds`.
+        """
+        try:
+            return _articles().validate_python(clean(payload))
+        except ValidationError as error:
+            raise ValueError(_first(error)) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One edition in feeds and pages.
+
+    Attributes:
+        key: identity of the delivery that put it here.
+        number, day, due: of its occurrence; `due` is aware, UTC.
+        payload, edition_sha256: the edition as frozen in the ledger.
+        article: the payload, read.
+        published: instant of publication (aware, UTC, milliseconds); never changes.
+        updated: instant of the newest correction, else `published`.
+        late: noticed beyond the grace: a page and a line in the index, no feed entry.
+        version: 1, rising with corrections.
+        pictures: those that lie beside the page.
+    """
+
+    key: DeliveryKey
+    number: int
+    day: date
+    due: datetime
+    payload: Mapping[str, Any]
+    edition_sha256: str
+    article: Article
+    published: datetime
+    updated: datetime
+    late: bool = False
+    version: int = 1
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The page's folder beneath the public one, with its final slash."""
+        return page_path(self.key.statement, self.key.label)
+
+    @property
+    def due_locally(self) -> datetime:
+        """When it was due on the wall clock of its zone."""
+        return self.due.astimezone(ZoneInfo(self.article.zone))
+
+    @property
+    def published_locally(self) -> datetime:
+        """When it was published on the wall clock of its zone."""
+        return self.published.astimezone(ZoneInfo(self.article.zone))
+
+    @property
+    def json(self) -> bytes:
+        """The file's bytes: canonical JSON and a final line end."""
+        record = {
+            "format": FORMAT,
+            "delivery": {
+                "statement": self.key.statement,
+                "label": self.key.label,
+                "moment": self.key.moment,
+                "target": self.key.target,
+                "serial": self.key.serial,
+                "number": self.number,
+                "day": self.day.isoformat(),
+                "due": stamp(self.due),
+                "late": self.late,
+                "version": self.version,
+            },
+            "edition": {"payload": clean(self.payload), "sha256": self.edition_sha256},
+            "pictures": [_pictures().dump_python(picture, mode="json") for picture in self.pictures],
+            "published": stamp(self.published),
+            "updated": stamp(self.updated),
+        }
+        return canonical_json(record).encode() + b"\n"
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Sorted by publication, the newest first; each id once."""
+    by_id = {entry.article.id: entry for entry in entries}
+    return sorted(by_id.values(), key=lambda entry: (entry.published, entry.article.id), reverse=True)
+
+
+def after(instant: datetime, entries: Iterable[Entry]) -> datetime:
+    """The instant in whole milliseconds, moved past every date of these entries."""
+    whole = instant.astimezone(UTC)
+    whole = whole.replace(microsecond=whole.microsecond // 1000 * 1000)
+    newest = max((entry.updated for entry in entries), default=None)
+    return whole if newest is None else max(whole, newest + TICK)
+
+
+def stamp(instant: datetime) -> str:
+    """RFC 3339 in UTC with `Z`, milliseconds only where there are any."""
+    whole = instant.astimezone(UTC)
+    return whole.isoformat(timespec="milliseconds" if whole.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def parse(data: bytes) -> Entry:
+    """Read the bytes of an `entry.json`.
+
+    Raises:
+        ValueError: they are not a whole entry of a format we know.
+    """
+    try:
+        record = _records().validate_json(data)
+    except ValidationError as error:
+        raise ValueError(_first(error)) from None
+    if record.format != FORMAT:
+        raise ValueError(f"its format is {record.format}, this version reads {FORMAT}")
+    told = record.delivery
+    if not ID_PATTERN.fullmatch(told.statement) or not LABEL.fullmatch(told.label):
+        raise ValueError("its statement and label cannot name a folder")
+    return Entry(
+        key=DeliveryKey(
+            statement=told.statement, label=told.label, moment=told.moment, target=told.target, serial=told.serial
+        ),
+        number=told.number,
+        day=told.day,
+        due=told.due.astimezone(UTC),
+        payload=record.edition.payload,
+        edition_sha256=record.edition.sha256,
+        article=Article.of(record.edition.payload),
+        published=record.published.astimezone(UTC),
+        updated=record.updated.astimezone(UTC),
+        late=told.late,
+        version=told.version,
+        pictures=record.pictures,
+    )
+
+
+def read(root: Path, statement: str, label: str) -> Entry | None:
+    """The entry of one edition, or None when there is none.
+
+    Raises:
+        ValueError: a file is there and is not an entry.
+        NotSent: it cannot be read.
+    """
+    data = documents.read(root, page_path(statement, label) + NAME)
+    return None if data is None else parse(data)
+
+
+def entries_on_disk(root: Path, report: Callable[[Path, str], None]) -> Iterator[Entry]:
+    """Every entry beneath the public folder, by statement and label; what cannot be read is reported and left out.
+
+    Args:
+        root: the public folder; one that does not exist holds none.
+        report: is told the path of a broken file, relative to `root`, and what is wrong with it.
+    """
+    for path in sorted(root.glob(f"*/*/{NAME}")):
+        relative = path.relative_to(root)
+        try:
+            entry = parse(path.read_bytes())
+        except (OSError, ValueError) as error:
+            report(relative, str(error))
+            continue
+        if relative.parent.as_posix() + "/" == entry.folder:
+            yield entry
+        else:
+            report(relative, f"it belongs into {entry.folder}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    statement: str
+    label: str
+    moment: str
+    target: str
+    serial: int
+    number: int
+    day: date
+    due: AwareDatetime
+    late: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edition:
+    payload: dict[str, Any]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    format: int
+    delivery: _Told
+    edition: _Edition
+    pictures: tuple[Picture, ...]
+    published: AwareDatetime
+    updated: AwareDatetime
+
+
+def _first(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return f"{place}: {fault['msg']}" if place else str(fault["msg"])
+
+
+@cache
+def _articles() -> TypeAdapter[Article]:
+    return TypeAdapter(Article)
+
+
+@cache
+def _pictures() -> TypeAdapter[Picture]:
+    return TypeAdapter(Picture)
+
+
+@cache
+def _records() -> TypeAdapter[_Record]:
+    return TypeAdapter(_Record)

@@ -1,0 +1,278 @@
+"""The built-in target `feeds`: three feeds and the pages, files rebuilt whole, where a repeat changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from scheduler.domain import ids
+from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.edition import Edition
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.site import Site
+from scheduler.domain.statement import Statement
+from scheduler.domain.target import Target
+from scheduler.errors import NotSent, Refused
+from scheduler.publishers import documents
+from scheduler.publishers.feeds import entry as entries
+from scheduler.publishers.feeds.entry import Article, Entry, after, newest_first
+from scheduler.publishers.feeds.json_feed import json_feed
+from scheduler.publishers.feeds.pictures import pictures
+from scheduler.publishers.feeds.settings import Settings
+from scheduler.publishers.feeds.site import Pages
+from scheduler.publishers.feeds.syndication import atom, rss
+from scheduler.publishers.feeds.window import chosen, items
+from scheduler.text.composition import Composition, compose
+
+
+class FeedsPublisher:
+    """Writes feeds and pages beneath one folder.
+
+    An edition is published once its `entry.json` stands: pages and feeds follow from it and are rebuilt from it as
+    often as need be. Work on one folder is for one thread at a time.
+
+    Args:
+        target: the target `feeds`.
+        site: who publishes.
+        settings: the `feeds:` section.
+        directory: the public folder; made when missing.
+        statements: the folder of the statements, where pictures lie.
+        window: the newest entries the ledger knows as published, at least `settings.window` and all of the last 14
+            days where there are so many, in any order. Called on the thread that publishes.
+    """
+
+    target_class = TargetClass.PROJECTION
+    host = None
+
+    def __init__(
+        self,
+        target: Target,
+        site: Site,
+        settings: Settings,
+        *,
+        directory: Path,
+        statements: Path,
+        window: Callable[[], Sequence[Entry]],
+    ) -> None:
+        self.target = target
+        self._site = site
+        self._settings = settings
+        self._root = directory
+        self._statements = statements
+        self._window = window
+        self._pages = Pages(site)
+
+    def render(self, occurrence: Occurrence) -> Edition:
+        """The words of this occurrence for feeds and its page; reads no file."""
+        composition = compose(occurrence, self._site, lang=self.target.lang)
+        article = self._article(occurrence, composition)
+        return Edition(
+            lang=article.lang,
+            title=article.title,
+            summary=article.summary,
+            text=article.text,
+            html=article.html,
+            url=article.url,
+            variant=article.variant,
+            payload=article.payload,
+        )
+
+    def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
+        """Write the entry, its page and the feeds; a repeat leaves every byte as it is.
+
+        The entry's date is `at` in whole milliseconds, moved past the newest entry's where needed. An entry that stands
+        already keeps its date; words that differ from it are a correction, which moves `updated` alone.
+
+        Raises:
+            NotSent: a file could not be written or a picture not read; every file is whole, old or new.
+            Refused: the payload is not ours, or a picture is of a kind we do not publish.
+        """
+        self._make_root()
+        window = self._window()
+        before = self._standing(delivery)
+        entry, files = self._entry(delivery, before, after(at, window))
+        for name, data in files:
+            documents.write(self._root, entry.folder + name, data)
+        documents.write(self._root, entry.folder + entries.NAME, entry.json)  # from here on it is published
+        self._write_page(entry)
+        self._write_feeds([*window, entry])
+        return _receipt(entry, confirmed_by="response")
+
+    def find(self, delivery: Delivery) -> Receipt | None:
+        """The receipt of a delivery whose entry and page stand, None when they do not.
+
+        Raises:
+            NotSent: the folder cannot be read.
+        """
+        if not self._root.exists():
+            return None
+        entry = self._standing(delivery)
+        if entry is None or entry.key != delivery.key or entry.version < delivery.version:
+            return None
+        if documents.read(self._root, f"{entry.folder}index.html") is None:
+            return None
+        return _receipt(entry, confirmed_by="read-back")
+
+    def restore(self, delivery: Delivery) -> None:
+        """Write again the entry and page of an edition that was published before and whose files are lost.
+
+        The entry gets `delivery.published` as its date, to the millisecond: nothing is re-dated. Feeds follow with
+        `project`.
+
+        Raises:
+            NotSent: a file could not be written or a picture not read.
+            Refused: the payload is not ours.
+        """
+        self._make_root()
+        entry, files = self._entry(delivery, None, after(delivery.published, ()))
+        for name, data in files:
+            documents.write(self._root, entry.folder + name, data)
+        documents.write(self._root, entry.folder + entries.NAME, entry.json)
+        self._write_page(entry)
+
+    def project(self) -> bool:
+        """Rebuild feeds and front page from the window; whether any byte changed.
+
+        Raises:
+            NotSent: a file could not be written.
+        """
+        self._make_root()
+        return self._write_feeds(self._window())
+
+    def rebuild_pages(self, published: Iterable[Entry]) -> int:
+        """Write the page of each of these entries anew, and whatever no entry changes; how many files changed.
+
+        Call it when `look_digest` has changed.
+
+        Raises:
+            NotSent: a file could not be written.
+        """
+        self._make_root()
+        changed = sum(documents.write(self._root, name, data) for name, data in self._pages.fixed().items())
+        return changed + sum(self._write_page(entry) for entry in published)
+
+    def look_digest(self) -> str:
+        """Digest of what shapes all pages alike: another one means that `rebuild_pages` is due."""
+        return self._pages.digest()
+
+    def _article(self, occurrence: Occurrence, composition: Composition) -> Article:
+        statement, site = occurrence.statement, self._site
+        translation = None if composition.lang == statement.words.lang else composition.lang
+        return Article.of(
+            {
+                "id": ids.entry_id(site, statement.id, occurrence.label, translation),
+                "url": composition.url,
+                "lang": composition.lang,
+                "ordinal": composition.ordinal,
+                "title": composition.title,
+                "summary": composition.summary,
+                "html": composition.html,
+                "text": composition.text,
+                "author": statement.author or site.author,
+                "variant": composition.variant,
+                "event_date": composition.event_date,
+                "event_day": _event_day(statement),
+                "date": composition.date,
+                "weekday": composition.weekday,
+                "zone": self.target.zone or statement.zone or site.zone,
+                "warning": composition.warning,
+                "section": statement.section,
+                "place": statement.place,
+                "first_published": statement.first_published,
+                "original": statement.original,
+                "tags": statement.tags,
+                "sources": statement.sources,
+                "images": [
+                    {"file": _beneath_statements(statement, image.file), "alt": image.alt, "caption": image.caption}
+                    for image in statement.images
+                ],
+            }
+        )
+
+    def _standing(self, delivery: Delivery) -> Entry | None:
+        """The entry that stands for this statement and label."""
+        key = delivery.key
+        try:
+            return entries.read(self._root, key.statement, key.label)
+        except ValueError as error:
+            path = ids.page_path(key.statement, key.label) + entries.NAME
+            raise NotSent(f"{path} cannot be read as an entry ({error}). Restore it, or move it away.") from None
+
+    def _entry(
+        self, delivery: Delivery, before: Entry | None, instant: datetime
+    ) -> tuple[Entry, Sequence[tuple[str, bytes]]]:
+        """The entry to stand, and the picture files that are to lie beside it."""
+        try:
+            article = Article.of(delivery.payload)
+        except ValueError as error:
+            raise Refused(f"The edition is none for feeds: {error}.") from None
+        if before is not None and (before.key, before.edition_sha256, before.version) == (
+            delivery.key,
+            delivery.edition_sha256,
+            delivery.version,
+        ):
+            return before, ()
+        found = pictures(self._statements, article.images)
+        entry = Entry(
+            key=delivery.key,
+            number=delivery.number,
+            day=delivery.day,
+            due=delivery.due,
+            payload=entries.clean(delivery.payload),
+            edition_sha256=delivery.edition_sha256,
+            article=article,
+            published=instant,
+            updated=instant,
+            late=delivery.late,
+            version=delivery.version,
+            pictures=tuple(picture for picture, _ in found),
+        )
+        if before is not None:
+            entry = replace(entry, published=before.published, updated=max(instant, before.updated + entries.TICK))
+        return entry, [(picture.name, data) for picture, data in found]
+
+    def _write_page(self, entry: Entry) -> bool:
+        return documents.write(self._root, f"{entry.folder}index.html", self._pages.edition(self._root, entry))
+
+    def _write_feeds(self, window: Sequence[Entry]) -> bool:
+        whole = newest_first(window)
+        shown = items(self._site, chosen(whole, self._settings.window))
+        hubs = self._settings.websub
+        files = {
+            **self._pages.fixed(),
+            "atom.xml": atom(self._site, shown, hubs),
+            "rss.xml": rss(self._site, shown, hubs),
+            "feed.json": json_feed(self._site, shown, hubs),
+            "index.html": self._pages.index(whole),
+        }
+        changed = [documents.write(self._root, name, data) for name, data in files.items()]
+        return any(changed)
+
+    def _make_root(self) -> None:
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotSent(
+                f"The public folder {self._root} cannot be made ({error.strerror}). Make it, or give us the right to."
+            ) from None
+
+
+def _receipt(entry: Entry, *, confirmed_by: str) -> Receipt:
+    return Receipt(
+        url=entry.article.url, remote_id=entry.article.id, confirmed_by=confirmed_by, published=entry.published
+    )
+
+
+def _event_day(statement: Statement) -> str | None:
+    """The day remembered as ISO 8601, where it is a whole Gregorian day that the format can say without agreement."""
+    when = statement.rule.date
+    if statement.rule.calendar != "gregorian" or when.month is None or when.day is None or not 0 < when.year <= 9999:
+        return None
+    return f"{when.year:04}-{when.month:02}-{when.day:02}"
+
+
+def _beneath_statements(statement: Statement, file: str) -> str:
+    """A picture's path relative to `statements/`; the statement's own path begins with that folder's name."""
+    return (PurePosixPath(*PurePosixPath(statement.path).parts[1:-1]) / file).as_posix()

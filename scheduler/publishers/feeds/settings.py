@@ -1,0 +1,45 @@
+"""The `feeds:` section of `remembrancer.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _hub(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not address.isascii() or " " in address:
+        raise ValueError("a hub is an address that begins with https:// (or http://) and holds no space")
+    return address
+
+
+def _folder(path: Path) -> Path:
+    if not path.parts or ".." in path.parts:
+        raise ValueError("the folder of the feeds is a path without `..`, relative to the workspace or absolute")
+    return path
+
+
+class Settings(BaseModel):
+    """How feeds and pages are made.
+
+    Attributes:
+        enabled: false switches the built-in target off.
+        directory: the public folder, relative to the workspace or absolute.
+        window: how many entries a feed holds at least; those of the last 14 days are always in it.
+        by_tag, by_language: a feed a tag, a feed a language.
+        websub: addresses of WebSub hubs, named in the feeds.
+        backfill: how many past editions of each statement a new ledger puts into feeds and pages.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = True
+    directory: Annotated[Path, AfterValidator(_folder)] = Path("feeds")
+    window: Annotated[int, Field(ge=1, le=1000)] = 50
+    by_tag: bool = False
+    by_language: bool = False
+    websub: tuple[Annotated[str, AfterValidator(_hub)], ...] = ()
+    backfill: Annotated[int, Field(ge=0, le=1000)] = 0

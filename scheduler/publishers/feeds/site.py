@@ -1,0 +1,231 @@
+"""The pages: Jinja2 templates and two stylesheets beside this module, nothing from elsewhere, no script.
+
+Every page is a function of its entries and the site: no clock, so that equal input gives equal bytes. What the house
+says for itself on a page is English; what a statement says is in its own language, and marked so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from scheduler.domain.edition import canonical_json
+from scheduler.domain.site import Site
+from scheduler.publishers.feeds import entry as entries
+from scheduler.publishers.feeds.entry import LABEL, Article, Entry, stamp
+from scheduler.publishers.feeds.lateness import day_words, late_note
+from scheduler.publishers.feeds.syndication import describe
+from scheduler.publishers.feeds.window import clip, picture_url, web_address
+from scheduler.text import markup
+
+_HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
+_STYLES = ("style.css", "feed.css")
+
+FEEDS = (
+    ("Atom", "atom.xml", "application/atom+xml"),
+    ("RSS", "rss.xml", "application/rss+xml"),
+    ("JSON Feed", "feed.json", "application/feed+json"),
+)
+"""Name, file and media type of each feed."""
+
+_WITH_SUMMARY = 12  # so many of the newest lines of the index say what they are about
+_INDEX_BUDGET = 38_000  # bytes of lines: a page stays under 50 kB
+_LINE = 160  # bytes of markup around one line's words
+
+# Languages written from right to left, and scripts that make any language so (ISO 639, ISO 15924).
+_RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, by a BCP 47 tag's script, or else by its language."""
+    language, *rest = lang.lower().split("-")
+    scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
+    return "rtl" if language in _RTL_LANGUAGES else "ltr"
+
+
+class Pages:
+    """Makes the pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._footer = Markup(markup.html(site.footer, page_url=site.url)) if site.footer else None  # noqa: S704  # sanitised there
+
+    def fixed(self) -> dict[str, bytes]:
+        """The documents that no entry changes: stylesheets, the page of feeds, the page for a wrong address."""
+        home = urlsplit(self._site.url).path or "/"
+        return {
+            **{f"assets/{name}": (_HERE / name).read_bytes() for name in _STYLES},
+            "feeds.html": self._page("feeds.html", root="./"),
+            "404.html": self._page("404.html", root=home),  # is shown at any address, so its own must be whole
+        }
+
+    def index(self, window: Sequence[Entry]) -> bytes:
+        """The front page: what was published, by the year of the day kept, the newest first."""
+        newest = sorted(window, key=lambda entry: (entry.day, entry.published), reverse=True)
+        lines = _within_budget(_line(entry, place) for place, entry in enumerate(newest))
+        years = [{"year": year, "lines": list(group)} for year, group in groupby(lines, key=lambda line: line["year"])]
+        return self._page("index.html", root="./", years=years, described=describe(self._site))
+
+    def edition(self, root: Path, entry: Entry) -> bytes:
+        """The page of one entry.
+
+        Args:
+            root: the public folder, where the edition before it is looked for.
+            entry: what the page shows.
+        """
+        article = entry.article
+        corrected = entry.updated.astimezone(ZoneInfo(article.zone)) if entry.updated > entry.published else None
+        pictures = [
+            {"href": quote(picture.name), "url": picture_url(entry, picture), "alt": picture.alt,
+             "caption": picture.caption}
+            for picture in entry.pictures
+        ]  # fmt: skip
+        return self._page(
+            "edition.html",
+            root="../../",
+            lang=article.lang,
+            article=article,
+            body=_body(article),
+            day=entry.day.isoformat(),
+            description=clip(article.summary, 300),
+            pictures=pictures,
+            late=late_note(entry),
+            first_published=day_words(article.first_published, article.lang) if article.first_published else None,
+            published=stamp(entry.published),
+            published_words=_instant_words(entry.published_locally, article),
+            updated=stamp(entry.updated),
+            corrected_words=None if corrected is None else _instant_words(corrected, article),
+            previous=_previous(root, entry),
+            linked=_linked,
+            linked_data=self._linked_data(entry),
+        )
+
+    def digest(self) -> str:
+        """Digest of everything that shapes all pages alike: templates, stylesheets, the site's own words."""
+        site = self._site
+        files = [*sorted(_TEMPLATES.glob("*.html")), *(_HERE / name for name in _STYLES)]
+        look = {
+            "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+            "site": [site.title, site.url, site.tag, site.author, site.language, site.footer],
+        }
+        return hashlib.sha256(canonical_json(look).encode()).hexdigest()
+
+    def _page(self, template: str, *, root: str, lang: str = "en", **values: Any) -> bytes:
+        site = self._site
+        feeds = [{"name": name, "url": site.url + file, "media_type": kind} for name, file, kind in FEEDS]
+        page = self._environment.get_template(template).render(
+            site=site,
+            site_dir=direction(site.language),
+            root=root,
+            lang=lang,
+            dir=direction(lang),
+            feeds=feeds,
+            footer=self._footer,
+            **values,
+        )
+        return page.encode()
+
+    def _linked_data(self, entry: Entry) -> Markup:
+        """JSON-LD (schema.org Article), with `<`, `>` and `&` written so that no page can end in it."""
+        article = entry.article
+        told: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "Article",
+            "headline": article.title,
+            "description": clip(article.summary, 300),
+            "inLanguage": article.lang,
+            "datePublished": stamp(entry.published),
+            "dateModified": stamp(entry.updated),
+            "author": {"name": article.author},
+            "publisher": {"@type": "Organization", "name": self._site.author, "url": self._site.url},
+            "mainEntityOfPage": article.url,
+        }
+        if article.section:
+            told["articleSection"] = article.section
+        if entry.pictures:
+            told["image"] = [picture_url(entry, picture) for picture in entry.pictures]
+        text = json.dumps(told, ensure_ascii=False)
+        for sign in "<>&":
+            text = text.replace(sign, f"\\u{ord(sign):04x}")
+        return Markup(text)  # noqa: S704  # nothing in it can close the element any more
+
+
+def _line(entry: Entry, place: int) -> dict[str, Any]:
+    article = entry.article
+    return {
+        "year": entry.day.year,
+        "day": entry.day.isoformat(),
+        "date": article.date,
+        "href": entry.folder,
+        "lang": article.lang,
+        "dir": direction(article.lang),
+        "title": clip(article.title, 240),
+        "summary": clip(article.summary, 280) if place < _WITH_SUMMARY else "",
+    }
+
+
+def _within_budget(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    left, kept = _INDEX_BUDGET, []
+    for line in lines:
+        left -= _LINE + sum(len(str(escape(word)).encode()) for word in line.values())
+        if left < 0:
+            break
+        kept.append(line)
+    return kept
+
+
+def _previous(root: Path, entry: Entry) -> dict[str, str] | None:
+    """The newest edition of the same statement before this one that has a page."""
+    place = _order(entry.key.label)
+    folder = root / entry.key.statement
+    labels = [path.name for path in folder.iterdir() if LABEL.fullmatch(path.name)] if folder.is_dir() else []
+    for label in sorted((label for label in labels if _order(label) < place), key=_order, reverse=True):
+        try:
+            before = entries.read(root, entry.key.statement, label)
+        except ValueError:
+            continue  # a broken record is reported where entries are taken over; here it is no edition to link to
+        if before is not None:
+            return {"href": f"../{label}/", "date": before.article.date, "lang": before.article.lang}
+    return None
+
+
+def _order(label: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"^-?\d+|\d+", label))
+
+
+def _body(article: Article) -> Markup:
+    """The body, sanitised when the edition was composed; its headings stand beneath the page's own."""
+    return Markup(re.sub(r"<(/?)h1\b", r"<\1h2", article.html.strip()))  # noqa: S704  # sanitised, as said
+
+
+def _linked(text: str) -> Markup:
+    return Markup('<a href="{0}">{0}</a>').format(text) if web_address(text) else escape(text)
+
+
+def _instant_words(local: datetime, article: Article) -> str:
+    return f"{day_words(local.date(), article.lang)}, {local:%H:%M} ({article.zone})"

@@ -1,0 +1,200 @@
+"""The window: which entries the three feeds hold, and how much of each, so that every feed stays under its limit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from urllib.parse import quote, urlsplit, urlunsplit
+from xml.sax.saxutils import escape as escape_xml
+
+from scheduler.domain.site import Site
+from scheduler.publishers.feeds.entry import Entry, Picture, newest_first
+from scheduler.publishers.feeds.lateness import late_note
+
+LIMIT = 5_000_000
+"""Bytes a feed may have: beyond them the W3C validator and several readers refuse it."""
+
+RECENT = timedelta(days=14)
+"""What was published so shortly before the newest entry is in the window, however much it is, for rare pollers."""
+
+_BUDGET = LIMIT - 100_000  # the rest is for the feed's own head
+_FRAME = 4_000  # bytes of markup, addresses and dates around the words of one entry, generously
+_TITLE, _SUMMARY, _NAME, _TAG = 1_000, 4_000, 500, 200  # characters; no honest text reaches them
+_TAGS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry as a feed shows it.
+
+    Attributes:
+        title, summary, author: plain text, one line, never empty.
+        html, text: the content, whole or cut to the summary and the address.
+        enclosure: the first picture and its address.
+    """
+
+    entry: Entry
+    title: str
+    summary: str
+    author: str
+    html: str
+    text: str
+    tags: tuple[str, ...]
+    enclosure: tuple[str, Picture] | None = None
+
+
+def chosen(entries: Sequence[Entry], size: int) -> list[Entry]:
+    """The newest `size` entries and all of the last 14 days before the newest, newest first, without late ones.
+
+    A correction counts as new: it brings its entry back into the window, at its old place.
+    """
+    timely = sorted((entry for entry in entries if not entry.late), key=lambda entry: entry.updated, reverse=True)
+    newest = newest_first(timely)
+    if not newest:
+        return []
+    since = timely[0].updated - RECENT
+    kept = {entry.article.id for place, entry in enumerate(timely) if place < size or entry.updated >= since}
+    return [entry for entry in newest if entry.article.id in kept]
+
+
+def items(site: Site, entries: Sequence[Entry]) -> list[Item]:
+    """What the feeds show of these entries, the newest whole and the oldest cut first, within `LIMIT`."""
+    heads = [_item(site, entry, cut=True) for entry in entries]
+    left = _BUDGET
+    fitting: list[Item] = []
+    for head in heads:
+        left -= _cost(head)
+        if left < 0:
+            break  # thousands of entries within 14 days: the newest that fit
+        fitting.append(head)
+    left = max(left, 0)
+    shown: list[Item] = []
+    for head in fitting:
+        whole = _item(site, head.entry, cut=False)
+        more = _cost(whole) - _cost(head)
+        if more <= left:
+            left -= more
+            shown.append(whole)
+        else:
+            shown.append(head)
+    return shown
+
+
+def _item(site: Site, entry: Entry, *, cut: bool) -> Item:
+    article = entry.article
+    picture = next(iter(entry.pictures), None)
+    title = clip(article.title, _TITLE) or article.id  # feedgen leaves out what is empty, and these may not be
+    summary = clip(article.summary, _SUMMARY) or title
+    return Item(
+        entry=entry,
+        title=title,
+        summary=summary,
+        author=clip(article.author, _NAME) or site.author,
+        html=cut_html(summary, article.url) if cut else content_html(entry),
+        text=f"{summary} […]\n\n{article.url}" if cut else content_text(entry),
+        tags=tuple(clip(tag, _TAG) for tag in article.tags[:_TAGS]),
+        enclosure=None if picture is None else (picture_url(entry, picture), picture),
+    )
+
+
+def _cost(item: Item) -> int:
+    """Bytes of one entry in the largest of the three feeds, rounded up."""
+    article = item.entry.article
+    short = (item.title, item.summary, item.author, article.event_date, *item.tags)
+    as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
+    as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
+    return _FRAME + max(as_xml, as_json)
+
+
+def clip(text: str, characters: int) -> str:
+    """One line of text, cut with an ellipsis when it is longer than so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= characters else line[: characters - 1].rstrip() + "…"
+
+
+def cut_html(summary: str, url: str) -> str:
+    """What stands for a content that is too long: the summary, a cut mark and the address of the whole."""
+    return f'<p>{escape(summary)} […]</p>\n<p><a href="{escape(url)}">{escape(url)}</a></p>\n'
+
+
+def content_html(entry: Entry) -> str:
+    """The content of one entry: warning, dateline, pictures, body, what is said below it."""
+    article = entry.article
+    parts: list[str] = []
+    if article.warning:
+        parts.append(f"<p><strong>Content warning:</strong> {escape(article.warning)}</p>")
+    if article.place:
+        parts.append(f"<p><em>{escape(article.place)} · {escape(article.date)}</em></p>")
+    for picture in entry.pictures:
+        caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
+        address = escape(picture_url(entry, picture))
+        parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}">{caption}</figure>')
+    parts.append(article.html.strip())
+    if note := late_note(entry):
+        parts.append(f"<p><em>{note}</em></p>")
+    if article.original:
+        parts.append(f"<p>Original publication: {_linked(article.original)}</p>")
+    if article.sources:
+        lines = "".join(f"<li>{_linked(source)}</li>" for source in article.sources)
+        parts.append(f"<p>Sources:</p>\n<ul>{lines}</ul>")
+    return "\n".join(parts) + "\n"
+
+
+def content_text(entry: Entry) -> str:
+    """The content of one entry as plain text."""
+    article = entry.article
+    parts = [
+        f"Content warning: {article.warning}" if article.warning else "",
+        f"{article.place} · {article.date}" if article.place else "",
+        article.text.strip(),
+        late_note(entry) or "",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _linked(source: str) -> str:
+    shown = escape(source)
+    return f'<a href="{shown}">{shown}</a>' if web_address(source) else shown
+
+
+def web_address(text: str) -> bool:
+    """Whether the text is an address a visitor may follow: http or https, with a host, in one word."""
+    if any(sign.isspace() for sign in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def picture_url(entry: Entry, picture: Picture) -> str:
+    """The public address of a picture beside its page."""
+    return entry.article.url + quote(picture.name)
+
+
+def uri(address: str) -> str:
+    """The address in ASCII (RFC 3987, section 3.1): RSS takes no IRI. One that is ASCII already stays as it is."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    bare = host.encode("idna").decode() if not host.isascii() else host
+    place = parts.netloc.replace(host, bare) if host in parts.netloc else bare
+    rest = (quote(part, safe="/%:@!$&'()*+,;=?~-._") for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, place, *rest))
+
+
+def newest_update(entries: Sequence[Entry], site: Site) -> datetime:
+    """When the feed last changed: its newest entry's date, or for an empty one the date of the site's tag."""
+    return max((entry.updated for entry in entries), default=tag_date(site))
+
+
+def tag_date(site: Site) -> datetime:
+    """The date of `site.tag` (RFC 4151, section 2.1: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`) as an instant in UTC."""
+    year, month, day = (*(int(part) for part in site.tag.partition(",")[2].split("-")), 1, 1)[:3]
+    first = date(year, month, day)
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
