@@ -1,0 +1,99 @@
+"""What is allowed and yet probably not meant: the warnings of `check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from scheduler.domain.rule import Unit
+from scheduler.domain.statement import Statement, Variant, Words
+from scheduler.errors import Problem
+
+_NAMES_A_DAY = re.compile(
+    r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\b|\btoday\b", re.IGNORECASE | re.DOTALL
+)
+"""The fields `date` and `weekday` (not the filter `date`), and the word "today"."""
+
+
+def doubts(statement: Statement, *, lines: Mapping[str, int], targets: Collection[str]) -> list[Problem]:
+    """Everything doubtful about one statement, as warnings.
+
+    Args:
+        lines: 1-based line of each key of its file.
+        targets: names of the configured targets.
+    """
+    return [
+        Problem(
+            what=what,
+            cure=cure,
+            code=code,
+            level="warning",
+            file=statement.path,
+            line=lines.get(key, 1),
+            field=key,
+        )
+        for key, what, cure, code in _found(statement, lines, targets)
+    ]
+
+
+def _found(
+    statement: Statement, written: Collection[str], targets: Collection[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Key, what, cure and code of each doubt."""
+    rule = statement.rule
+    leap_day = (rule.date.month, rule.date.day) == (2, 29) and rule.calendar == "gregorian"
+    if leap_day and "missing" not in written and rule.keep is None and rule.every.unit is Unit.YEAR:
+        yield (
+            "date",
+            "29 February does not exist in most years, and `missing` does not say what then; it is kept on the 28th.",
+            "Write `missing: earlier`, `missing: later` or `missing: skip`.",
+            "leap-day",
+        )
+    if rule.date.year <= 0:
+        yield (
+            "date",
+            f"The year is {1 - rule.date.year} BC, and there was no year 0.",
+            "Compare the next dates and numbers that `check` shows.",
+            "before-christ",
+        )
+    if rule.date.coarse and rule.keep is None:
+        yield from _coarse_doubts(statement, written)
+    if not statement.sources:
+        yield (
+            "sources",
+            "No source is named for what the statement says.",
+            "Name the address or the reference of each under `sources`.",
+            "no-sources",
+        )
+    unknown = sorted(set(statement.targets or ()) - set(targets))
+    if unknown:
+        yield (
+            "targets",
+            f"No target has the name {', '.join(unknown)}.",
+            f"The targets are: {', '.join(sorted(targets)) or 'none'}.",
+            "unknown-target",
+        )
+
+
+def _coarse_doubts(statement: Statement, written: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
+    """A date without its day is kept on a day that means nothing."""
+    if "coarse" not in written:
+        yield (
+            "date",
+            "The day remembered is not known, and `coarse` does not say which day stands for it; it is the first.",
+            "Write `coarse: first`, `coarse: spread` or `coarse: skip`.",
+            "coarse-first",
+        )
+    if any(_NAMES_A_DAY.search(text) for text in _texts(statement.words)):
+        yield (
+            "date",
+            "The day remembered is not known, yet the words name a day with `date`, `weekday` or “today”.",
+            "Say the month or the year instead, with {{ event_date }}.",
+            "day-unknown",
+        )
+
+
+def _texts(words: Words) -> Iterator[str]:
+    parts: tuple[Words | Variant, ...] = (words, *words.variants)
+    for part in parts:
+        yield from (text for text in (part.title, part.summary, part.body, part.social) if text)

@@ -1,0 +1,51 @@
+"""Pictures of statements: where they must lie, and whether they are there."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+
+from scheduler.domain.statement import Statement
+from scheduler.errors import Problem, ValueRefused
+from scheduler.library.files import FOLDER
+from scheduler.library.reading import Reading
+
+
+def image_file(text: str, *, statement: str) -> str:
+    """Judge the `file` of an image in the statement at path `statement`; gives it back as written.
+
+    Raises:
+        ValueRefused: it is an address, absolute, or leads out of `statements/`.
+    """
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(statement), text))
+    leads_out = text.startswith("/") or "\\" in text or "://" in text or not whole.startswith(f"{FOLDER}/")
+    if leads_out or not text.isprintable():
+        raise ValueRefused(
+            f"'{text}' is not a file beneath {FOLDER}/.",
+            "Put the picture beside the statement and name it relative to the statement's file.",
+            code="image-outside",
+        )
+    return text
+
+
+def missing_images(root: Path, reading: Reading) -> list[Problem]:
+    """A warning for each picture that is not there, an error for each that is a link out of `statements/`."""
+    if not isinstance(reading.content, Statement) or not reading.content.images:
+        return []
+    problems = []
+    inside = os.path.realpath(root / FOLDER) + os.sep
+    for image in reading.content.images:
+        real = os.path.realpath(root / posixpath.dirname(reading.content.path) / image.file)
+        if not real.startswith(inside):
+            what = f"The picture '{image.file}' is a link that leads out of {FOLDER}/."
+            cure, code, level = "Put the file itself there.", "image-outside", "error"
+        elif not Path(real).is_file():
+            what = f"The picture '{image.file}' is not there."
+            cure, code, level = "Put it beside the statement, or take the image out.", "image-missing", "warning"
+        else:
+            continue
+        line = reading.lines.get("image")
+        file = reading.content.path
+        problems.append(Problem(what=what, cure=cure, code=code, level=level, file=file, line=line, field="image.file"))
+    return problems

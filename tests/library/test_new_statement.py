@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.ids import ID_PATTERN, RESERVED_IDS
+from scheduler.domain.statement import Statement
+from scheduler.errors import UsageError
+from scheduler.library.new_statement import draft
+from scheduler.library.statement_file import read_statement
+
+TODAY = date(2026, 11, 22)
+
+
+def slug(title: str, *, taken: frozenset[str] = frozenset()) -> str:
+    return draft(title, "1989-06-04", zone="UTC", today=TODAY, taken=taken)[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The Tank Man", "the-tank-man"),
+        ("L'été à Paris", "lete-a-paris"),
+        ("Straße des 17. Juni", "strasse-des-17-juni"),
+        ("Łódź, 1905", "lodz-1905"),
+        ("İstanbul", "istanbul"),
+        ("六四", "statement-2026-11-22"),
+        ("{{ anniversary }} of the march", "of-the-march"),
+        ("x" * 200, "x" * 60),
+        ("word " * 50, "word-" * 11 + "word"),
+    ],
+)
+def test_the_id_is_plain_ascii_from_the_title(title: str, expected: str) -> None:
+    assert slug(title) == expected
+
+
+def test_an_id_that_is_taken_or_reserved_gets_a_number() -> None:
+    assert slug("Archive") == "archive-2"
+    assert slug("March", taken=frozenset({"march", "march-2"})) == "march-3"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(min_size=1, max_size=80).filter(lambda title: "{%" not in title and "{#" not in title and "{{" not in title)
+)
+def test_every_draft_can_be_read_back(title: str) -> None:
+    try:
+        identity, text = draft(title, "44 BC-03-15", zone="Europe/Paris", today=TODAY)
+    except UsageError:
+        assert not any(sign.isprintable() and not sign.isspace() for sign in title)
+        return
+    assert ID_PATTERN.fullmatch(identity)
+    assert identity not in RESERVED_IDS
+    content, problems = read_statement(text.encode("utf-8", "replace"), path=f"statements/{identity}.md")
+    assert isinstance(content, Statement)
+    assert (content.id, content.status, content.rule.date.year) == (identity, "draft", -43)
+    assert "{{ anniversary }}" in content.words.title
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("title", "day"), [("", "1989-06-04"), (" \n", "1989-06-04"), ("T", "soon"), ("T", "1989-02-30")]
+)
+def test_what_cannot_become_a_statement_is_refused(title: str, day: str) -> None:
+    with pytest.raises(UsageError):
+        draft(title, day, zone="UTC", today=TODAY)
