@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +50,20 @@ _LEGAL: Final = frozenset((step.name, step.before, step.after) for step in TRANS
 
 def no_checkpoint(_name: str) -> None:
     """The checkpoint of every day: nothing happens."""
+
+
+@lru_cache(maxsize=64)
+def _change(columns: tuple[str, ...]) -> sa.Update:
+    """The compare-and-set of one row, built once for each set of columns: a fan-out makes thousands of them."""
+    return (
+        deliveries.update()
+        .where(
+            deliveries.c.id == sa.bindparam("of_id"),
+            deliveries.c.state == sa.bindparam("of_state"),
+            deliveries.c.fence == sa.bindparam("of_fence"),
+        )
+        .values({name: sa.bindparam(name) for name in ("state", "fence", "changed", *columns)})
+    )
 
 
 class Session:
@@ -113,12 +128,10 @@ class Session:
         if (name, row.state, after) not in _LEGAL:
             message = f"No transition {name} leads from {row.state} to {after}."
             raise ValueError(message)
-        change = (
-            deliveries.update()
-            .where(self._unchanged(row))
-            .values(state=after, fence=row.fence + 1, changed=at, **values)
-        )
-        return connection.execute(change).rowcount == 1
+        change = _change(tuple(values))
+        told = {"of_id": row.id, "of_state": row.state, "of_fence": row.fence}
+        moved = {"state": after, "fence": row.fence + 1, "changed": at, **values}
+        return connection.execute(change, told | moved).rowcount == 1
 
     @staticmethod
     def _rows(connection: sa.Connection, digests: Collection[str]) -> dict[str, Row]:

@@ -143,6 +143,10 @@ class Settings(BaseModel):
     payload: Annotated[dict[str, Any] | list[Any], AfterValidator(_templates)] | None = None
     expect_json: bool = False
 
+    def destinations(self) -> list[str]:
+        """Every address that an attempt connects to: what a simulated workspace allows on this machine only."""
+        return [self.url.get_secret_value(), *([] if self.proxy is None else [self.proxy.get_secret_value()])]
+
     @model_validator(mode="after")
     def _reachable(self) -> Settings:
         scheme, host = scheme_and_host(self.url)

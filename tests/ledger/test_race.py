@@ -81,9 +81,12 @@ class Hasty(Ledger):
 
     compares = True
 
-    def _unchanged(self, row):
+    def _move(self, connection, row, name, after, at, **values):
         time.sleep(0.0005)
-        return super()._unchanged(row) if self.compares else deliveries.c.id == row.id
+        if self.compares:
+            return super()._move(connection, row, name, after, at, **values)
+        change = deliveries.update().where(deliveries.c.id == row.id)
+        return connection.execute(change.values(state=after, fence=row.fence + 1, changed=at, **values)).rowcount == 1
 
 
 class Trusting(Hasty):
