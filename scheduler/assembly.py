@@ -1,0 +1,231 @@
+"""The composition root: a workspace's files become objects that work together.
+
+The only place that asks the real clock, the environment and who is signed in.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scheduler import logs
+from scheduler.clocks import boot_clock, parse_instant, real_clock, simulated_clock
+from scheduler.config.load import load as load_config
+from scheduler.config.model import Config
+from scheduler.config.schema import config_schema
+from scheduler.domain.delivery import Cause
+from scheduler.domain.planning import Place
+from scheduler.domain.ports import Clock, Publisher
+from scheduler.domain.target import FEEDS, Target
+from scheduler.errors import UsageError
+from scheduler.ledger.ledger import Ledger, open_ledger
+from scheduler.ledger.lock import Lock
+from scheduler.library.keys import statement_schema
+from scheduler.library.library import SETTLE, Library
+from scheduler.library.shelf import Shelf
+from scheduler.publishers import webhook
+from scheduler.publishers.feeds.publisher import FeedsPublisher
+from scheduler.publishers.feeds.settings import Settings as FeedsSettings
+from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.webhook import WebhookPublisher
+from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.remembrancer.dispatch import Checkpoint
+from scheduler.remembrancer.projection import Projection, published_entries
+from scheduler.remembrancer.tick import Remembrancer, hold_file
+
+PRIVATE = ".remembrancer"
+KINDS = {webhook.KIND: webhook.Settings}
+"""Settings by kind of target: a new publisher adds its line here and in `_publisher`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """What a person or a service manager asked for, beside the command itself.
+
+    Attributes:
+        workspace: the folder.
+        now: `--now` as written, or None for the real clock.
+        by: who asks, as the log shall say.
+        quiet: only what is wrong is said.
+        aloud: every step is logged, as a daemon does; a command that reports what it did logs only what is wrong.
+    """
+
+    workspace: Path
+    now: str | None = None
+    by: str = ""
+    quiet: bool = False
+    aloud: bool = False
+
+
+def workspace_folder(option: str | None, env: Mapping[str, str] = os.environ) -> Path:
+    """`-C`, else `REMEMBRANCER_WORKSPACE`, else the current folder."""
+    return Path(option or env.get("REMEMBRANCER_WORKSPACE") or ".").absolute()
+
+
+def signed_in(option: str | None, env: Mapping[str, str] = os.environ) -> str:
+    """`--by`, else `REMEMBRANCER_BY`, else the signed-in name."""
+    given = option or env.get("REMEMBRANCER_BY")
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+class Workspace:
+    """One workspace, opened for one command.
+
+    Reading commands create nothing: without a ledger they see an empty one. Writing commands ask `writing()` first.
+
+    Args:
+        clock: the present instant, or None for the one that the invocation asks for.
+    """
+
+    def __init__(
+        self, invocation: Invocation, *, env: Mapping[str, str] = os.environ, clock: Clock | None = None
+    ) -> None:
+        self.root = invocation.workspace
+        self.invocation = invocation
+        self.by = invocation.by
+        if not (self.root / "remembrancer.yaml").is_file():
+            raise UsageError(
+                f"{self.root} is no workspace: it has no remembrancer.yaml. "
+                "Go to one, name it with -C DIR, or make one with `remembrancer init DIR`."
+            )
+        self.config: Config = load_config(
+            self.root / "remembrancer.yaml",
+            kinds=KINDS,
+            feeds_model=FeedsSettings,
+            env=env,
+            today=real_clock().date(),
+        )
+        self.site = self.config.site
+        self.clock: Clock = clock or real_clock
+        if clock is None and invocation.now is not None:
+            self.clock = simulated_clock(parse_instant(invocation.now, option="--now"))
+        self.library = Library(self.root, keep=self.private / "last_good", wall=time.time, language=self.site.language)
+        self.halted: Callable[[], str | None] = hold_file(self.root)
+        logs.start(self.config.secrets, clock=self.clock, quiet=invocation.quiet or not invocation.aloud)
+
+    @property
+    def private(self) -> Path:
+        """The folder nobody else reads: ledger, lock, caches."""
+        return self.root / PRIVATE
+
+    @property
+    def nudge(self) -> Path:
+        """The file that a command touches to wake a running daemon."""
+        return self.private / "nudge"
+
+    @property
+    def public(self) -> Path:
+        """The folder everybody reads: feeds and pages."""
+        return self.root / Path(self.config.feeds.directory)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The statements as their files stand this moment, for commands that only look."""
+        return self.glance().scan()
+
+    def glance(self) -> Library:
+        """A library that reads every file at once and keeps nothing."""
+        return Library(self.root, keep=None, wall=time.time, settle=0, language=self.site.language)
+
+    def settled(self) -> Shelf:
+        """The statements once no file is being written any more: what a command may publish from."""
+        shelf = self.library.scan()
+        while shelf.unsettled:
+            time.sleep(SETTLE / 4)
+            shelf = self.library.scan()
+        return shelf
+
+    def writing(self) -> None:
+        """Refuse a simulated instant where real things could happen.
+
+        Raises:
+            UsageError: `--now` was given and the workspace is not `simulated: true`.
+        """
+        if self.invocation.now is not None and not self.config.simulated:
+            raise UsageError(
+                "--now is for looking here: this workspace is real, and a simulated clock must not write into it. "
+                "Try it in a workspace with `simulated: true` in its remembrancer.yaml."
+            )
+
+    def ledger(self, *, writable: bool, now: datetime | None = None) -> Ledger:
+        """The ledger; a missing one is created only when `writable`."""
+        return open_ledger(
+            self.config.ledger_path,
+            simulated=self.config.simulated,
+            now=now or self.clock(),
+            writable=writable,
+        )
+
+    def lock(self) -> Lock:
+        """The one-daemon lock beside the ledger."""
+        return Lock(self.private / "lock")
+
+    def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
+        """Every target's publisher by name, `feeds` first; `lang` overrules each target's own."""
+        built: dict[str, Publisher] = {}
+        if self.config.feeds.enabled:
+            built[FEEDS] = self.feeds(ledger, lang=lang)
+        outbound = Outbound(loopback_only=self.config.simulated)
+        for configured in self.config.targets:
+            target = configured.target if lang is None else replace(configured.target, lang=lang)
+            built[target.name] = WebhookPublisher(target, configured.settings, self.site, outbound)
+        return built
+
+    def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:
+        """The built-in publisher, its window read from the ledger."""
+        return FeedsPublisher(
+            Target(name=FEEDS, kind=FEEDS, lang=lang),
+            self.site,
+            self.config.feeds,
+            directory=self.public,
+            statements=self.root / "statements",
+            window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
+        )
+
+    def places(self, ledger: Ledger) -> list[Place]:
+        """Every target as planning sees it."""
+        return [Place(target=each.target, target_class=each.target_class) for each in self.publishers(ledger).values()]
+
+    def remembrancer(
+        self, ledger: Ledger, *, cause: Cause, checkpoint: Checkpoint = lambda _name: None
+    ) -> Remembrancer:
+        """The heart over this ledger; the caller holds the lock."""
+        publishers = self.publishers(ledger)
+        feeds = publishers.get(FEEDS)
+        return Remembrancer(
+            site=self.site,
+            publishers=publishers,
+            library=self.library,
+            ledger=ledger,
+            projection=Projection(feeds, ledger, root=self.public, look=self.private / "look")
+            if isinstance(feeds, FeedsPublisher)
+            else None,
+            clock=self.clock,
+            boot=boot_clock,
+            halted=self.halted,
+            cause=cause,
+            backfill=self.config.feeds.backfill,
+            daily_limit=self.config.limits.per_target_per_day,
+            checkpoint=checkpoint,
+        )
+
+
+def schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+    """The JSON Schemas that `remembrancer schema` prints, by name."""
+    return {
+        "statement": statement_schema,
+        "config": lambda: config_schema(KINDS, feeds_model=FeedsSettings),
+        "webhook": webhook_schema,
+    }

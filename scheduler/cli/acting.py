@@ -1,0 +1,248 @@
+"""Acting: `run`, `tick`, `publish`, `retry`, `resolve`. Whatever they send goes through the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from itertools import islice
+
+import typer
+
+from scheduler.cli import phrases
+from scheduler.cli.looking import LONGEST_LOG, show_bytes
+from scheduler.cli.serving import server_for
+from scheduler.cli.session import Session, say, session
+from scheduler.daemon import Daemon
+from scheduler.domain.delivery import Cause, State
+from scheduler.domain.planning import Planned
+from scheduler.errors import LedgerHeld, UsageError
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.reading import Filter
+from scheduler.ledger.values import Decision, Record
+from scheduler.library.watching import watch
+from scheduler.remembrancer.briefing import COMING
+from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
+from scheduler.remembrancer.outlook import upcoming
+from scheduler.remembrancer.tick import Remembrancer
+from scheduler.web.server import Server
+
+WAIT_SECONDS = 90.0
+"""How long a command waits for a running daemon: two attempts' deadlines and a little."""
+
+ENDED = frozenset({State.DELIVERED, State.UNCERTAIN, State.DEAD, State.SKIPPED})
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(run)
+    app.command()(tick)
+    app.command()(publish)
+    app.command()(retry)
+    app.command()(resolve)
+
+
+def run(context: typer.Context) -> int:
+    """Be the daemon: publish each anniversary at its hour, serve the local page, until stopped."""
+    here = session(context).aloud()
+    workspace = here.workspace
+    workspace.writing()
+    with workspace.lock(), closing(workspace.ledger(writable=True)) as ledger, server_for(here) as server:
+        workspace.nudge.touch()  # so that it is watched from the first moment on
+
+        def build() -> Remembrancer:
+            return here.reread().remembrancer(ledger, cause=Cause.DAEMON)
+
+        def ready(heart: Remembrancer) -> None:
+            here.problems(problem for problem in heart.shelf.problems if problem.level == "error")
+            _greet(here, heart, server)
+
+        watched = [workspace.root / "statements", workspace.root / "HOLD", workspace.nudge]
+        Daemon(build, clock=workspace.clock, changes=lambda stop: watch(watched, stop)).run(ready=ready)
+    return 0
+
+
+def tick(context: typer.Context) -> int:
+    """Do one pass and end; for those who have cron."""
+    here = session(context)
+    workspace = here.workspace
+    workspace.writing()
+    with workspace.lock(), closing(workspace.ledger(writable=True)) as ledger:
+        began = workspace.clock()
+        heart = workspace.remembrancer(ledger, cause=Cause.TICK)
+        workspace.settled()
+        heart.begin()
+        heart.tick()
+        records = ledger.records(Filter(since=began), limit=LONGEST_LOG)
+    report(here, list(reversed(records)))
+    errors = [problem for problem in heart.shelf.problems if problem.level == "error"]
+    if not here.json:
+        here.problems(errors)
+    failed = any(record.state in {State.DEAD, State.UNCERTAIN} for record in records)
+    return 1 if failed or errors else 0
+
+
+def publish(
+    context: typer.Context,
+    name: str = typer.Argument(metavar="ID", help="The statement."),
+    target: list[str] | None = typer.Option(None, "--target", metavar="NAME", help="Only there; may be repeated."),
+    number: int | None = typer.Option(None, "--number", metavar="N"),
+    label: str | None = typer.Option(None, "--label", metavar="L"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Show the exact bytes and send nothing."),
+    again: bool = typer.Option(False, "--again", help="Repeat what is out already; needs --reason."),
+    reason: str | None = typer.Option(None, "--reason", metavar="R"),
+) -> int:
+    """Publish one statement now, today's occurrence unless told otherwise; the schedule will not send it again."""
+    here = session(context)
+    workspace = here.workspace
+    if again and not reason:
+        raise UsageError("--again sends what is out already a second time: say why with --reason.")
+    if not dry_run:
+        workspace.writing()
+    now = workspace.clock()
+    statement = here.statement(workspace.shelf if dry_run else workspace.settled(), name)
+    occurrence = occurrence_meant(statement, workspace.site, now=now, number=number, label=label)
+    with closing(workspace.ledger(writable=not dry_run)) as ledger:
+        places = places_meant(statement, workspace.places(ledger), target or [])
+        if not places:
+            raise UsageError(f"`{name}` goes nowhere: no target takes it. `remembrancer targets` says what each takes.")
+        planned = manual_deliveries(occurrence, places, workspace.site, now=now, by=workspace.by, reason=reason)
+        planned = [with_serial(ledger, each, again=again) for each in planned]
+        if dry_run:
+            publishers = workspace.publishers(ledger)
+            for each in planned:
+                show_bytes(here, publishers[each.key.target], occurrence, each)
+            return 0
+        if statement.status != "ready":
+            raise UsageError(f"`{name}` is `status: {statement.status}`. Set `status: ready` once its words are final.")
+        return _publish(here, ledger, planned)
+
+
+def retry(context: typer.Context, delivery: str = typer.Argument(help="Any unique beginning of its key.")) -> int:
+    """Try a delivery again that was given up, or whose outcome is unknown and that may be repeated."""
+    return _settle(session(context), delivery, "again", None)
+
+
+def resolve(
+    context: typer.Context,
+    delivery: str = typer.Argument(help="Any unique beginning of its key."),
+    delivered: bool = typer.Option(False, "--delivered", help="I saw it there; the address may follow."),
+    again: bool = typer.Option(False, "--again", help="Send again, I accept a duplicate."),
+    drop: bool = typer.Option(False, "--drop", help="Let it be."),
+    url: str | None = typer.Argument(None, metavar="[URL]", help="Where it was seen, with --delivered."),
+    reason: str | None = typer.Option(None, "--reason", metavar="R"),
+) -> int:
+    """Settle a delivery whose outcome is unknown, that is dead, or that is held."""
+    offered: list[tuple[Decision, bool]] = [("delivered", delivered), ("again", again), ("drop", drop)]
+    decisions = [name for name, chosen in offered if chosen]
+    if len(decisions) != 1:
+        raise UsageError("Say one of --delivered [URL], --again or --drop.")
+    return _settle(session(context), delivery, decisions[0], url, reason)
+
+
+def _settle(here: Session, delivery: str, decision: Decision, url: str | None, reason: str | None = None) -> int:
+    workspace = here.workspace
+    workspace.writing()
+    with closing(workspace.ledger(writable=True)) as ledger:
+        before = ledger.record(delivery)
+        key = before.delivery
+        ledger.settle(key, decision, now=workspace.clock(), by=workspace.by, reason=reason or "", url=url)
+        if decision == "again":
+            return _send(here, ledger, {key: before.attempts})
+        report(here, [ledger.record(key)])
+    return 0
+
+
+def _publish(here: Session, ledger: Ledger, planned: list[Planned]) -> int:
+    """Write the wish down, have it sent here or by the running daemon, and tell what became of it."""
+    workspace = here.workspace
+    now = workspace.clock()
+    digests = [each.key.digest for each in planned]
+    before = {digest: known.attempts if (known := ledger.find(digest)) else 0 for digest in digests}
+    fresh = set(ledger.plan(planned, now=now))
+    done = set()
+    for digest in digests:
+        known = ledger.find(digest)
+        if known is None:
+            raise UsageError("On that day the statement has spoken already, under another label. Nothing was sent.")
+        if known.state is State.DELIVERED:
+            done.add(digest)
+        elif digest not in fresh and known.held:
+            # It waits for a decision; a person at the command is that decision.
+            ledger.settle(digest, "release", now=now, by=workspace.by, reason="published by hand")
+    return _send(here, ledger, before, done)
+
+
+def _send(here: Session, ledger: Ledger, before: Mapping[str, int], done: Collection[str] = ()) -> int:
+    """Send these deliveries here, or let the running daemon; `before` counts the attempts made by then."""
+    workspace = here.workspace
+    open_ones = [digest for digest in before if digest not in done]
+    if open_ones:
+        try:
+            with workspace.lock():
+                heart = workspace.remembrancer(ledger, cause=Cause.MANUAL)
+                heart.begin()
+                heart.send(open_ones)
+        except LedgerHeld:
+            await_daemon(here, ledger, {digest: before[digest] for digest in open_ones})
+    records = [ledger.record(digest) for digest in before]
+    if here.json:
+        for record in records:
+            sent = record.delivery not in done and record.state is State.DELIVERED
+            here.emit({**phrases.record_object(record, workspace.site), "sent": sent})
+    else:
+        report(here, records, done)
+    return 0 if all(record.state is State.DELIVERED for record in records) else 1
+
+
+def await_daemon(here: Session, ledger: Ledger, before: Mapping[str, int]) -> None:
+    """Wake the running daemon, and wait until it has brought each of these deliveries to something.
+
+    Args:
+        before: by digest, how many attempts there were when a person asked for one more.
+    """
+    here.nudge()
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        records = [ledger.record(digest) for digest in before]
+        if all(_has_moved(record, before[record.delivery]) for record in records):
+            return
+        time.sleep(0.1)
+
+
+def _has_moved(record: Record, attempts: int) -> bool:
+    tried = record.attempts > attempts and record.state is not State.SENDING
+    return bool(record.held) or record.state in ENDED or tried
+
+
+def report(here: Session, records: list[Record], done: Collection[str] = ()) -> None:
+    """What became of these deliveries, a line each."""
+    for record in records:
+        if here.json:
+            here.emit(phrases.record_object(record, here.workspace.site))
+            continue
+        already = "already " if record.delivery in done else ""
+        told = record.url or record.detail
+        here.note(
+            f"{already}{phrases.state_words(record)}: {record.statement} {record.label} → {record.target}"
+            + (f"  {told}" if told else "")
+            + phrases.next_try(record, here.workspace.site)
+        )
+
+
+def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
+    """What a person wants to know when the daemon is up: where to look, and what comes next."""
+    workspace = here.workspace
+    if here.json or here.invocation.quiet:
+        return
+    statements = heart.shelf.statements
+    say(f"\n{workspace.site.title}: {phrases.how_many(len(statements), 'statement')}")
+    say(f"pages and feeds   {server.address}")
+    say(f"operator's page   {server.address}operator")
+    say(f"public folder     {workspace.public}")
+    dues = upcoming(statements.values(), workspace.site, after=workspace.clock())
+    rows = [phrases.due_row(due, workspace.site) for due in islice(dues, COMING)]
+    if rows:
+        say("\nThe next anniversaries:")
+        here.table(["day", "weekday", "hour", "zone", "which", "statement"], rows)
+    say("\nRunning. Ctrl-C stops it; what is being sent then reaches its end first.")

@@ -1,0 +1,332 @@
+"""Looking: `upcoming`, `preview`, `log`, `show`, `status`, `targets`. They always answer, and change nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+
+import typer
+
+from scheduler.assembly import Workspace
+from scheduler.cli import phrases
+from scheduler.cli.session import Session, near, say, session
+from scheduler.clocks import parse_instant
+from scheduler.domain.anniversary import next_return, return_by_label, return_by_number
+from scheduler.domain.civil_time import on_clock
+from scheduler.domain.delivery import Delivery, State
+from scheduler.domain.edition import Edition
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.planning import Planned, today
+from scheduler.domain.ports import Publisher, Requesting
+from scheduler.domain.statement import Statement
+from scheduler.domain.target import FEEDS
+from scheduler.errors import UsageError
+from scheduler.ledger.reading import Filter
+from scheduler.ledger.values import Record
+from scheduler.remembrancer.briefing import Briefing, brief
+from scheduler.remembrancer.outlook import upcoming as upcoming_dues
+
+YEAR = timedelta(days=366)
+FOLLOW_SECONDS = 1.0
+LONGEST_LOG = 100_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(upcoming)
+    app.command()(preview)
+    app.command()(log)
+    app.command()(show)
+    app.command()(status)
+    app.command()(targets)
+
+
+def upcoming(
+    context: typer.Context,
+    start: str | None = typer.Option(None, "--from", metavar="INSTANT", help="Strictly after this; now unless given."),
+    until: str | None = typer.Option(None, "--until", metavar="INSTANT", help="Up to this; a year unless given."),
+    each: int | None = typer.Option(None, "--each", min=1, metavar="N", help="The next N of every statement."),
+    statement: str | None = typer.Option(None, "--statement", metavar="ID"),
+    target: str | None = typer.Option(None, "--target", metavar="NAME", help="In this target's hours and zone."),
+) -> int:
+    """Say what returns when, with weekday, number and zone."""
+    here = session(context)
+    workspace = here.workspace
+    after = parse_instant(start, option="--from") if start else workspace.clock()
+    end = parse_instant(until, option="--until") if until else (None if each else after + YEAR)
+    statements = [here.statement(workspace.shelf, statement)] if statement else workspace.shelf.statements.values()
+    places = []
+    if target:
+        places = [each for each in workspace.places(workspace.ledger(writable=False)) if each.target.name == target]
+    if target and not places:
+        raise UsageError(_no_target(workspace, target))
+    dues = upcoming_dues(statements, workspace.site, after=after, until=end, each=each, places=places)
+    if here.json:
+        for due in dues:
+            here.emit(phrases.due_object(due, workspace.site))
+        return 0
+    rows = [phrases.due_row(due, workspace.site) for due in dues]
+    if rows:
+        here.table(["day", "weekday", "hour", "zone", "which", "statement"], rows)
+    else:
+        here.note("Nothing returns in that time.")
+    return 0
+
+
+def preview(
+    context: typer.Context,
+    name: str = typer.Argument(metavar="ID", help="The statement."),
+    number: str | None = typer.Option(None, "--number", metavar="N[..M]", help="The n-th time, or a range."),
+    label: str | None = typer.Option(None, "--label", metavar="L"),
+    target: str | None = typer.Option(
+        None, "--target", metavar="NAME", help="As this target gets it; else feeds and pages."
+    ),
+    lang: str | None = typer.Option(None, "--lang", metavar="TAG"),
+) -> int:
+    """Show the exact words of an occurrence; the next one unless told otherwise."""
+    here = session(context)
+    workspace = here.workspace
+    statement = here.statement(workspace.shelf, name)
+    publishers = workspace.publishers(workspace.ledger(writable=False), lang=lang)
+    chosen = target or (FEEDS if FEEDS in publishers else next(iter(publishers), None))
+    if chosen is None or chosen not in publishers:
+        raise UsageError(_no_target(workspace, chosen or ""))
+    for occurrence in _occurrences(here, statement, number, label):
+        edition = publishers[chosen].render(occurrence)
+        if here.json:
+            here.emit(phrases.preview_object(occurrence, edition, chosen))
+        else:
+            _show_edition(occurrence, edition, publishers[chosen])
+    return 0
+
+
+def log(
+    context: typer.Context,
+    since: str | None = typer.Option(None, "--since", metavar="INSTANT"),
+    statement: str | None = typer.Option(None, "--statement", metavar="ID"),
+    target: str | None = typer.Option(None, "--target", metavar="NAME"),
+    state: str | None = typer.Option(None, "--state", metavar="STATE"),
+    follow: bool = typer.Option(False, "--follow", help="Go on showing what happens."),
+) -> int:
+    """Say what was posted, when, where and by what cause; the latest last."""
+    here = session(context)
+    workspace = here.workspace
+    ledger = workspace.ledger(writable=False)
+    asked = _filter(since, statement, target, state)
+    seen: dict[str, str] = {}
+    first = True
+    while True:
+        fresh = []
+        for record in reversed(ledger.records(asked, limit=LONGEST_LOG)):
+            mark = f"{record.state} {record.held} {record.attempts}"
+            if seen.get(record.delivery) != mark:
+                seen[record.delivery] = mark
+                fresh.append(record)
+        _show_records(here, fresh, first=first)
+        first = False
+        if not follow:
+            return 0
+        time.sleep(FOLLOW_SECONDS)
+
+
+def show(context: typer.Context, delivery: str = typer.Argument(help="Any unique beginning of its key.")) -> int:
+    """Tell everything about one delivery, each attempt included."""
+    here = session(context)
+    workspace = here.workspace
+    ledger = workspace.ledger(writable=False)
+    record = ledger.record(delivery)
+    attempts = [phrases.attempt_object(each) for each in ledger.attempts(record.delivery)]
+    if here.json:
+        here.emit({**phrases.record_object(record, workspace.site), "attempts": attempts})
+        return 0
+    for name, value in phrases.record_object(record, workspace.site).items():
+        if value not in {None, ""}:
+            say(f"{name:<15} {value}")
+    if record.detail:
+        say(f"{'detail':<15} {record.detail}")
+    for attempt in attempts:
+        ended = attempt["ended"] or "not ended"
+        said = " ".join(str(part) for part in (attempt["outcome"], attempt["status"], attempt["detail"]) if part)
+        say(f"attempt {attempt['no']:<7} {attempt['started']} to {ended}: {said}")
+    return 0
+
+
+def status(context: typer.Context) -> int:
+    """Say what is held, late, uncertain or dead, what comes next, and whether a person is needed (exit 5)."""
+    here = session(context)
+    workspace = here.workspace
+    ledger = workspace.ledger(writable=False)
+    shelf = workspace.shelf
+    briefing = brief(
+        shelf.statements,
+        workspace.places(ledger),
+        workspace.site,
+        ledger,
+        now=workspace.clock(),
+        halted=workspace.halted(),
+    )
+    running = workspace.lock().held_by_other()
+    errors = sum(problem.level == "error" for problem in shelf.problems)
+    if here.json:
+        here.emit(phrases.status_object(briefing, workspace.site, running=running, file_errors=errors))
+    elif briefing.needs_person or not here.invocation.quiet:
+        _show_status(here, briefing, running=running, errors=errors)
+    return 5 if briefing.needs_person else 0
+
+
+def targets(context: typer.Context) -> int:
+    """List every target: its kind, what repeats do there, and what goes there."""
+    here = session(context)
+    workspace = here.workspace
+    publishers = workspace.publishers(workspace.ledger(writable=False))
+    rows = [phrases.target_object(publisher) for publisher in publishers.values()]
+    if here.json:
+        for row in rows:
+            here.emit(row)
+    else:
+        here.table(
+            ["target", "kind", "host", "repeats", "takes"], [phrases.target_row(each) for each in publishers.values()]
+        )
+    return 0
+
+
+def _occurrences(here: Session, statement: Statement, number: str | None, label: str | None) -> Iterator[Occurrence]:
+    rule = statement.rule
+    if label is not None:
+        found = [return_by_label(rule, label)]
+    elif number is not None:
+        found = [return_by_number(rule, each) for each in _numbers(number)]
+    else:
+        found = [next_return(rule, today(here.workspace.clock(), statement.zone or here.workspace.site.zone))]
+    kept = [each for each in found if each is not None]
+    if not kept:
+        raise UsageError(f"`{statement.id}` has no such occurrence. `remembrancer upcoming` shows those it has.")
+    for each in kept:
+        yield Occurrence(statement=statement, returned=each)
+
+
+def _no_target(workspace: Workspace, name: str) -> str:
+    known = [FEEDS, *(each.target.name for each in workspace.config.targets)]
+    return f"There is no target `{name}`.{near(name, known)} `remembrancer targets` lists those there are."
+
+
+def _numbers(text: str) -> range:
+    first, _, last = text.partition("..")
+    if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
+        raise UsageError(f"--number cannot read `{text}`. Write one number, or a range such as 25..30.")
+    return range(int(first), int(last or first) + 1)
+
+
+def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher) -> None:
+    say(f"── {edition.title}")
+    say(
+        f"   {occurrence.statement.id} {occurrence.label}, number {occurrence.number}, kept on "
+        f"{occurrence.day.isoformat()}, for {publisher.target.name}, words: {edition.variant}, {edition.lang}"
+    )
+    say(f"   {edition.url}")
+    say(f"\n{edition.summary}\n\n{edition.text}\n")
+    for part in edition.parts:
+        limit = f" of {part.limit}" if part.limit else ""
+        say(f"   {part.length}{limit} characters")
+    say()
+
+
+def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
+    site = here.workspace.site
+    if here.json:
+        for record in records:
+            here.emit(phrases.record_object(record, site))
+        return
+    if not records:
+        if first:
+            here.note("Nothing yet.")
+        return
+    rows = [
+        [
+            on_clock(record.at or record.due, site.zone).strftime("%Y-%m-%d %H:%M"),
+            phrases.state_words(record),
+            f"{record.statement} {record.label}",
+            record.target,
+            record.cause,
+            record.delivery[:8],
+            record.url or record.detail,
+        ]
+        for record in records
+    ]
+    here.table(["when", "state", "statement", "target", "cause", "delivery", ""], rows)
+
+
+def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: int) -> None:
+    site = here.workspace.site
+    say(f"{site.title}: {_clock_words(briefing.now, site.zone)}" + ("" if running else " (no daemon is running)"))
+    if briefing.halted:
+        say(f"\nEVERYTHING IS HELD: {briefing.halted} Remove the file HOLD to go on.")
+    for guard in briefing.guards:
+        say(f"\nGUARD {guard.name}: {guard.detail} To go on: remembrancer adopt --reason …")
+    for hold in briefing.holds:
+        say(f"\nHELD {hold.scope} {hold.value}: {hold.reason} (by {hold.by})")
+    for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
+        if rows:
+            say(f"\n{heading}")
+            for row in rows:
+                say(f"  {row.state:<10} {row.statement} {row.label} → {row.target}: {row.why}")
+                say(f"             {row.command}")
+    if errors:
+        say(f"\n{phrases.how_many(errors, 'error')} in statement files: remembrancer check")
+    counts = ", ".join(f"{count} {state}" for state, count in briefing.counts.items() if count)
+    say(f"\nLedger: {counts or 'no deliveries yet'}.")
+    if briefing.coming:
+        say("\nNext:")
+        here.table(
+            ["day", "weekday", "hour", "zone", "which", "statement"],
+            [phrases.due_row(due, site) for due in islice(briefing.coming, 5)],
+        )
+
+
+def _clock_words(at: datetime, zone: str) -> str:
+    return on_clock(at, zone).strftime("%Y-%m-%d %H:%M") + f" {zone}"
+
+
+def _filter(since: str | None, statement: str | None, target: str | None, state: str | None) -> Filter:
+    if state is not None and state not in set(State):
+        raise UsageError(f"There is no state `{state}`. States: {', '.join(State)}.")
+    return Filter(
+        since=parse_instant(since, option="--since") if since else None,
+        statement=statement,
+        target=target,
+        state=None if state is None else State(state),
+    )
+
+
+def show_bytes(here: Session, publisher: Publisher, occurrence: Occurrence, planned: Planned) -> None:
+    """What `publish --dry-run` shows: the very bytes that would leave, as far as the target has any."""
+    edition = publisher.render(occurrence)
+    if not isinstance(publisher, Requesting):
+        _show_request(here, publisher, {}, edition.canonical)
+        return
+    now = here.workspace.clock()
+    delivery = Delivery(
+        key=planned.key,
+        number=planned.number,
+        day=planned.day,
+        due=planned.due,
+        payload=edition.payload,
+        edition_sha256=edition.sha256,
+        published=now,
+    )
+    headers, body = publisher.request(delivery, at=now)
+    _show_request(here, publisher, headers, body.decode("utf-8"))
+
+
+def _show_request(here: Session, publisher: Publisher, headers: Mapping[str, str], body: str) -> None:
+    if here.json:
+        here.emit({"target": publisher.target.name, "headers": dict(headers), "body": body})
+        return
+    say(f"── {publisher.target.name}  ({publisher.target.kind})")
+    for name, value in headers.items():
+        say(f"{name}: {value}")
+    if headers:
+        say()
+    say(body)

@@ -1,0 +1,156 @@
+"""Making and checking: `init`, `new`, `check`, `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import typer
+
+from scheduler.assembly import schemas
+from scheduler.cli import phrases
+from scheduler.cli.session import Session, say, session
+from scheduler.domain.anniversary import next_return
+from scheduler.domain.planning import today
+from scheduler.domain.rule import Unit
+from scheduler.domain.statement import Statement
+from scheduler.domain.wording.language import ENGLISH
+from scheduler.errors import ConfigError, Problem, UsageError
+from scheduler.library.new_statement import draft
+from scheduler.workspaces import lay_out
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(init)
+    app.command()(new)
+    app.command()(check)
+    app.command()(schema)
+
+
+def init(
+    context: typer.Context,
+    folder: Path = typer.Argument(Path(), metavar="[DIR]", help="Where; the current folder unless named."),
+    simulated: bool = typer.Option(False, "--simulated", help="A workspace for trying days with --now."),
+) -> int:
+    """Make a workspace: configuration, a place for statements, a public folder."""
+    here = session(context)
+    made = lay_out((here.root / folder).absolute(), simulated=simulated)
+    for path in made:
+        here.note(f"made {path}")
+    where = "" if folder == Path() else f"cd {folder} && "
+    here.note(f'\nNow edit remembrancer.yaml, then: {where}remembrancer new "Title" --date 1989-06-04')
+    return 0
+
+
+def new(
+    context: typer.Context,
+    title: str = typer.Argument(help="What the statement is called."),
+    day: str = typer.Option(..., "--date", help="The day remembered, such as 1989-06-04."),
+) -> int:
+    """Write the draft of a statement, ready to be filled in."""
+    here = session(context)
+    workspace = here.workspace
+    workspace.writing()
+    now = workspace.clock()
+    shelf = workspace.shelf
+    name, text = draft(
+        title, day, zone=workspace.site.zone, today=today(now, workspace.site.zone), taken=frozenset(shelf.statements)
+    )
+    path = workspace.root / "statements" / f"{name}.md"
+    if path.exists():
+        raise UsageError(f"{path} is there already. Edit it, or give the new statement another title.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    if here.json:
+        here.emit({"statement": name, "file": str(path.relative_to(workspace.root))})
+    here.note(f"made {path.relative_to(workspace.root)}")
+    here.note("Write its text, then: remembrancer check. It goes out once it says `status: ready`.")
+    return 0
+
+
+def check(
+    context: typer.Context,
+    files: list[Path] | None = typer.Argument(
+        None, metavar="[FILE]...", help="Only these; every statement unless named."
+    ),
+) -> int:
+    """Say everything that is wrong or doubtful, and when each statement returns next."""
+    here = session(context)
+    try:
+        workspace = here.workspace
+    except ConfigError as fault:
+        here.problems(fault.problems)
+        return 1
+    shelf = workspace.shelf
+    wanted = None if not files else {_relative(path, workspace.root) for path in files}
+    if wanted is not None:
+        strangers = sorted(wanted - shelf.paths)
+        if strangers:
+            raise UsageError(f"{strangers[0]} is no statement of this workspace. Statements lie in statements/**/*.md.")
+    names = frozenset(each.target.name for each in workspace.config.targets)
+    problems = [
+        problem
+        for problem in (*shelf.problems, *shelf.doubts(targets=names))
+        if wanted is None or problem.file in wanted
+    ]
+    statements = [each for each in shelf.statements.values() if wanted is None or each.path in wanted]
+    here.problems(sorted(problems, key=lambda one: (one.level, one.file or "", one.line or 0)))
+    errors = sum(problem.level == "error" for problem in problems)
+    if not here.json:
+        _echo(here, statements)
+        here.note(f"\n{phrases.how_many(len(statements), 'statement')}, {_count(problems)}")
+    return 1 if errors else 0
+
+
+def schema(
+    context: typer.Context,
+    of: str = typer.Argument(metavar="statement|config|webhook", help="Which JSON Schema to print."),
+) -> int:
+    """Print the JSON Schema of a statement's front matter, of the configuration, or of a webhook's body."""
+    session(context)
+    known = schemas()
+    if of not in known:
+        raise UsageError(f"There is no schema `{of}`. Ask for one of: {', '.join(known)}.")
+    say(json.dumps(known[of](), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _echo(here: Session, statements: Iterable[Statement]) -> None:
+    """Each statement's next three days, with weekday and number: a slip in a date shows here first."""
+    now = here.workspace.clock()
+    for statement in sorted(statements, key=lambda each: each.path):
+        here.note(f"\n{statement.path}  {statement.status}")
+        day = today(now, statement.zone or here.workspace.site.zone)
+        for line in islice(_next_days(statement, day), 3):
+            here.note(f"    {line}")
+
+
+def _next_days(statement: Statement, day: date) -> Iterator[str]:
+    returned = next_return(statement.rule, day)
+    if returned is None:
+        yield "returns no more"
+    while returned is not None:
+        phrase = (
+            "the day itself"
+            if statement.rule.every.unit is Unit.ONCE
+            else ENGLISH.anniversary(returned.number, statement.rule.every.unit)
+        )
+        yield f"{ENGLISH.date(returned.day)}, {ENGLISH.weekday(returned.day)}, {phrase}"
+        returned = next_return(statement.rule, returned.day)
+
+
+def _count(problems: list[Problem]) -> str:
+    errors = sum(problem.level == "error" for problem in problems)
+    return f"{phrases.how_many(errors, 'error')}, {phrases.how_many(len(problems) - errors, 'warning')}"
+
+
+def _relative(path: Path, root: Path) -> str:
+    whole = path.absolute()
+    try:
+        return whole.relative_to(root).as_posix()
+    except ValueError:
+        return whole.as_posix()

@@ -1,0 +1,198 @@
+"""The JSON objects and table rows of the contract: one place for each shape that programs and people read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from scheduler.domain.civil_time import on_clock
+from scheduler.domain.delivery import State
+from scheduler.domain.edition import Edition
+from scheduler.domain.occurrence import Due, Occurrence
+from scheduler.domain.ports import Publisher
+from scheduler.domain.rule import Unit
+from scheduler.domain.site import Site
+from scheduler.domain.wording.language import ENGLISH
+from scheduler.ledger.values import Attempt, Record
+from scheduler.remembrancer.briefing import Attention, Briefing
+from scheduler.text.composition import headline
+
+
+def due_object(due: Due, site: Site) -> dict[str, Any]:
+    """One line of `upcoming --json`."""
+    occurrence = due.occurrence
+    shown: dict[str, Any] = {
+        "statement": occurrence.statement.id,
+        "label": occurrence.label,
+        "number": occurrence.number,
+        "unit": occurrence.statement.rule.every.unit.value,
+        "moment": due.moment.name,
+        "date": occurrence.day.isoformat(),
+        "at": on_clock(due.at, due.zone).isoformat(timespec="seconds"),
+    }
+    if due.target:
+        shown["target"] = due.target
+    shown["title"] = headline(occurrence, site)
+    return shown
+
+
+def due_row(due: Due, site: Site) -> list[str]:
+    """One row for a person: day, weekday, hour, zone, which, statement."""
+    at = on_clock(due.at, due.zone)
+    title = headline(due.occurrence, site)
+    moment = "" if due.moment.name == "the day" else f", {due.moment.name}"
+    return [
+        at.date().isoformat(),
+        ENGLISH.weekday(at.date()),
+        f"{at:%H:%M}",
+        due.zone,
+        f"{counted(due.occurrence)}{moment}",
+        f"{title} ({due.occurrence.statement.id})",
+    ]
+
+
+def counted(occurrence: Occurrence) -> str:
+    """`37th anniversary`; `once` has none."""
+    unit = occurrence.statement.rule.every.unit
+    if unit is Unit.ONCE:
+        return "once"
+    return ENGLISH.anniversary(occurrence.number, unit)
+
+
+def how_many(count: int, thing: str) -> str:
+    """`no errors`, `1 error`, `2 errors`; `delivery` becomes `deliveries`."""
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{count or 'no'} {thing if count == 1 else many}"
+
+
+def preview_object(occurrence: Occurrence, edition: Edition, target: str) -> dict[str, Any]:
+    """One line of `preview --json`."""
+    return {
+        "statement": occurrence.statement.id,
+        "label": occurrence.label,
+        "number": occurrence.number,
+        "date": occurrence.day.isoformat(),
+        "target": target,
+        "lang": edition.lang,
+        "title": edition.title,
+        "summary": edition.summary,
+        "text": edition.text,
+        "html": edition.html,
+        "url": edition.url,
+        "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
+        "variant": edition.variant,
+    }
+
+
+def record_object(record: Record, site: Site) -> dict[str, Any]:
+    """One line of `log --json`: the contract's fields, times on the site's clock."""
+    shown: dict[str, Any] = {
+        "delivery": record.delivery,
+        "statement": record.statement,
+        "label": record.label,
+        "number": record.number,
+        "moment": record.moment,
+        "target": record.target,
+        "serial": record.serial,
+        "state": str(record.state),
+    }
+    if record.held:
+        shown["held"] = record.held
+    shown |= {
+        "due": _local(record.due, site),
+        "at": _local(record.at, site),
+        "cause": str(record.cause),
+        "by": record.by,
+        "reason": record.reason,
+        "url": record.url,
+        "attempts": record.attempts,
+        "edition_sha256": record.edition_sha256,
+    }
+    return shown
+
+
+def attempt_object(attempt: Attempt) -> dict[str, Any]:
+    """One attempt as `show --json` tells it; instants in UTC."""
+    return {
+        "no": attempt.no,
+        "started": attempt.started.isoformat(timespec="milliseconds"),
+        "ended": None if attempt.ended is None else attempt.ended.isoformat(timespec="milliseconds"),
+        "outcome": attempt.outcome,
+        "status": attempt.status,
+        "detail": attempt.detail,
+    }
+
+
+def target_object(publisher: Publisher) -> dict[str, Any]:
+    """One line of `targets --json`."""
+    target = publisher.target
+    return {
+        "target": target.name,
+        "kind": target.kind,
+        "host": publisher.host,
+        "class": publisher.target_class.value,
+        "takes": ", ".join(sorted(target.tags)) or "every statement",
+    }
+
+
+def next_try(record: Record, site: Site) -> str:
+    """When a delivery that waits for its next try gets it, after two blanks; empty for any other."""
+    if record.held or record.state is not State.RETRY_WAIT or record.next_at is None:
+        return ""
+    return f"  Tried again at {on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}."
+
+
+REPEATS = {
+    "K": "discarded there",
+    "R": "looked for there first",
+    "KR": "looked for there first",
+    "N": "never sent unless you say so",
+    "P": "change nothing",
+}
+"""What becomes of a repeat, by the target's class."""
+
+
+def target_row(publisher: Publisher) -> list[str]:
+    """One row of `targets` for a person: target, kind, host, repeats, takes."""
+    shown = target_object(publisher)
+    return [shown["target"], shown["kind"], shown["host"] or "this folder", REPEATS[shown["class"]], shown["takes"]]
+
+
+def state_words(record: Record) -> str:
+    """The state as a person reads it: a held delivery is held first of all."""
+    return f"held ({record.held})" if record.held else str(record.state)
+
+
+def status_object(briefing: Briefing, site: Site, *, running: bool, file_errors: int) -> dict[str, Any]:
+    """The one object of `status --json`."""
+    upcoming = briefing.coming[0] if briefing.coming else None
+    return {
+        "at": _local(briefing.now, site),
+        "daemon": running,
+        "counts": {str(state): count for state, count in briefing.counts.items()},
+        "next": None if upcoming is None else due_object(upcoming, site),
+        "attention": [_attention_object(each) for each in briefing.attention],
+        "today": [_attention_object(each) for each in briefing.today],
+        "guards": [{"name": guard.name, "detail": guard.detail} for guard in briefing.guards],
+        "holds": [
+            {"scope": hold.scope, "value": hold.value, "reason": hold.reason, "by": hold.by} for hold in briefing.holds
+        ],
+        "halted": briefing.halted,
+        "file_errors": file_errors,
+    }
+
+
+def _attention_object(attention: Attention) -> dict[str, Any]:
+    return {
+        "statement": attention.statement,
+        "label": attention.label,
+        "target": attention.target,
+        "state": attention.state,
+        "why": attention.why,
+        "command": attention.command,
+        "delivery": None if attention.record is None else attention.record.delivery,
+    }
+
+
+def _local(at: datetime | None, site: Site) -> str | None:
+    return None if at is None else on_clock(at, site.zone).isoformat(timespec="seconds")

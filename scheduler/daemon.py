@@ -1,0 +1,148 @@
+"""The long-running process: an alarm clock, signals, and one tick at a time.
+
+APScheduler only rings: every 20 seconds, and at the very instant when something falls due. What is due, the heart
+computes from dates and ledger each time anew, so that a missed ring, a sleeping machine or a restart loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler.domain.ports import Clock
+from scheduler.errors import LedgerError, RemembrancerError
+from scheduler.remembrancer.tick import Remembrancer
+
+log = logging.getLogger("remembrancer")
+
+HEARTBEAT = timedelta(seconds=20)
+JUST_NOW = timedelta(seconds=1)
+SOON = timedelta(milliseconds=50)
+"""How long after an instant the alarm rings: a clock read a hair too early must not find nothing due."""
+
+
+class Daemon:
+    """Ticks until it is told to stop.
+
+    Args:
+        build: makes the heart from the configuration as it stands now; called at start and at SIGHUP. Raises a
+            RemembrancerError when the configuration is wrong; then the old heart goes on.
+        clock: the workspace's clock, simulated or real.
+        changes: blocks, yields whenever a statement, the HOLD file or a person's wish changed, and ends with the event.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[], Remembrancer],
+        *,
+        clock: Clock,
+        changes: Callable[[threading.Event], Iterator[object]],
+    ) -> None:
+        self._build = build
+        self._clock = clock
+        self._changes = changes
+        self._heart = build()
+        self._ticking = threading.Lock()
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._wake = threading.Event()
+        self._alarm = BackgroundScheduler(
+            timezone=UTC,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def run(self, *, ready: Callable[[Remembrancer], None] = lambda _heart: None) -> None:
+        """Tick until SIGTERM or SIGINT; what is in flight then reaches its deadline.
+
+        Args:
+            ready: called once after the first tick.
+
+        Raises:
+            LedgerError: the first tick could not use the ledger.
+        """
+        signal.signal(signal.SIGTERM, self._on_stop)
+        signal.signal(signal.SIGINT, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_reload)
+        self._heart.begin()
+        self._heart.tick()
+        ready(self._heart)
+        watching = threading.Thread(target=self._watch, name="watch", daemon=True)
+        watching.start()
+        self._alarm.add_job(self._tick, "interval", seconds=HEARTBEAT.total_seconds(), id="heartbeat")
+        self._alarm.start()
+        self._set_alarm()
+        try:
+            while not self._stop.is_set():
+                if self._wake.wait(timeout=1.0):
+                    self._wake.clear()
+                    if not self._stop.is_set():
+                        self._tick()
+        finally:
+            log.info("stopping: what is in flight reaches its end first")
+            self._heart.stop()
+            self._alarm.shutdown(wait=True)
+            watching.join(timeout=5.0)
+            log.info("stopped")
+
+    def _tick(self) -> None:
+        """One tick, whatever happens: a bug or a full disk today must not cost tomorrow's anniversary."""
+        with self._ticking:
+            if self._stop.is_set():
+                return
+            if self._reload.is_set():
+                self._reload.clear()
+                self._rebuild()
+            try:
+                self._heart.tick()
+                self._set_alarm()
+            except LedgerError as fault:
+                log.error("%s", fault)  # noqa: TRY400 - a sentence for the operator; the trace would say less
+            except Exception:
+                log.exception("a bug in this tick; the next one tries again")
+
+    def _rebuild(self) -> None:
+        try:
+            heart = self._build()
+            self._heart.mend()  # what only the old one knows
+            heart.begin()
+        except RemembrancerError as fault:
+            log.error("the configuration was not taken over, the old one stays: %s", fault)  # noqa: TRY400 - as above
+            return
+        self._heart = heart
+        if self._stop.is_set():  # the signal came meanwhile and told the old one
+            heart.stop()
+        log.info("the configuration was read anew")
+
+    def _set_alarm(self) -> None:
+        """Ring at the next instant, on the real clock even when the workspace's is simulated."""
+        at = self._heart.next_instant()
+        if at is None:
+            return
+        delay = at - self._clock()
+        # What is long past could not be taken by the tick that just ended: a hold or a guard keeps it.
+        if -JUST_NOW < delay < HEARTBEAT:
+            run_date = datetime.now(UTC) + max(delay, timedelta(0)) + SOON
+            self._alarm.add_job(self._tick, "date", run_date=run_date, id="next", replace_existing=True)
+
+    def _watch(self) -> None:
+        for _ in self._changes(self._stop):
+            self._wake.set()
+
+    def _on_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+        self._heart.stop()
+        self._wake.set()
+
+    def _on_reload(self, _signal: int, _frame: FrameType | None) -> None:
+        self._reload.set()
+        self._wake.set()

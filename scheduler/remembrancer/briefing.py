@@ -1,0 +1,152 @@
+"""The briefing: what a person must know and decide, gathered once for `status`, the operator's page and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from scheduler.domain.delivery import State
+from scheduler.domain.occurrence import Due
+from scheduler.domain.planning import Place, delivery_key
+from scheduler.domain.site import Site
+from scheduler.domain.statement import Statement
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.values import Guard, Hold, Record
+from scheduler.remembrancer.outlook import before_adoption, upcoming
+
+COMING = 10
+"""How many anniversaries are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """One delivery or occurrence that waits for a person.
+
+    Attributes:
+        record: the delivery, or None for an occurrence that was never planned (`state` is then `before adoption`).
+        why: one sentence.
+        command: what would settle it.
+    """
+
+    statement: str
+    label: str
+    target: str
+    title: str
+    state: str
+    why: str
+    command: str
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """The state of one workspace at one instant.
+
+    Attributes:
+        needs_person: whether `status` exits with 5: a delivery waits, a guard is up or everything is held.
+        today: what fell due today before the ledger, the statement or the target was adopted: it is sent by a person
+            or not at all, and is no alarm.
+    """
+
+    now: datetime
+    counts: Mapping[str, int]
+    coming: tuple[Due, ...]
+    attention: tuple[Attention, ...]
+    today: tuple[Attention, ...]
+    guards: tuple[Guard, ...]
+    holds: tuple[Hold, ...]
+    halted: str | None
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody has to decide something."""
+        return bool(self.attention or self.guards or self.halted)
+
+
+def brief(
+    statements: Mapping[str, Statement],
+    places: Sequence[Place],
+    site: Site,
+    ledger: Ledger,
+    *,
+    now: datetime,
+    halted: str | None,
+) -> Briefing:
+    """Gather it; reads only."""
+    ready = list(statements.values())
+    found = ledger.attention(now)
+    missed = [
+        Attention(
+            statement=due.occurrence.statement.id,
+            label=due.occurrence.label,
+            target=due.target,
+            title=due.occurrence.statement.words.title,
+            state="before adoption",
+            why="It fell due today, before this ledger knew of it.",
+            command=f"remembrancer publish {due.occurrence.statement.id} --target {due.target}",
+        )
+        for due in before_adoption(ready, places, site, ledger.watermarks(), now=now)
+        if ledger.find(delivery_key(due).digest) is None
+    ]
+    return Briefing(
+        now=now,
+        counts={str(state): count for state, count in ledger.counts().items()},
+        coming=tuple(islice(upcoming(ready, site, after=now), COMING)),
+        attention=tuple(
+            _attention(record, now) for record in (*found.uncertain, *found.dead, *found.held, *found.overdue)
+        ),
+        today=tuple(missed),
+        guards=tuple(ledger.guards()),
+        holds=tuple(ledger.active_holds(now)),
+        halted=halted,
+    )
+
+
+_HELD = {
+    "paused": "It fell due while sending was held.",
+    "late": "It was noticed too late to go out by itself.",
+    "facts_stale": "Its facts were not checked for this year.",
+    "approval": "Its words wait for approval.",
+    "words": "Its words cannot be rendered.",
+    "withdrawn": "Its statement is gone or changed.",
+    "daily_limit": "Its target has had its share for the day.",
+    "target_disabled": "Its target refuses us.",
+    "foreign_feeds": "The public folder belongs to another ledger.",
+    "ledger_restored": "The ledger was restored from a copy.",
+    "retired": "This server was retired.",
+}
+
+
+def _attention(record: Record, now: datetime) -> Attention:
+    why, command = _reason(record, now)
+    return Attention(
+        statement=record.statement,
+        label=record.label,
+        target=record.target,
+        title=record.title,
+        state="held" if record.held else record.state,
+        why=why,
+        command=command,
+        record=record,
+    )
+
+
+def _reason(record: Record, now: datetime) -> tuple[str, str]:
+    key = record.delivery[:8]
+    if record.held == "approval":
+        return _HELD["approval"], f"remembrancer approve {record.statement} --label {record.label}"
+    if record.held == "withdrawn":
+        return record.detail or _HELD["withdrawn"], f"remembrancer resolve {key} --drop"
+    if record.held:
+        return record.detail or _HELD.get(record.held, record.held), f"remembrancer release {key}"
+    match record.state:
+        case State.UNCERTAIN:
+            look = "Look whether it is there."
+            return f"It may have been published. {record.detail} {look}", f"remembrancer resolve {key} --delivered"
+        case State.DEAD:
+            return f"It was given up. {record.detail}", f"remembrancer retry {key}"
+        case _:
+            minutes = int((now - record.due).total_seconds() // 60)
+            return f"It is {minutes} minutes late. {record.detail}".strip(), f"remembrancer show {key}"

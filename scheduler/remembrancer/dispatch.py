@@ -1,0 +1,301 @@
+"""Dispatching: from claimed deliveries to stored results.
+
+The ledger is written on the calling thread alone; the other threads only publish. So claims, intents and results of
+different deliveries share commits by themselves: whatever came together while one commit ran goes into the next. An
+attempt's intent is durable before its first byte, always.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
+from scheduler.domain.ports import Clock, Publisher
+from scheduler.errors import LedgerError, PublishError, RemembrancerError, Unknown
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.values import Claim, Intent, Record, Result
+
+log = logging.getLogger("remembrancer")
+
+THREADS = 16
+PER_HOST = 2
+CLAIM_BATCH = 64
+DEADLINE = 30.0
+"""Seconds an attempt may take, and what its intent row says; `publishers.outbound` ends it then."""
+
+Checkpoint = Callable[[str], None]
+"""Called at named moments, so that a test can end the process at each of them; does nothing otherwise."""
+
+CHECKPOINTS = (
+    "claim:done",
+    "write:done",
+    "intent:done",
+    "publish:before",
+    "publish:after",
+    "finish:before",
+    "finish:done",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """One attempt on its way."""
+
+    delivery: Delivery
+    fence: int
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A claim with the words it will carry."""
+
+    claim: Claim
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What may hold a delivery at this moment besides the ledger's own holds.
+
+    Attributes:
+        halted: the reason in the HOLD file, or None.
+        tags: each statement's tags, for holds on tags.
+    """
+
+    halted: str | None
+    tags: Mapping[str, Sequence[str]]
+
+
+class Wait(RemembrancerError):
+    """A claimed delivery must wait for a person: `reason` is a hold of the ledger, `detail` a sentence."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class Dispatcher:
+    """Publishes whatever the ledger lets it claim, until nothing is left or it is told to stop.
+
+    Args:
+        claim: takes up to so many due deliveries, of these digests or of all, from the ledger.
+        write: the words of a claim; raises `Wait` when they cannot or must not go out by themselves.
+        holding: the HOLD file's reason and the statements' tags, asked before every intent.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        publishers: Mapping[str, Publisher],
+        *,
+        clock: Clock,
+        claim: Callable[[int, Collection[str] | None], list[Claim]],
+        write: Callable[[Claim], Intent],
+        holding: Callable[[], Holding],
+        checkpoint: Checkpoint = lambda _name: None,
+    ) -> None:
+        self._ledger = ledger
+        self._publishers = publishers
+        self._clock = clock
+        self._claim = claim
+        self._write = write
+        self._holding = holding
+        self._checkpoint = checkpoint
+        self._stopping = threading.Event()
+        self._unstored: list[Result] = []
+        self._unsent: list[Claim] = []
+        self._broken_off = False
+
+    def stop(self) -> None:
+        """Claim nothing more; what is in flight reaches its deadline."""
+        self._stopping.set()
+
+    def mend(self) -> None:
+        """Store results that the ledger could not take earlier, and return claims of which nothing was sent.
+
+        Call it only while nothing flies and the caller holds the ledger's lock.
+        """
+        if self._unstored:
+            self._store([])
+        if self._unsent:
+            self._ledger.give_back(self._unsent, now=self._clock())
+            self._unsent = []
+        if self._broken_off:
+            # A claim whose commit raised may be durable all the same: nobody knows of it, and it blocks its target.
+            self._ledger.recover(now=self._clock())
+            self._broken_off = False
+
+    def run(self, *, only: Collection[str] | None = None, between: Callable[[], None] = lambda: None) -> None:
+        """Work until nothing is claimable.
+
+        Args:
+            only: digests of the deliveries to touch, or None for every due one.
+            between: called once a round, so that what falls due meanwhile is planned too.
+
+        Raises:
+            LedgerError: the ledger cannot be written; nothing is sent whose intent is not durable.
+        """
+        waiting: deque[_Written] = deque()
+        flying: dict[Future[Receipt], _Flight] = {}
+        self._broken_off = True  # until it ends as it should
+        with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="publish") as pool:
+            try:
+                while True:
+                    between()
+                    self._take(waiting, len(flying), only)
+                    self._launch(waiting, flying, pool)
+                    if flying:
+                        self._land(flying)
+                    elif not waiting:
+                        break
+            finally:
+                # Also after a ledger's fault: what flies lands, its results are kept, and no claim is forgotten.
+                self._unsent.extend(written.claim for written in waiting)
+                while flying:
+                    self._keep(self._landed(flying))
+        self._broken_off = False
+        self.mend()
+
+    def _take(self, waiting: deque[_Written], flying: int, only: Collection[str] | None) -> None:
+        room = CLAIM_BATCH - len(waiting) - flying
+        if self._stopping.is_set() or room <= 0:
+            return
+        claims = self._claim(room, only)
+        if not claims:
+            return
+        self._checkpoint("claim:done")
+        for claim in claims:
+            try:
+                waiting.append(_Written(claim, self._write(claim)))
+            except LedgerError:
+                raise
+            except Wait as wait_for:
+                self._let_wait(claim, wait_for)
+            except Exception as fault:
+                log.exception("a bug while writing %s for %s", claim.key.statement, claim.key.target)
+                self._let_wait(claim, Wait("words", f"A fault of our own ({type(fault).__name__}) in its words."))
+        self._checkpoint("write:done")
+
+    def _let_wait(self, claim: Claim, wait_for: Wait) -> None:
+        self._ledger.put_on_hold(claim.digest, claim.fence, wait_for.reason, wait_for.detail, now=self._clock())
+        log.warning("held: %s → %s: %s", claim.key.statement, claim.key.target, wait_for.detail)
+
+    def _launch(self, waiting: deque[_Written], flying: dict[Future[Receipt], _Flight], pool: Executor) -> None:
+        """Make intents durable for as many as may fly now, then let them fly."""
+        if self._stopping.is_set():
+            self._unsent.extend(written.claim for written in waiting)
+            waiting.clear()
+        ready = self._choose(waiting, flying)
+        if not ready:
+            return
+        holding = self._holding()
+        try:
+            intended = self._ledger.intent(
+                [written.intent for written in ready], now=self._clock(), halted=holding.halted, tags=holding.tags
+            )
+        except LedgerError:
+            # It is not certain what was written, so nothing is sent; the claims go back once the ledger answers.
+            self._unsent.extend(written.claim for written in ready)
+            raise
+        self._checkpoint("intent:done")
+        for one in intended:
+            publisher = self._publishers[one.delivery.key.target]
+            future = pool.submit(self._publish, publisher, one.delivery)
+            flying[future] = _Flight(one.delivery, one.fence, publisher.host)
+
+    def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
+        """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
+        busy = Counter(flight.host for flight in flying.values() if flight.host)
+        pages_first = any(map(self._is_page, (each.claim.key.target for each in waiting))) or any(
+            self._is_page(flight.delivery.key.target) for flight in flying.values()
+        )
+        ready: list[_Written] = []
+        for _ in range(len(waiting)):
+            written = waiting.popleft()
+            target = written.claim.key.target
+            host = self._publishers[target].host
+            full = len(flying) + len(ready) >= THREADS or (host is not None and busy[host] >= PER_HOST)
+            if full or (pages_first and not self._is_page(target)):
+                waiting.append(written)
+                continue
+            if host is not None:
+                busy[host] += 1
+            ready.append(written)
+        return ready
+
+    def _is_page(self, target: str) -> bool:
+        return self._publishers[target].target_class is TargetClass.PROJECTION
+
+    def _publish(self, publisher: Publisher, delivery: Delivery) -> Receipt:
+        self._checkpoint("publish:before")
+        receipt = publisher.publish(delivery, at=self._clock())
+        self._checkpoint("publish:after")
+        return receipt
+
+    def _land(self, flying: dict[Future[Receipt], _Flight]) -> None:
+        """Store what has come back; everything that came back meanwhile shares the commit."""
+        landed = self._landed(flying)
+        if landed:
+            self._store(landed)
+
+    def _landed(self, flying: dict[Future[Receipt], _Flight]) -> list[Result]:
+        done, _ = wait(flying, timeout=1.0, return_when=FIRST_COMPLETED)
+        results = []
+        for future in done:
+            flight = flying.pop(future)
+            delivery = flight.delivery
+            results.append(
+                Result(
+                    digest=delivery.key.digest,
+                    fence=flight.fence,
+                    attempt_no=delivery.attempt,
+                    outcome=_outcome(future, delivery),
+                )
+            )
+        return results
+
+    def _keep(self, results: list[Result]) -> None:
+        """Hold results in memory until the ledger takes them."""
+        self._unstored.extend(results)
+
+    def _store(self, results: list[Result]) -> None:
+        self._keep(results)
+        self._checkpoint("finish:before")
+        stored = self._ledger.finish(self._unstored, now=self._clock())
+        self._unstored = []
+        self._checkpoint("finish:done")
+        for record in stored:
+            _tell(record)
+
+
+def _outcome(future: Future[Receipt], delivery: Delivery) -> Receipt | PublishError:
+    """What one attempt came to; anything unforeseen is our bug, and its outcome unknown."""
+    fault = future.exception()
+    if fault is None:
+        return future.result()
+    if isinstance(fault, PublishError):
+        return fault
+    log.error("a bug while publishing %s to %s", delivery.key.statement, delivery.key.target, exc_info=fault)
+    return Unknown(f"A fault of our own ({type(fault).__name__}): it may have been published.")
+
+
+def _tell(record: Record) -> None:
+    """One log line for what became of a delivery."""
+    fine = record.state in {State.DELIVERED, State.RETRY_WAIT, State.VERIFYING}
+    log.log(
+        logging.INFO if fine else logging.WARNING,
+        "%s: %s %s → %s  %s",
+        record.state.value,
+        record.statement,
+        record.label,
+        record.target,
+        record.url or record.detail,
+        extra={"details": {"delivery": record.delivery, "state": record.state.value, "target": record.target}},
+    )

@@ -1,0 +1,220 @@
+"""The public folder beside the ledger: who wrote it, what it holds, and whether both agree.
+
+`feeds/` outlives the ledger. It carries the mark of the ledger that writes it and every entry it holds; a ledger that
+finds another's mark takes the entries over as they are, and lets nothing but feeds and pages go out until a person
+adopts. The other way round, a folder that lost files is filled again from the ledger, dates and all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from scheduler.domain.delivery import Delivery
+from scheduler.errors import NotSent, PublishError
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.values import FrozenEdition, TakenOver
+from scheduler.publishers.documents import sweep
+from scheduler.publishers.feeds.entry import Entry, entries_on_disk, read
+from scheduler.publishers.feeds.mark import NAME as MARK
+from scheduler.publishers.feeds.mark import Mark, read_mark, write_mark
+from scheduler.publishers.feeds.publisher import FeedsPublisher
+from scheduler.publishers.feeds.window import RECENT
+
+log = logging.getLogger("remembrancer")
+
+FOREIGN = "foreign_feeds"
+RESTORED = "restored"
+RETIRED = "retired"
+
+_SENTENCES = {
+    FOREIGN: "The public folder was written by another ledger.",
+    RESTORED: "The public folder is newer than this ledger, so the ledger was restored from a copy.",
+}
+
+_OFFERED = 64
+"""How many of the newest editions are read for the feeds at first; more when all of them are of the last 14 days."""
+
+
+class Projection:
+    """Keeps the public folder equal to what the ledger says.
+
+    Args:
+        root: the public folder.
+        look: a private file that remembers what shaped the pages when they were last written.
+    """
+
+    def __init__(self, publisher: FeedsPublisher, ledger: Ledger, *, root: Path, look: Path) -> None:
+        self._publisher = publisher
+        self._ledger = ledger
+        self._root = root
+        self._look = look
+
+    def meet(self, *, now: datetime) -> None:
+        """At start: compare mark and ledger, take over what the ledger does not know, raise a guard if need be.
+
+        Raises:
+            LedgerError: the mark cannot be read, so that nobody knows whose folder this is.
+        """
+        newest = self._ledger.latest_published()
+        doubt = self._doubt(read_mark(self._root), newest)
+        if doubt is None:
+            if RETIRED not in self._guards():
+                self._tidy()
+                self._fill()
+            return
+        self._take_over(now)
+        self._ledger.guard(doubt, _SENTENCES[doubt], now=now, since=newest if doubt == RESTORED else None)
+        log.warning("%s Nothing else goes out until: remembrancer adopt --reason …", _SENTENCES[doubt])
+
+    def show(self) -> None:
+        """Rebuild what differs: feeds and front page, and every page when the house's look has changed.
+
+        A folder that cannot be written is reported and tried again at the next tick. One whose mark is gone has lost
+        more than that, and is filled again. After `retire` it is left alone: it may be the successor's by now.
+        """
+        guards = self._guards()
+        if RETIRED in guards:
+            return
+        in_doubt = bool(guards & {FOREIGN, RESTORED})
+        try:
+            if not in_doubt and self._is_lost():
+                self._fill()
+            self._publisher.project()
+            look = self._publisher.look_digest()
+            if not self._look.exists() or self._look.read_text(encoding="ascii") != look:
+                self._publisher.rebuild_pages(self._entries())
+                self._look.write_text(look, encoding="ascii")
+            if not in_doubt:
+                self._sign()
+        except (NotSent, OSError) as fault:
+            log.error("The public folder is not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
+
+    def adopt(self, *, now: datetime) -> None:
+        """Answer for every entry in the folder and mark it as this ledger's.
+
+        Raises:
+            NotSent: the folder cannot be written.
+        """
+        if not self._root.exists():
+            return
+        self._take_over(now)
+        self._sign()
+
+    def _sign(self) -> None:
+        mark = Mark(ledger=UUID(self._ledger.uuid), newest_published=self._ledger.latest_in_feeds())
+        write_mark(self._root, mark)
+
+    def _take_over(self, now: datetime) -> None:
+        entries = list(entries_on_disk(self._root, _report))
+        self._ledger.take_over([_taken_over(entry) for entry in entries], now=now)
+
+    def _doubt(self, mark: Mark | None, newest: datetime | None) -> str | None:
+        if mark is None:
+            strangers = newest is None and next(entries_on_disk(self._root, _report), None) is not None
+            return FOREIGN if strangers else None
+        if str(mark.ledger) != self._ledger.uuid:
+            return FOREIGN
+        if mark.newest_published is not None and (newest is None or newest < mark.newest_published):
+            return RESTORED
+        return None
+
+    def _guards(self) -> set[str]:
+        return {guard.name for guard in self._ledger.guards()}
+
+    def _is_lost(self) -> bool:
+        """Whether the folder, or at least its mark, is gone; false where something else stands in its place."""
+        return not self._root.exists() or (self._root.is_dir() and not (self._root / MARK).exists())
+
+    def _entries(self) -> Iterator[Entry]:
+        for edition in self._ledger.feed_editions():
+            entry = _entry(self._root, edition)
+            if entry is not None:
+                yield entry
+
+    def _tidy(self) -> None:
+        """Remove what a killed process left half-written; another ledger's folder is not ours to tidy."""
+        try:
+            if self._root.is_dir():
+                sweep(self._root)
+        except OSError as fault:
+            log.error("Half-written files stay in the public folder: %s", fault)  # noqa: TRY400 - the cause is in the words
+
+    def _fill(self) -> None:
+        """Write again what the ledger knows as published and the folder has lost."""
+        failed: list[str] = []
+        for edition in self._ledger.feed_editions():
+            record = edition.record
+            try:
+                if read(self._root, record.statement, record.label) is None:
+                    self._publisher.restore(_delivery(edition))
+            except (PublishError, OSError, ValueError) as fault:
+                failed.append(f"{record.statement}/{record.label}: {fault}")
+        if failed:
+            log.error("%d editions cannot be written again; the first is %s", len(failed), failed[0])
+
+
+def published_entries(ledger: Ledger, root: Path, window: int) -> list[Entry]:
+    """The newest entries that ledger and folder agree on, for the feeds: their window, and all of the last 14 days."""
+    asked = max(window, _OFFERED)
+    editions = ledger.newest_feed_editions(asked)
+    while len(editions) == asked and not _older(editions, RECENT):
+        asked *= 2
+        editions = ledger.newest_feed_editions(asked)
+    found = (_entry(root, edition) for edition in editions)
+    return [entry for entry in found if entry is not None]
+
+
+def _older(editions: list[FrozenEdition], span: timedelta) -> bool:
+    """Whether the last of these was published longer than `span` before the first."""
+    newest, oldest = editions[0].record.published, editions[-1].record.published
+    return newest is not None and oldest is not None and newest - oldest > span
+
+
+def _entry(root: Path, edition: FrozenEdition) -> Entry | None:
+    """The entry in the folder; a file that cannot be read is reported, left alone, and hides nothing else."""
+    record = edition.record
+    try:
+        return read(root, record.statement, record.label)
+    except (ValueError, OSError) as fault:
+        _report(Path(record.statement, record.label), str(fault))
+        return None
+
+
+def _delivery(edition: FrozenEdition) -> Delivery:
+    record = edition.record
+    if record.published is None or record.edition_sha256 is None:
+        raise ValueError("a delivered edition without its date or digest")
+    return Delivery(
+        key=record.key,
+        number=record.number,
+        day=record.day,
+        due=record.due,
+        payload=edition.payload,
+        edition_sha256=record.edition_sha256,
+        published=record.published,
+        attempt=record.attempts,
+        late=record.late,
+    )
+
+
+def _taken_over(entry: Entry) -> TakenOver:
+    return TakenOver(
+        key=entry.key,
+        number=entry.number,
+        day=entry.day,
+        due=entry.due,
+        payload=entry.payload,
+        sha256=entry.edition_sha256,
+        published=entry.published,
+        url=entry.article.url,
+        title=entry.article.title,
+        late=entry.late,
+    )
+
+
+def _report(path: Path, fault: str) -> None:
+    log.warning("%s is no entry we can read and is left alone: %s", path, fault)

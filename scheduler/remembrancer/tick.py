@@ -1,0 +1,261 @@
+"""The heart: one tick at one instant, again and again the same.
+
+Plan what fell due, claim it, publish it, store what became of it; then let the feeds show what the ledger says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.anniversary import return_by_label
+from scheduler.domain.delivery import Cause, Receipt
+from scheduler.domain.edition import Edition, canonical_json
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.planning import Agenda, Place, backfill
+from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
+from scheduler.domain.site import Site
+from scheduler.domain.target import FEEDS
+from scheduler.errors import PublishError, ValueRefused
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.values import BootClock, Claim, Intent, Ready
+from scheduler.library.library import Library
+from scheduler.library.shelf import Shelf
+from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait
+from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection
+
+log = logging.getLogger("remembrancer")
+
+
+class Remembrancer:
+    """Everything one workspace needs to keep its days.
+
+    Args:
+        publishers: by target name, `feeds` among them unless it is switched off.
+        projection: the public folder, or None when feeds are switched off.
+        boot: the time since the machine started, for quarantines.
+        halted: the reason in the HOLD file, or None.
+        cause: what the log says made a planned delivery (`daemon` or `tick`).
+        backfill: how many past editions a new ledger lets into feeds and pages.
+        daily_limit: deliveries a target may take a day before the rest is held.
+    """
+
+    def __init__(
+        self,
+        *,
+        site: Site,
+        publishers: Mapping[str, Publisher],
+        library: Library,
+        ledger: Ledger,
+        projection: Projection | None,
+        clock: Clock,
+        boot: Callable[[], BootClock],
+        halted: Callable[[], str | None],
+        cause: Cause,
+        backfill: int = 0,
+        daily_limit: int | None = None,
+        checkpoint: Checkpoint = lambda _name: None,
+    ) -> None:
+        self._site = site
+        self._publishers = publishers
+        self._library = library
+        self._ledger = ledger
+        self._projection = projection
+        self._clock = clock
+        self._boot = boot
+        self._halted = halted
+        self._cause = cause
+        self._backfill = backfill
+        self._daily_limit = daily_limit
+        self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
+        self._agenda = Agenda(site, self._places)
+        self._looked: datetime | None = None
+        self.shelf: Shelf = Shelf()
+        self._dispatcher = Dispatcher(
+            ledger,
+            publishers,
+            clock=clock,
+            claim=self._claim,
+            write=self._write,
+            holding=self._holding,
+            checkpoint=checkpoint,
+        )
+
+    def begin(self) -> None:
+        """Once, while the ledger's lock is held: settle what a crash left open, and meet the public folder."""
+        now = self._clock()
+        self._ledger.recover(now=now)
+        if self._projection is not None:
+            self._projection.meet(now=now)
+
+    def tick(self) -> None:
+        """One pass: read, plan, publish, project.
+
+        Raises:
+            LedgerError: the ledger cannot be written; nothing was sent whose intent is not durable.
+        """
+        self._dispatcher.mend()
+        self.shelf = self._library.scan()
+        self._verify()
+        self._plan()
+        self._dispatcher.run(between=self._plan_what_fell_due)
+        if self._projection is not None:
+            self._projection.show()
+
+    def send(self, digests: Collection[str]) -> None:
+        """Publish just these deliveries now, on this process."""
+        self.shelf = self._library.scan()
+        self._dispatcher.run(only=frozenset(digests))
+        if self._projection is not None:
+            self._projection.show()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is in flight reaches its deadline."""
+        self._dispatcher.stop()
+
+    def mend(self) -> None:
+        """Store what an earlier tick could not: the last thing before another heart begins."""
+        self._dispatcher.mend()
+
+    def adopt(self, *, by: str, reason: str) -> list[str]:
+        """Take over where another ledger left off; returns the guards that stood, none when there is nothing to adopt.
+
+        Raises:
+            NotSent: the public folder cannot be marked as this ledger's; the guards stay.
+        """
+        now = self._clock()
+        names = [guard.name for guard in self._ledger.guards() if guard.name in {FOREIGN, RESTORED, RETIRED}]
+        if names and self._projection is not None:
+            self._projection.adopt(now=now)
+        return [name for name in names if self._ledger.lift_guard(name, by=by, reason=reason, now=now)]
+
+    def next_instant(self) -> datetime | None:
+        """When something falls due or may be tried again: the alarm clock's next date.
+
+        What was due already when the ledger was last asked did not go out for a reason that another ring at once does
+        not take away, a guard for one.
+        """
+        due = self._ledger.next_due()
+        if due is not None and self._looked is not None and due <= self._looked:
+            due = None
+        return min((at for at in (self._agenda.next_instant(), due) if at is not None), default=None)
+
+    def _plan_what_fell_due(self) -> None:
+        """While a long tick sends, what falls due meanwhile must not wait for its end."""
+        upcoming = self._agenda.next_instant()
+        if upcoming is not None and upcoming <= self._clock():
+            self._plan()
+
+    def _plan(self) -> None:
+        now = self._clock()
+        watermarks = self._ledger.watermarks()
+        plan = self._agenda.plan(self.shelf.statements.values(), watermarks, now=now, cause=self._cause)
+        deliveries = plan.deliveries
+        if not watermarks and self._backfill:
+            feeds = next((place for place in self._places if place.target.name == FEEDS), None)
+            if feeds is not None and self._ledger.latest_published() is None:
+                statements = self.shelf.statements.values()
+                deliveries += backfill(statements, feeds, self._site, count=self._backfill, now=now)
+        if deliveries or plan.watermarks:
+            self._ledger.plan(deliveries, plan.watermarks, now=now)
+
+    def _holding(self) -> Holding:
+        return Holding(self._halted(), {each.id: each.tags for each in self.shelf.statements.values()})
+
+    def _claim(self, limit: int, only: Collection[str] | None) -> list[Claim]:
+        holding = self._holding()
+        now = self._clock()
+        claims = self._ledger.claim(
+            now=now,
+            limit=limit,
+            only=only,
+            halted=holding.halted,
+            tags=holding.tags,
+            per_target_per_day=self._daily_limit,
+            zone=ZoneInfo(self._site.zone),
+        )
+        self._looked = now
+        return claims
+
+    def _write(self, claim: Claim) -> Intent:
+        """The frozen words if there are any, else this occurrence's words for its target.
+
+        Raises:
+            Wait: target or statement is gone, the words cannot be rendered, or they wait for approval.
+        """
+        publisher = self._publishers.get(claim.key.target)
+        if publisher is None:
+            raise Wait("withdrawn", f"The target `{claim.key.target}` is no longer configured.")
+        if claim.payload is not None and claim.edition_sha256 is not None:
+            return Intent(
+                digest=claim.digest,
+                fence=claim.fence,
+                payload=canonical_json(claim.payload),
+                edition_sha256=claim.edition_sha256,
+                deadline=DEADLINE,
+            )
+        edition = self._render(claim, publisher)
+        return Intent(
+            digest=claim.digest,
+            fence=claim.fence,
+            payload=edition.canonical,
+            edition_sha256=edition.sha256,
+            title=edition.title,
+            deadline=DEADLINE,
+        )
+
+    def _render(self, claim: Claim, publisher: Publisher) -> Edition:
+        key = claim.key
+        statement = self.shelf.statements.get(key.statement)
+        if statement is None or statement.status != "ready":
+            raise Wait("withdrawn", f"The statement `{key.statement}` is no longer there or no longer ready.")
+        returned = return_by_label(statement.rule, key.label)
+        if returned is None:
+            raise Wait("withdrawn", f"The statement no longer returns as `{key.label}`.")
+        try:
+            edition = publisher.render(Occurrence(statement=statement, returned=returned))
+        except ValueRefused as fault:
+            raise Wait("words", f"{fault.what} {fault.cure}") from None
+        needed = self._site.approval if statement.approval is None else statement.approval
+        if needed and not self._ledger.approved(key.statement, key.label, key.target, edition.sha256):
+            raise Wait("approval", "These words wait for a person's approval.")
+        return edition
+
+    def _verify(self) -> None:
+        """Ask the targets that can be read back what became of deliveries whose outcome is unknown."""
+        self._ledger.verify(now=self._clock())
+        if not any(isinstance(publisher, ReadablePublisher) for publisher in self._publishers.values()):
+            return
+        for doubtful in self._ledger.due_for_verification(now=self._clock(), boot=self._boot()):
+            publisher = self._publishers.get(doubtful.delivery.key.target)
+            if isinstance(publisher, ReadablePublisher):
+                self._ledger.verified(doubtful.digest, doubtful.fence, _found(publisher, doubtful), now=self._clock())
+
+
+def _found(publisher: ReadablePublisher, doubtful: Ready) -> Receipt | PublishError | None:
+    try:
+        return publisher.find(doubtful.delivery)
+    except PublishError as fault:
+        return fault
+
+
+def hold_file(workspace: Path) -> Callable[[], str | None]:
+    """The question whether `HOLD` exists in the workspace; its text is the reason.
+
+    A file that is there and cannot be read holds too: doubt means stop.
+    """
+
+    def halted() -> str | None:
+        file = workspace / "HOLD"
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return "The HOLD file is a link that leads nowhere." if file.is_symlink() else None
+        except OSError as fault:
+            return f"The HOLD file cannot be read ({fault.strerror})."
+        return text.splitlines()[0][:200] if text else "The HOLD file is there."
+
+    return halted

@@ -1,0 +1,102 @@
+"""The local server: the public folder as any web host would serve it, and the operator's page.
+
+The operator's page only shows. Requests whose `Host` is not ours are refused, so that a web page elsewhere cannot reach
+it under a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
+from werkzeug.exceptions import HTTPException, NotFound
+
+OPERATOR = "/operator"
+
+# Browsers style a feed only when it comes as plain XML (`docs/feeds.md`).
+_TYPES = {".xml": "application/xml", "feed.json": "application/feed+json"}
+_WINDOW_SECONDS = 300
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' https:; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What the server shows.
+
+    Attributes:
+        public: the folder of feeds and pages.
+        hosts: names and addresses under which we answer, without ports.
+        briefing: everything the operator's page says, fresh at each call; None serves the public folder alone.
+    """
+
+    public: Path
+    hosts: frozenset[str]
+    briefing: Callable[[], dict[str, Any]] | None = None
+
+
+def own_hosts(listen: str, site_url: str) -> frozenset[str]:
+    """The hosts that are ours: loopback, the address we listen on, and the site's own name."""
+    named = {"localhost", "127.0.0.1", "::1", listen, urlsplit(site_url).hostname or ""}
+    return frozenset(named - {""})
+
+
+def create_app(serving: Serving) -> Flask:
+    """The application; stateless, so that any WSGI server may run it."""
+    app = Flask("scheduler.web", static_folder=None, template_folder="templates")
+
+    @app.before_request
+    def _ours() -> None:
+        if urlsplit(f"//{request.host}").hostname not in serving.hosts:
+            abort(421, "This server does not answer under that name.")
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        response.headers.update(_SAFE)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def _fault(fault: HTTPException) -> Response:
+        page = serving.public / "404.html"
+        if isinstance(fault, NotFound) and page.is_file():
+            return Response(page.read_bytes(), status=404, mimetype="text/html")
+        return Response(f"{fault.code} {fault.description}\n", status=fault.code, mimetype="text/plain")
+
+    @app.get("/", defaults={"path": ""})
+    @app.get("/<path:path>")
+    def _public(path: str) -> Any:
+        return _from_folder(serving.public, path)
+
+    if serving.briefing is not None:
+        _add_operator(app, serving.briefing)
+    return app
+
+
+def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]]) -> None:
+    @app.get(OPERATOR)
+    def _operator() -> Response:
+        response = Response(render_template("operator.html", **briefing()))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.get(f"{OPERATOR}/style.css")
+    def _style() -> Response:
+        return send_from_directory(Path(__file__).parent / "templates", "operator.css", max_age=_WINDOW_SECONDS)
+
+
+def _from_folder(folder: Path, path: str) -> Any:
+    """One file of the public folder; a folder's address without its slash leads to the one with it."""
+    if path == "" or path.endswith("/"):
+        path += "index.html"
+    elif (folder / path / "index.html").is_file():
+        return redirect(f"/{path}/", code=301)
+    kind = _TYPES.get(path.rsplit("/", 1)[-1]) or _TYPES.get(Path(path).suffix)
+    return send_from_directory(folder, path, mimetype=kind, conditional=True, max_age=_WINDOW_SECONDS)
