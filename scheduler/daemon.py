@@ -18,7 +18,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.domain.ports import Clock
-from scheduler.errors import LedgerError, RemembrancerError
+from scheduler.errors import ConfigError, LedgerError, RemembrancerError
 from scheduler.remembrancer.tick import Remembrancer
 
 log = logging.getLogger("remembrancer")
@@ -115,8 +115,12 @@ class Daemon:
             heart = self._build()
             self._heart.mend()  # what only the old one knows
             heart.begin()
+        except ConfigError as fault:
+            for problem in fault.problems:
+                log.error("the configuration is not taken over, the old one stays: %s", problem)  # noqa: TRY400
+            return
         except RemembrancerError as fault:
-            log.error("the configuration was not taken over, the old one stays: %s", fault)  # noqa: TRY400 - as above
+            log.error("the configuration is not taken over, the old one stays: %s", fault)  # noqa: TRY400
             return
         self._heart = heart
         if self._stop.is_set():  # the signal came meanwhile and told the old one

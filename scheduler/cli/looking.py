@@ -28,6 +28,7 @@ from scheduler.ledger.values import Record
 from scheduler.remembrancer.briefing import Briefing, brief
 from scheduler.remembrancer.outlook import upcoming as upcoming_dues
 
+DAY = timedelta(days=1)
 YEAR = timedelta(days=366)
 FOLLOW_SECONDS = 1.0
 LONGEST_LOG = 100_000
@@ -85,7 +86,7 @@ def preview(
     ),
     lang: str | None = typer.Option(None, "--lang", metavar="TAG"),
 ) -> int:
-    """Show the exact words of an occurrence; the next one unless told otherwise."""
+    """Show the exact words of an occurrence: today's or the next, unless told otherwise."""
     here = session(context)
     workspace = here.workspace
     statement = here.statement(workspace.shelf, name)
@@ -199,7 +200,8 @@ def _occurrences(here: Session, statement: Statement, number: str | None, label:
     elif number is not None:
         found = [return_by_number(rule, each) for each in _numbers(number)]
     else:
-        found = [next_return(rule, today(here.workspace.clock(), statement.zone or here.workspace.site.zone))]
+        day = today(here.workspace.clock(), statement.zone or here.workspace.site.zone)
+        found = [next_return(rule, day - DAY)]
     kept = [each for each in found if each is not None]
     if not kept:
         raise UsageError(f"`{statement.id}` has no such occurrence. `remembrancer upcoming` shows those it has.")

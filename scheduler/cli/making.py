@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -120,12 +120,12 @@ def schema(
 
 
 def _echo(here: Session, statements: Iterable[Statement]) -> None:
-    """Each statement's next three days, with weekday and number: a slip in a date shows here first."""
+    """Each statement's next three days from today on, with weekday and number: a slip in a date shows here first."""
     now = here.workspace.clock()
     for statement in sorted(statements, key=lambda each: each.path):
         here.note(f"\n{statement.path}  {statement.status}")
         day = today(now, statement.zone or here.workspace.site.zone)
-        for line in islice(_next_days(statement, day), 3):
+        for line in islice(_next_days(statement, day - timedelta(days=1)), 3):
             here.note(f"    {line}")
 
 

@@ -15,6 +15,7 @@ from scheduler.cli import phrases
 from scheduler.cli.session import Session, say, session
 from scheduler.config.model import Web
 from scheduler.domain.civil_time import on_clock
+from scheduler.errors import UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.briefing import brief
@@ -47,7 +48,11 @@ def serve(context: typer.Context) -> int:
 def backup(context: typer.Context, file: Path = typer.Argument(help="Where to; must not be there yet.")) -> int:
     """Write a whole, checked copy of the ledger, also while the daemon runs."""
     here = session(context)
-    with closing(here.workspace.ledger(writable=False)) as ledger:
+    workspace = here.workspace
+    workspace.writing()
+    if not workspace.config.ledger_path.exists():
+        raise UsageError("There is no ledger yet, so there is nothing to copy. The first tick makes one.")
+    with closing(workspace.ledger(writable=True)) as ledger:
         ledger.backup(file.absolute())
     here.note(f"made {file}")
     return 0

@@ -8,7 +8,6 @@ before it sets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -113,10 +112,18 @@ class Ledger(Settling, Reading):
         """
         if copy.exists():
             raise UsageError(f"{copy} is there already. Name a file that is not.")
-        with opening.translated(copy), closing(self._engine.raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (str(copy),))  # not within a transaction, as SQLite wants it
-        copy.chmod(0o600)
-        opening.check(copy)
+        # A connection of its own: VACUUM runs outside every transaction, and writes even when we only read.
+        engine = opening.connect(self._path, begin=lambda _connection: None)
+        try:
+            with opening.translated(copy), engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+            copy.chmod(0o600)
+            opening.check(copy)
+        except BaseException:
+            copy.unlink(missing_ok=True)
+            raise
+        finally:
+            engine.dispose()
 
     def record_event(self, what: str, subject: str, *, by: str, reason: str, now: datetime) -> None:
         """Write down that somebody did something of which the ledger keeps no other trace: `adopt`, `retire`."""

@@ -134,7 +134,7 @@ class Settling(Sending):
         Args:
             digest: of its key.
             decision: `delivered` ("I saw it"), `again` ("send it, I accept a duplicate") or `drop` for the uncertain
-                and the dead; `drop` or `release` (no hold but one that is still on stops it any more) for what waits.
+                and the dead; `drop` or `release` (it goes at once unless a hold is still on) for what waits.
             now: aware, UTC.
             by: who says so.
             reason: why, kept.
@@ -222,5 +222,5 @@ def _decisions(row: Row) -> tuple[Decision, ...]:
     if row.state in _OPEN:
         return ("delivered", "again", "drop")
     if row.state in WAITING:
-        return ("release", "drop") if row.hold_reason is not None else ("drop",)
+        return ("release", "drop")
     return ()

@@ -119,6 +119,12 @@ _HELD = {
 }
 
 
+def sentence(text: str) -> str:
+    """What a person wrote, ending as a sentence does."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
 def _attention(record: Record, now: datetime) -> Attention:
     why, command = _reason(record, now)
     return Attention(
@@ -139,6 +145,8 @@ def _reason(record: Record, now: datetime) -> tuple[str, str]:
         return _HELD["approval"], f"remembrancer approve {record.statement} --label {record.label}"
     if record.held == "withdrawn":
         return record.detail or _HELD["withdrawn"], f"remembrancer resolve {key} --drop"
+    if record.held == "paused":
+        return f"{_HELD['paused']} {sentence(f'The reason was: {record.detail}')}", f"remembrancer release {key}"
     if record.held:
         return record.detail or _HELD.get(record.held, record.held), f"remembrancer release {key}"
     match record.state:

@@ -130,4 +130,4 @@ def _neighbours(statement: Statement, site: Site, now: datetime) -> str:
         else:
             when = f"{ENGLISH.weekday(returned.day)}, {ENGLISH.date(returned.day)}"
             said.append(f"the {word} is {when} (number {returned.number}, --label {returned.label})")
-    return f"{said[0].capitalize()}; {said[1]}."
+    return f"{said[0][0].upper()}{said[0][1:]}; {said[1]}."

@@ -67,7 +67,9 @@ class Projection:
                 self._fill()
             return
         self._take_over(now)
-        self._ledger.guard(doubt, _SENTENCES[doubt], now=now, since=newest if doubt == RESTORED else None)
+        # A copy from before the first publication knows no instant: then everything since its making is in doubt.
+        since = newest or self._ledger.created
+        self._ledger.guard(doubt, _SENTENCES[doubt], now=now, since=since if doubt == RESTORED else None)
         log.warning("%s Nothing else goes out until: remembrancer adopt --reason …", _SENTENCES[doubt])
 
     def show(self) -> None:
@@ -87,6 +89,7 @@ class Projection:
             look = self._publisher.look_digest()
             if not self._look.exists() or self._look.read_text(encoding="ascii") != look:
                 self._publisher.rebuild_pages(self._entries())
+                self._look.touch(mode=0o600)
                 self._look.write_text(look, encoding="ascii")
             if not in_doubt:
                 self._sign()

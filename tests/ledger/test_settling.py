@@ -262,11 +262,12 @@ def test_a_person_may_drop_it(desk, lost):
         desk.ledger.settle(digest, "again", now=NOW, by="editor", reason="on second thought")
 
 
-def test_what_waits_may_be_dropped_and_only_what_is_held_released(desk):
+def test_what_waits_may_be_let_go_at_once_or_dropped_and_nothing_else(desk):
     digest = desk.plan(due=NOW + timedelta(days=1))
-    for decision in ("release", "again", "delivered"):
-        with pytest.raises(UsageError, match="drop"):
+    for decision in ("again", "delivered"):
+        with pytest.raises(UsageError, match="release, drop"):
             desk.ledger.settle(digest, decision, now=NOW, by="editor", reason="?")
+    assert desk.ledger.settle(digest, "release", now=NOW, by="editor", reason="at once").next_at == NOW
     assert desk.ledger.settle(digest, "drop", now=NOW, by="editor", reason="withdrawn").state is State.SKIPPED
 
 

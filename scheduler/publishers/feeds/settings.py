@@ -31,7 +31,7 @@ class Settings(BaseModel):
         window: how many entries a feed holds at least; those of the last 14 days are always in it.
         by_tag, by_language: a feed a tag, a feed a language.
         websub: addresses of WebSub hubs, named in the feeds.
-        backfill: how many past editions of each statement a new ledger puts into feeds and pages.
+        backfill: how many of the latest past editions a new ledger puts into feeds and pages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
