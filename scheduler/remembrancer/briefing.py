@@ -140,15 +140,10 @@ def _attention(record: Record, now: datetime) -> Attention:
 
 
 def _reason(record: Record, now: datetime) -> tuple[str, str]:
+    """Why a delivery waits, and the command that would settle it."""
     key = record.delivery[:8]
-    if record.held == "approval":
-        return _HELD["approval"], f"remembrancer approve {record.statement} --label {record.label}"
-    if record.held == "withdrawn":
-        return record.detail or _HELD["withdrawn"], f"remembrancer resolve {key} --drop"
-    if record.held == "paused":
-        return f"{_HELD['paused']} {sentence(f'The reason was: {record.detail}')}", f"remembrancer release {key}"
     if record.held:
-        return record.detail or _HELD.get(record.held, record.held), f"remembrancer release {key}"
+        return _held(record, key)
     match record.state:
         case State.UNCERTAIN:
             look = "Look whether it is there."
@@ -158,3 +153,16 @@ def _reason(record: Record, now: datetime) -> tuple[str, str]:
         case _:
             minutes = int((now - record.due).total_seconds() // 60)
             return f"It is {minutes} minutes late. {record.detail}".strip(), f"remembrancer show {key}"
+
+
+def _held(record: Record, key: str) -> tuple[str, str]:
+    known = _HELD.get(record.held or "", record.held or "")
+    match record.held:
+        case "approval":
+            return known, f"remembrancer approve {record.statement} --label {record.label}"
+        case "withdrawn":
+            return record.detail or known, f"remembrancer resolve {key} --drop"
+        case "paused":
+            return f"{known} {sentence(f'The reason was: {record.detail}')}", f"remembrancer release {key}"
+        case _:
+            return record.detail or known, f"remembrancer release {key}"

@@ -72,9 +72,7 @@ def test_an_edit_that_moves_the_hour_into_the_last_grace_is_still_planned():
     assert planned.due == at("2027-06-04T08:00Z")
 
 
-@pytest.mark.parametrize(
-    ("then", "state", "hold"), [("skip", State.SKIPPED, None), ("hold", State.SCHEDULED, "late")]
-)
+@pytest.mark.parametrize(("then", "state", "hold"), [("skip", State.SKIPPED, None), ("hold", State.SCHEDULED, "late")])
 def test_what_is_noticed_beyond_the_grace_is_recorded_by_the_late_policy(then, state, hold):
     late = statement(late=LatePolicy(grace=timedelta(hours=2), then=then))
     marks = mark("2027-06-01T00:00Z")
@@ -101,9 +99,7 @@ def test_years_of_downtime_are_recorded_each_and_none_is_sent():
 
 def test_facts_not_checked_for_the_year_hold_the_edition():
     stale = statement(facts_checked_through=2026)
-    (planned,) = plan(
-        Agenda(SITE, [HOOK]), stale, marks=mark("2027-06-01T00:00Z"), now="2027-06-04T09:00Z"
-    ).deliveries
+    (planned,) = plan(Agenda(SITE, [HOOK]), stale, marks=mark("2027-06-01T00:00Z"), now="2027-06-04T09:00Z").deliveries
     assert (planned.state, planned.hold) == (State.SCHEDULED, "facts_stale")
 
 
