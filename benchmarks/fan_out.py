@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 import requests
@@ -22,7 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from receiver import hosts, receiving
 
 from scheduler.assembly import Invocation, Workspace
+from scheduler.config.model import TargetConfig
 from scheduler.domain.delivery import Cause, State
+from scheduler.domain.target import Target
+from scheduler.publishers import webhook
 from scheduler.remembrancer.dispatch import THREADS
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -43,16 +47,27 @@ def workspace(folder: Path, port: int, webhooks: int) -> Workspace:
     """A simulated workspace with one statement and so many webhooks, spread over the receiver's addresses."""
     (folder / "statements").mkdir()
     (folder / "statements" / "square.md").write_text(STATEMENT)
-    targets = "\n".join(
-        f"  hook-{number}: {{kind: webhook, url: 'http://{host}:{port}/{number}', secret: '{SECRET}', "
-        "allow_http: 'true', allow_private: ['127.0.0.0/8']}"
-        for number, host in zip(range(webhooks), _endless(hosts()), strict=False)
-    )
     (folder / "remembrancer.yaml").write_text(
-        "site: {title: S, url: 'http://127.0.0.1/', tag: 'example.org,2026', author: A, zone: UTC}\n"
-        f"simulated: 'true'\ntargets:\n{targets}\n"
+        "site: {title: S, url: 'http://127.0.0.1/', tag: 'example.org,2026', author: A, zone: UTC}\nsimulated: 'true'\n"
     )
-    return Workspace(Invocation(workspace=folder, quiet=True))
+    place = Workspace(Invocation(workspace=folder, quiet=True))
+    # Built here: no person writes a thousand targets into one file, and the file's limits are for persons.
+    targets = [
+        TargetConfig(
+            target=Target(name=f"hook-{number}", kind=webhook.KIND),
+            settings=webhook.Settings.model_validate(
+                {
+                    "url": f"http://{host}:{port}/{number}",
+                    "secret": SECRET,
+                    "allow_http": True,
+                    "allow_private": ["127.0.0.0/8"],
+                }
+            ),
+        )
+        for number, host in zip(range(webhooks), cycle(hosts()), strict=False)
+    ]
+    place.config = replace(place.config, targets=tuple(targets))
+    return place
 
 
 def through_ledger(port: int, webhooks: int) -> tuple[float, list[tuple[str, dict[str, str], bytes]]]:
@@ -92,10 +107,6 @@ def bare(sent: list[tuple[str, dict[str, str], bytes]]) -> float:
     seconds = time.perf_counter() - began
     assert all(answer.status_code == 204 for answer in answers)
     return seconds
-
-
-def _endless(items: list[str]) -> list[str]:
-    return [items[number % len(items)] for number in range(100_000)]
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.webhook import WebhookPublisher
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.remembrancer.dispatch import Checkpoint
+from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.projection import Projection, published_entries
 from scheduler.remembrancer.tick import Remembrancer, hold_file
 
@@ -212,6 +213,7 @@ class Workspace:
             projection=Projection(feeds, ledger, root=self.public, look=self.private / "look")
             if isinstance(feeds, FeedsPublisher)
             else None,
+            high_water=HighWater(self.private / "high_water"),
             clock=self.clock,
             boot=boot_clock,
             halted=self.halted,

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from types import FrameType
+from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.domain.ports import Clock
 from scheduler.errors import ConfigError, LedgerError, RemembrancerError
+from scheduler.library.library import SETTLE
 from scheduler.remembrancer.tick import Remembrancer
 
 log = logging.getLogger("remembrancer")
@@ -54,6 +55,7 @@ class Daemon:
         self._stop = threading.Event()
         self._reload = threading.Event()
         self._wake = threading.Event()
+        self._signals: SimpleQueue[int] = SimpleQueue()
         self._alarm = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -70,9 +72,9 @@ class Daemon:
         Raises:
             LedgerError: the first tick could not use the ledger.
         """
-        signal.signal(signal.SIGTERM, self._on_stop)
-        signal.signal(signal.SIGINT, self._on_stop)
-        signal.signal(signal.SIGHUP, self._on_reload)
+        threading.Thread(target=self._obey, name="signals", daemon=True).start()
+        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(each, lambda number, _frame: self._signals.put(number))
         self._heart.begin()
         self._heart.tick()
         ready(self._heart)
@@ -128,25 +130,33 @@ class Daemon:
         log.info("the configuration was read anew")
 
     def _set_alarm(self) -> None:
-        """Ring at the next instant, on the real clock even when the workspace's is simulated."""
+        """Ring at the next instant, on the real clock even when the workspace's is simulated.
+
+        A file that is still being written is looked at again as soon as it may have settled.
+        """
+        rings = [timedelta(seconds=SETTLE)] if self._heart.shelf.unsettled else []
         at = self._heart.next_instant()
-        if at is None:
-            return
-        delay = at - self._clock()
         # What is long past could not be taken by the tick that just ended: a hold or a guard keeps it.
-        if -JUST_NOW < delay < HEARTBEAT:
-            run_date = datetime.now(UTC) + max(delay, timedelta(0)) + SOON
+        if at is not None and -JUST_NOW < (delay := at - self._clock()) < HEARTBEAT:
+            rings.append(max(delay, timedelta(0)))
+        if rings:
+            run_date = datetime.now(UTC) + min(rings) + SOON
             self._alarm.add_job(self._tick, "date", run_date=run_date, id="next", replace_existing=True)
 
     def _watch(self) -> None:
         for _ in self._changes(self._stop):
             self._wake.set()
 
-    def _on_stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stop.set()
-        self._heart.stop()
-        self._wake.set()
+    def _obey(self) -> None:
+        """Do what signals ask, on a thread of its own.
 
-    def _on_reload(self, _signal: int, _frame: FrameType | None) -> None:
-        self._reload.set()
-        self._wake.set()
+        A handler interrupts the main thread anywhere, also where it holds the lock of the very event that the handler
+        would set; `SimpleQueue.put` is made for that, `Event.set` is not.
+        """
+        while True:
+            if self._signals.get() == signal.SIGHUP:
+                self._reload.set()
+            else:
+                self._stop.set()
+                self._heart.stop()
+            self._wake.set()

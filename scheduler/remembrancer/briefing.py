@@ -14,7 +14,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Guard, Hold, Record
-from scheduler.remembrancer.outlook import before_adoption, upcoming
+from scheduler.remembrancer.outlook import before_adoption, title_of, upcoming
 
 COMING = 10
 """How many anniversaries are shown."""
@@ -82,7 +82,7 @@ def brief(
             statement=due.occurrence.statement.id,
             label=due.occurrence.label,
             target=due.target,
-            title=due.occurrence.statement.words.title,
+            title=title_of(due.occurrence.statement, due.occurrence.returned, site),
             state="before adoption",
             why="It fell due today, before this ledger knew of it.",
             command=f"remembrancer publish {due.occurrence.statement.id} --target {due.target}",

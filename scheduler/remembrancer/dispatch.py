@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 
 from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
 from scheduler.domain.ports import Clock, Publisher
@@ -88,6 +89,7 @@ class Dispatcher:
         claim: takes up to so many due deliveries, of these digests or of all, from the ledger.
         write: the words of a claim; raises `Wait` when they cannot or must not go out by themselves.
         holding: the HOLD file's reason and the statements' tags, asked before every intent.
+        rise: told the instant of every intent, once it is durable and before its bytes; raises LedgerError.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Dispatcher:
         claim: Callable[[int, Collection[str] | None], list[Claim]],
         write: Callable[[Claim], Intent],
         holding: Callable[[], Holding],
+        rise: Callable[[datetime], None],
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._ledger = ledger
@@ -107,6 +110,7 @@ class Dispatcher:
         self._claim = claim
         self._write = write
         self._holding = holding
+        self._rise = rise
         self._checkpoint = checkpoint
         self._stopping = threading.Event()
         self._unstored: list[Result] = []
@@ -196,10 +200,13 @@ class Dispatcher:
         if not ready:
             return
         holding = self._holding()
+        now = self._clock()
         try:
             intended = self._ledger.intent(
-                [written.intent for written in ready], now=self._clock(), halted=holding.halted, tags=holding.tags
+                [written.intent for written in ready], now=now, halted=holding.halted, tags=holding.tags
             )
+            if intended:
+                self._rise(now)
         except LedgerError:
             # It is not certain what was written, so nothing is sent; the claims go back once the ledger answers.
             self._unsent.extend(written.claim for written in ready)

@@ -17,6 +17,7 @@ from scheduler.domain.target import FEEDS
 from scheduler.domain.wording.language import ENGLISH
 from scheduler.errors import UsageError
 from scheduler.ledger.ledger import Ledger
+from scheduler.remembrancer.outlook import title_of
 
 
 def occurrence_meant(
@@ -86,7 +87,7 @@ def manual_deliveries(
                 day=occurrence.day,
                 due=at,
                 target_class=place.target_class,
-                title=occurrence.statement.words.title,
+                title=title_of(occurrence.statement, occurrence.returned, site),
                 cause=Cause.MANUAL,
                 at_once=True,
                 by=by,

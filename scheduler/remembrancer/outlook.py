@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from scheduler.domain.occurrence import Due
+from scheduler.domain.occurrence import Due, Occurrence
 from scheduler.domain.planning import Place, Watermark, coming, dues, timing, today
+from scheduler.domain.rule import Return
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import Target
+from scheduler.errors import ValueRefused
+from scheduler.text.composition import headline
 
 ANYWHERE = Target(name="", kind="")
 """Stands for no target at all: the statement's own hour, moments and zone."""
@@ -70,3 +73,11 @@ def before_adoption(
             for due in dues(statement, place.target, site, after=now - _TODAY_IN_EVERY_ZONE, until=mark.adopted):
                 if today(due.at, zone) == today(now, zone):
                     yield due
+
+
+def title_of(statement: Statement, returned: Return, site: Site) -> str:
+    """The title of one occurrence for lists; the template itself where it cannot be rendered."""
+    try:
+        return headline(Occurrence(statement=statement, returned=returned), site)
+    except ValueRefused:
+        return statement.words.title

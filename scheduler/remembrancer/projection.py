@@ -32,7 +32,7 @@ RETIRED = "retired"
 
 _SENTENCES = {
     FOREIGN: "The public folder was written by another ledger.",
-    RESTORED: "The public folder is newer than this ledger, so the ledger was restored from a copy.",
+    RESTORED: "This ledger has forgotten what was published, so it was restored from a copy.",
 }
 
 _OFFERED = 64
@@ -67,10 +67,7 @@ class Projection:
                 self._fill()
             return
         self._take_over(now)
-        # A copy from before the first publication knows no instant: then everything since its making is in doubt.
-        since = newest or self._ledger.created
-        self._ledger.guard(doubt, _SENTENCES[doubt], now=now, since=since if doubt == RESTORED else None)
-        log.warning("%s Nothing else goes out until: remembrancer adopt --reason …", _SENTENCES[doubt])
+        put_up(self._ledger, doubt, now=now)
 
     def show(self) -> None:
         """Rebuild what differs: feeds and front page, and every page when the house's look has changed.
@@ -158,6 +155,15 @@ class Projection:
                 failed.append(f"{record.statement}/{record.label}: {fault}")
         if failed:
             log.error("%d editions cannot be written again; the first is %s", len(failed), failed[0])
+
+
+def put_up(ledger: Ledger, doubt: str, *, now: datetime) -> None:
+    """Raise one of these guards; harmless when it stands.
+
+    Whatever a restored ledger finds waiting may have been sent by the state that is lost, however long ago it was due.
+    """
+    ledger.guard(doubt, _SENTENCES[doubt], now=now, since=ledger.created if doubt == RESTORED else None)
+    log.warning("%s Nothing else goes out until: remembrancer adopt --reason …", _SENTENCES[doubt])
 
 
 def published_entries(ledger: Ledger, root: Path, window: int) -> list[Entry]:

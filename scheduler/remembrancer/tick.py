@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.delivery import Cause, Receipt
 from scheduler.domain.edition import Edition, canonical_json
 from scheduler.domain.occurrence import Occurrence
-from scheduler.domain.planning import Agenda, Place, backfill
+from scheduler.domain.planning import Agenda, Place, Planned, backfill
 from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS
@@ -25,7 +26,9 @@ from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait
-from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection
+from scheduler.remembrancer.high_water import HighWater
+from scheduler.remembrancer.outlook import title_of
+from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
 
 log = logging.getLogger("remembrancer")
 
@@ -36,6 +39,7 @@ class Remembrancer:
     Args:
         publishers: by target name, `feeds` among them unless it is switched off.
         projection: the public folder, or None when feeds are switched off.
+        high_water: how far the ledger had come, kept outside it.
         boot: the time since the machine started, for quarantines.
         halted: the reason in the HOLD file, or None.
         cause: what the log says made a planned delivery (`daemon` or `tick`).
@@ -51,6 +55,7 @@ class Remembrancer:
         library: Library,
         ledger: Ledger,
         projection: Projection | None,
+        high_water: HighWater,
         clock: Clock,
         boot: Callable[[], BootClock],
         halted: Callable[[], str | None],
@@ -64,6 +69,7 @@ class Remembrancer:
         self._library = library
         self._ledger = ledger
         self._projection = projection
+        self._high_water = high_water
         self._clock = clock
         self._boot = boot
         self._halted = halted
@@ -81,12 +87,15 @@ class Remembrancer:
             claim=self._claim,
             write=self._write,
             holding=self._holding,
+            rise=lambda at: high_water.rise(ledger.uuid, at),
             checkpoint=checkpoint,
         )
 
     def begin(self) -> None:
         """Once, while the ledger's lock is held: settle what a crash left open, and meet the public folder."""
         now = self._clock()
+        if self._high_water.is_above(self._ledger.uuid, self._latest_attempt()):
+            put_up(self._ledger, RESTORED, now=now)
         self._ledger.recover(now=now)
         if self._projection is not None:
             self._projection.meet(now=now)
@@ -130,6 +139,8 @@ class Remembrancer:
         names = [guard.name for guard in self._ledger.guards() if guard.name in {FOREIGN, RESTORED, RETIRED}]
         if names and self._projection is not None:
             self._projection.adopt(now=now)
+        if names:
+            self._high_water.settle(self._ledger.uuid, self._latest_attempt())
         return [name for name in names if self._ledger.lift_guard(name, by=by, reason=reason, now=now)]
 
     def next_instant(self) -> datetime | None:
@@ -160,7 +171,16 @@ class Remembrancer:
                 statements = self.shelf.statements.values()
                 deliveries += backfill(statements, feeds, self._site, count=self._backfill, now=now)
         if deliveries or plan.watermarks:
-            self._ledger.plan(deliveries, plan.watermarks, now=now)
+            self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, now=now)
+
+    def _titled(self, planned: Planned) -> Planned:
+        """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""
+        statement = self.shelf.statements[planned.key.statement]
+        returned = return_by_label(statement.rule, planned.key.label)
+        return planned if returned is None else replace(planned, title=title_of(statement, returned, self._site))
+
+    def _latest_attempt(self) -> datetime:
+        return self._ledger.latest_attempt() or self._ledger.created
 
     def _holding(self) -> Holding:
         return Holding(self._halted(), {each.id: each.tags for each in self.shelf.statements.values()})
