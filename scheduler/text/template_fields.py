@@ -50,7 +50,7 @@ def fields_before_title(occurrence: Occurrence, site: Site, words: Words, langua
         "weekday": said("weekday", lambda: language.weekday(day)),
         "year": day.year,
         "years": years,
-        "years_words": said("years_words", lambda: language.number_words(years)),
+        "years_words": said("years_words", lambda: language.years_words(years)),
     }
 
 

@@ -254,16 +254,33 @@ def _date(context: Context, value: object) -> str:
     )
 
 
-def _capitalize(value: object) -> str:
+def _raised(text: str, language: Language) -> str:
+    """In capitals; Turkish has two letters i, and neither may lose or gain its dot (Unicode, SpecialCasing, tr)."""
+    return (text.replace("i", "İ") if language.tag.startswith("tr") else text).upper()
+
+
+@pass_context
+def _capitalize(context: Context, value: object) -> str:
     """Only the first letter changes: `the Tank Man` must not become `The tank man`."""
     text = _shown(value)
-    return text[:1].upper() + text[1:]
+    return _raised(text[:1], _language(context)) + text[1:]
+
+
+@pass_context
+def _upper(context: Context, value: object) -> str:
+    return _raised(_shown(value), _language(context))
+
+
+@pass_context
+def _lower(context: Context, value: object) -> str:
+    text = _shown(value)
+    return (text.replace("İ", "i").replace("I", "ı") if _language(context).tag.startswith("tr") else text).lower()
 
 
 _FILTERS: dict[str, Callable[..., str]] = {
     "capitalize": _capitalize,
-    "upper": lambda value: _shown(value).upper(),
-    "lower": lambda value: _shown(value).lower(),
+    "upper": _upper,
+    "lower": _lower,
     "ordinal": _ordinal,
     "words": _words,
     "date": _date,

@@ -77,6 +77,12 @@ def test_what_the_contract_allows_is_rendered(source: str, text: str) -> None:
     assert rendered(source) == text
 
 
+def test_turkish_keeps_the_dots_of_its_two_letters_i():
+    source = "{{ 'ikinci'|capitalize }} {{ 'ılık iz'|upper }} {{ 'ILIK İZ'|lower }}"
+    assert render(source, GIVEN, language_for("tr")) == "İkinci ILIK İZ ılık iz"
+    assert render("{{ 'ikinci'|capitalize }}", GIVEN, ENGLISH) == "Ikinci"
+
+
 def test_the_statements_language_is_spoken() -> None:
     assert render("{{ 101|words }}, {{ '1989-06-04'|date }}", GIVEN, language_for("en-US")) == (
         "one hundred one, June 4, 1989"

@@ -75,6 +75,10 @@ class English:
             raise ValueRefused(f"{number} is too large to be said in words.", "Write it in digits.")
         return f"minus {self._cardinal(-number)}" if number < 0 else self._cardinal(number)
 
+    def years_words(self, number: int) -> str:
+        """`thirty-seven`: as in counting."""
+        return self.number_words(number)
+
     def _cardinal(self, number: int) -> str:
         if number < 1000:
             return self._below_thousand(number)

@@ -1,6 +1,7 @@
 """What a language must be able to say, and which languages there are.
 
-A new language is one module beside `english` that offers a value with these methods, and one line in `_LANGUAGES`.
+A new language is one module beside the others that offers a value with these methods (`spoken` has what is not its own
+grammar), and one line in `_ALL`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,23 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from scheduler.domain.rule import HistoricDate, Unit
+from scheduler.domain.wording.arabic import ARABIC_REGIONS, Arabic
+from scheduler.domain.wording.chinese import Chinese, TraditionalChinese
+from scheduler.domain.wording.dutch import Dutch
 from scheduler.domain.wording.english import English
+from scheduler.domain.wording.french import French
+from scheduler.domain.wording.german import German
+from scheduler.domain.wording.hebrew import Hebrew
+from scheduler.domain.wording.italian import Italian
+from scheduler.domain.wording.japanese import Japanese
+from scheduler.domain.wording.korean import Korean
 from scheduler.domain.wording.plain import Plain
+from scheduler.domain.wording.polish import Polish
+from scheduler.domain.wording.portuguese import Portuguese
+from scheduler.domain.wording.russian import Russian
+from scheduler.domain.wording.spanish import Spanish
+from scheduler.domain.wording.turkish import Turkish
+from scheduler.domain.wording.ukrainian import Ukrainian
 from scheduler.errors import ValueRefused
 
 
@@ -33,6 +49,10 @@ class Language(Protocol):
 
     def number_words(self, number: int) -> str:
         """The number in words: `thirty-seven`."""
+        ...
+
+    def years_words(self, number: int) -> str:
+        """The number in words as it stands before the noun for years: `thirty-seven` (Spanish *veintiún*)."""
         ...
 
     def anniversary(self, number: int, unit: Unit) -> str:
@@ -63,9 +83,30 @@ class Language(Protocol):
 ENGLISH: Language = English()
 """The language of last resort, for our own sentences only, never for the author's."""
 
-_LANGUAGES: Mapping[str, Language] = {
-    language.tag.lower(): language for language in (ENGLISH, English(tag="en-GB"), English(tag="en-US"))
-}
+_EUROPEAN_PORTUGUESE = ("pt-PT", "pt-AO", "pt-CV", "pt-GW", "pt-MZ", "pt-ST", "pt-TL")
+_TRADITIONAL_CHINESE = ("zh-Hant", "zh-Hant-HK", "zh-Hant-MO", "zh-TW", "zh-HK", "zh-MO")
+
+_ALL: tuple[Language, ...] = (
+    ENGLISH,
+    *(English(tag=tag) for tag in ("en-GB", "en-US")),
+    Spanish(),
+    *(French(tag=tag) for tag in ("fr", "fr-BE", "fr-CH")),
+    *(German(tag=tag) for tag in ("de", "de-AT", "de-CH", "de-LI")),
+    *(Portuguese(tag=tag) for tag in ("pt", "pt-BR", *_EUROPEAN_PORTUGUESE)),
+    Italian(),
+    Dutch(),
+    Polish(),
+    Russian(),
+    Ukrainian(),
+    Chinese(),
+    *(TraditionalChinese(tag=tag) for tag in _TRADITIONAL_CHINESE),
+    Japanese(),
+    Korean(),
+    *(Arabic(tag=tag) for tag in ("ar", *ARABIC_REGIONS)),
+    Hebrew(),
+    Turkish(),
+)
+_LANGUAGES: Mapping[str, Language] = {language.tag.lower(): language for language in _ALL}
 
 
 def language_for(tag: str) -> Language:
@@ -79,7 +120,7 @@ def language_for(tag: str) -> Language:
         language = _LANGUAGES.get("-".join(subtags[:length]))
         if language is not None:
             return language
-    available = ", ".join(language.tag for language in _LANGUAGES.values())
+    available = ", ".join(tag for tag in _LANGUAGES if "-" not in tag)
     raise ValueRefused(
         f"There are no ordinals, number words and dates for the language `{tag}`.",
         f"The languages there are: {available}.",

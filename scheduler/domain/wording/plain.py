@@ -35,6 +35,10 @@ class Plain:
         """Refused."""
         self._refuse(f"{number} in words")
 
+    def years_words(self, number: int) -> str:
+        """Refused."""
+        self._refuse(f"{number} in words")
+
     def anniversary(self, number: int, unit: Unit) -> str:
         """Refused."""
         self._refuse(f"the phrase for {number} times `{unit}`")
