@@ -14,16 +14,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from scheduler.domain.calendars import gregorian
-from scheduler.domain.calendars.easter import orthodox_easter, western_easter
-from scheduler.domain.calendars.protocol import Calendar
+from scheduler.domain.calendars.protocol import Calendar, MonthName
 from scheduler.domain.calendars.registry import CALENDARS
-from scheduler.domain.rule import AnniversaryRule, EasterDay, Keep, Missing, Unit
-
-Span = tuple[int, int]
-"""First and last of a run of whole numbers, both included; empty when the last is below the first."""
+from scheduler.domain.rule import AnniversaryRule, Unit
+from scheduler.domain.year_day import NOTHING, Span, day_number, month_meant, placed, running_number, year_day
 
 _YEAR_LABEL = re.compile(r"-?[0-9]{1,7}")
-_MONTH_LABEL = re.compile(r"(-?[0-9]{1,7})-([0-9]{2})")
+_MONTH_LABEL = re.compile(r"(-?[0-9]{1,7})-([0-9]{2})(l)?")
 
 
 class Course(ABC):
@@ -72,45 +69,40 @@ class Course(ABC):
     def years(self, elapsed: int, day: int) -> int:
         """Whole calendar years from the event to a return."""
 
-    def _event_month(self) -> int:
-        return self._month_number(self.year, self.month, leap=self.rule.date.leap_month)
+    @abstractmethod
+    def end(self) -> int:
+        """The most elapsed units that the rule's calendar, or the table of what it keeps, can tell the day of."""
 
-    def _event_day(self) -> int:
-        return self.calendar.month_start(self._event_month()) + self.day - 1
-
-    def _month_number(self, year: int, month: int, *, leap: bool = False) -> int:
-        number = self.calendar.month_number(year, month, leap=leap)
-        if number is None:
-            raise ValueError(f"calendar {self.rule.calendar} has no month {month} in the year {year}")
-        return number
+    def _event_month(self) -> MonthName:
+        return MonthName(self.year, self.month, self.rule.date.leap_month)
 
 
 class Yearly(Course):
     """Every year: the same month and day, or the day kept instead."""
 
-    __slots__ = ()
+    __slots__ = ("year_day",)
+
+    def __init__(self, rule: AnniversaryRule) -> None:
+        super().__init__(rule)
+        self.year_day = year_day(rule, self.month, self.day)
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
-        year = self.year + elapsed
-        if self.rule.keep is not None:
-            return _kept_instead(self.rule.keep, year)
-        month = self.calendar.month_number(year, self.month, leap=self.rule.date.leap_month)
-        return None if month is None else _placed(self.calendar, month, self.day, self.rule.missing)
+        return self.year_day.day(self.year + elapsed)
 
     def reach(self, first: int, last: int) -> Span:
-        """See `Course.reach`; a shift from Easter is taken off first, for it may leave the year."""
+        """See `Course.reach`."""
         rule = self.rule
-        shift = rule.keep.days if isinstance(rule.keep, EasterDay) else 0
-        low = self.calendar.year_of(first - shift)
-        if rule.missing == "later":
-            low -= 1  # the first day of a year may stand for a day missing at the end of the year before
-        high = self.calendar.year_of(last - shift)
+        low, high = self.year_day.years(first, last)
         if rule.first_year is not None:
             low = max(low, rule.first_year)
         if rule.last_year is not None:
             high = min(high, rule.last_year)
         return low - self.year, high - self.year
+
+    def end(self) -> int:
+        """See `Course.end`."""
+        return self.year_day.supported[-1] - self.year
 
     def is_excepted(self, elapsed: int) -> bool:
         """See `Course.is_excepted`."""
@@ -141,7 +133,8 @@ class Once(Yearly):
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
-        return self._event_day() if elapsed == 0 else None
+        supported = self.year in self.calendar.YEARS
+        return day_number(self.calendar, self._event_month(), self.day) if elapsed == 0 and supported else None
 
     def reach(self, first: int, last: int) -> Span:
         """See `Course.reach`."""
@@ -156,24 +149,34 @@ class Monthly(Course):
 
     def __init__(self, rule: AnniversaryRule) -> None:
         super().__init__(rule)
-        self.event_month = self._event_month()
+        self.event_month = running_number(self.calendar, self._event_month())
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
-        return _placed(self.calendar, self.event_month + elapsed, self.day, self.rule.missing)
+        month = self.event_month + elapsed
+        if month not in self.calendar.MONTHS:
+            return None
+        return placed(self.calendar, month, self.day, self.rule.missing)
 
     def reach(self, first: int, last: int) -> Span:
         """See `Course.reach`."""
-        rule = self.rule
-        low = self.calendar.month_of(first)
+        rule, calendar = self.rule, self.calendar
+        first, last = max(first, calendar.DAYS.start), min(last, calendar.DAYS.stop - 1)
+        if first > last:
+            return NOTHING
+        low = calendar.month_of(first)
         if rule.missing == "later":
             low -= 1  # the first of a month may stand for a day missing at the end of the month before
-        high = self.calendar.month_of(last)
-        if rule.first_year is not None:
-            low = max(low, self._month_number(rule.first_year, 1))
-        if rule.last_year is not None:
-            high = min(high, self._month_number(rule.last_year + 1, 1) - 1)
+        high = calendar.month_of(last)
+        if rule.first_year is not None and rule.first_year > calendar.YEARS.start:
+            low = max(low, self._first_month(rule.first_year))
+        if rule.last_year is not None and rule.last_year < calendar.YEARS[-1]:
+            high = min(high, self._first_month(rule.last_year + 1) - 1)
         return low - self.event_month, high - self.event_month
+
+    def end(self) -> int:
+        """See `Course.end`."""
+        return self.calendar.MONTHS[-1] - self.event_month
 
     def is_excepted(self, elapsed: int) -> bool:
         """See `Course.is_excepted`: the year of the month meant, wherever `missing` moves the day."""
@@ -181,20 +184,28 @@ class Monthly(Course):
         return bool(excepted) and self.calendar.month_name(self.event_month + elapsed).year in excepted
 
     def label(self, elapsed: int) -> str:
-        """See `Course.label`: `2027-06`."""
-        year, month, _ = self.calendar.month_name(self.event_month + elapsed)
-        return f"{year}-{month:02}"
+        """See `Course.label`: `2027-06`, `2020-04l` for a leap month."""
+        year, month, leap = self.calendar.month_name(self.event_month + elapsed)
+        return f"{year}-{month:02}{'l' if leap else ''}"
 
     def elapsed_at(self, label: str) -> int | None:
         """See `Course.elapsed_at`."""
         parts = _MONTH_LABEL.fullmatch(label)
-        month = self.calendar.month_number(int(parts[1]), int(parts[2])) if parts else None
+        if parts is None or int(parts[1]) not in self.calendar.YEARS:
+            return None
+        month = self.calendar.month_number(int(parts[1]), int(parts[2]), leap=bool(parts[3]))
         return None if month is None else month - self.event_month
 
     def years(self, elapsed: int, day: int) -> int:  # noqa: ARG002 - other courses need the day
         """See `Course.years`."""
-        year, month, _ = self.calendar.month_name(self.event_month + elapsed)
-        return year - self.year - (month < self.month)
+        year, month, leap = self.calendar.month_name(self.event_month + elapsed)
+        return year - self.year - ((month, leap) < (self.month, self.rule.date.leap_month))
+
+    def _first_month(self, year: int) -> int:
+        """The running number of the first month of a year, of the end of the supported ones for a year beyond."""
+        if year not in self.calendar.YEARS:
+            return self.calendar.MONTHS.start if year < self.calendar.YEARS.start else self.calendar.MONTHS.stop
+        return running_number(self.calendar, MonthName(year, 1))
 
 
 class Daily(Course):
@@ -204,16 +215,21 @@ class Daily(Course):
 
     def __init__(self, rule: AnniversaryRule) -> None:
         super().__init__(rule)
-        self.event_day = self._event_day()
+        self.event_day = day_number(self.calendar, self._event_month(), self.day)
         self.length, self.letter = (7, "w") if rule.every.unit is Unit.WEEK else (1, "d")
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
-        return self.event_day + elapsed * self.length
+        day = self.event_day + elapsed * self.length
+        return day if day in self.calendar.DAYS else None
 
     def reach(self, first: int, last: int) -> Span:
         """See `Course.reach`."""
         return -((self.event_day - first) // self.length), (last - self.event_day) // self.length
+
+    def end(self) -> int:
+        """See `Course.end`."""
+        return (self.calendar.DAYS[-1] - self.event_day) // self.length
 
     def spans(self, first: int, last: int) -> Sequence[Span]:
         """See `Course.spans`."""
@@ -244,8 +260,8 @@ class Daily(Course):
     def years(self, elapsed: int, day: int) -> int:  # noqa: ARG002 - other courses need the elapsed units
         """See `Course.years`: a year is whole once its date has come; 29 February comes on 1 March at the latest."""
         year = self.calendar.year_of(day)
-        month = self.calendar.month_number(year, self.month, leap=self.rule.date.leap_month)
-        due = None if month is None else _placed(self.calendar, month, self.day, "later")
+        month = month_meant(self.calendar, self._event_month()._replace(year=year), "later")
+        due = None if month is None else placed(self.calendar, month, self.day, "later")
         return year - self.year - (due is None or day < due)
 
 
@@ -283,20 +299,3 @@ def _day_remembered(rule: AnniversaryRule, calendar: Calendar) -> tuple[int, int
     place = digest % ends[-1]
     month = bisect.bisect_right(ends, place) + 1
     return month, place - ends[month - 1] + lengths[month - 1] + 1
-
-
-def _placed(calendar: Calendar, month: int, day: int, missing: Missing) -> int | None:
-    """The day number of a day of a month, by `missing` where the month is too short."""
-    start = calendar.month_start(month)
-    length = calendar.month_start(month + 1) - start
-    if day <= length:
-        return start + day - 1
-    if missing == "skip":
-        return None
-    return start + length - 1 if missing == "earlier" else start + length
-
-
-def _kept_instead(keep: Keep, year: int) -> int | None:
-    if isinstance(keep, EasterDay):
-        return (orthodox_easter(year) if keep.orthodox else western_easter(year)) + keep.days
-    return gregorian.nth_weekday(year, keep.month, keep.weekday, keep.nth)

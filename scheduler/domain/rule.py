@@ -10,6 +10,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
+from scheduler.domain.calendars.hebrew import Adar
+
 
 class Unit(StrEnum):
     """What `every` counts."""
@@ -92,7 +94,28 @@ class EasterDay:
     orthodox: bool = False
 
 
-Keep = NthWeekday | EasterDay
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolarTerm:
+    """The day kept is one of the twenty-four solar terms of the Chinese year, `calendars.solar_terms.NAMES`."""
+
+    name: str
+
+
+class Custom(StrEnum):
+    """How the days of one calendar are kept by its own custom: deaths and births in the Hebrew, dates in the Julian.
+
+    `new style` keeps the Gregorian date that the day had, `old style` the date in the Julian calendar as it moves on,
+    `same digits` the day and month in the Gregorian calendar.
+    """
+
+    YAHRZEIT = "yahrzeit"
+    BIRTHDAY = "birthday"
+    NEW_STYLE = "new style"
+    OLD_STYLE = "old style"
+    SAME_DIGITS = "same digits"
+
+
+Keep = NthWeekday | EasterDay | SolarTerm | Custom
 """The day kept instead of the date itself."""
 
 Missing = Literal["earlier", "later", "skip"]
@@ -125,6 +148,7 @@ class AnniversaryRule:
 
     Attributes:
         key: the statement's id; `coarse: spread` takes its fixed day from this and from nothing else.
+        adar: where the yahrzeit of a death in the Adar of a common year is kept in a leap year.
     """
 
     key: str
@@ -135,6 +159,7 @@ class AnniversaryRule:
     only: Milestones | None = None
     keep: Keep | None = None
     missing: Missing = "earlier"
+    adar: Adar = "first"
     coarse: Coarse = "first"
     first_year: int | None = None
     last_year: int | None = None

@@ -6,13 +6,35 @@ from collections.abc import Iterator
 from datetime import date
 
 from scheduler.domain.anniversary import next_return
-from scheduler.domain.rule import AnniversaryRule, Unit
+from scheduler.domain.calendars import gregorian
+from scheduler.domain.calendars.protocol import outside
+from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.course import Course, course_of
+from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, NthWeekday, SolarTerm, Unit
+from scheduler.domain.year_day import CIVIL_YEARS
 from scheduler.errors import ValueRefused
 
+_OWNERS = {
+    Custom.YAHRZEIT: "hebrew",
+    Custom.BIRTHDAY: "hebrew",
+    Custom.NEW_STYLE: "julian",
+    Custom.OLD_STYLE: "julian",
+    Custom.SAME_DIGITS: "julian",
+}
+_FORESEEN = 3
+"""The returns that `check` shows, and that must be known."""
 
-def rule_problems(rule: AnniversaryRule) -> list[ValueRefused]:
-    """Everything that contradicts itself in a rule whose single values are right; empty when it makes sense."""
-    problems = list(_contradictions(rule))
+
+def rule_problems(rule: AnniversaryRule, *, after: date | None = None) -> list[ValueRefused]:
+    """Everything that contradicts itself in a rule whose single values are right; empty when it makes sense.
+
+    Args:
+        rule: whose single values are right.
+        after: a day, where it is known, after which the next returns must not lie beyond the calendar's table.
+    """
+    problems = [*_strange_keeps(rule), *_contradictions(rule)]
+    if not problems:
+        problems += _beyond_the_table(rule, after)
     if not problems and not (rule.date.coarse and rule.coarse == "skip") and next_return(rule, date.min) is None:
         problems.append(
             ValueRefused(
@@ -22,6 +44,71 @@ def rule_problems(rule: AnniversaryRule) -> list[ValueRefused]:
             )
         )
     return problems
+
+
+def _strange_keeps(rule: AnniversaryRule) -> Iterator[ValueRefused]:
+    keep = rule.keep
+    if isinstance(keep, Custom) and _OWNERS[keep] != rule.calendar:
+        yield ValueRefused(
+            f"`keep` says `{keep}`, a custom of calendar `{_OWNERS[keep]}`, and the date is one of `{rule.calendar}`.",
+            f"Write `calendar: {_OWNERS[keep]}` and the date as it numbers it, or leave `keep` out.",
+            code="keep-needs-calendar",
+        )
+    if isinstance(keep, NthWeekday | EasterDay | SolarTerm) and rule.calendar not in CIVIL_YEARS:
+        yield ValueRefused(
+            f"`keep` names a day of the Gregorian year, and the date is one of calendar `{rule.calendar}`.",
+            "Write the date in calendar `gregorian`, or leave `keep` out.",
+            code="keep-needs-calendar",
+        )
+    if rule.adar != "first" and keep is not Custom.YAHRZEIT:
+        yield ValueRefused(
+            "`adar` says where a yahrzeit is kept, and this is none.",
+            "Write `keep: yahrzeit`, or leave `adar` out.",
+            code="adar-needs-yahrzeit",
+        )
+
+
+def _beyond_the_table(rule: AnniversaryRule, after: date | None) -> Iterator[ValueRefused]:
+    """What the supported years of a calendar, or of the solar terms, leave unanswered."""
+    calendar = CALENDARS[rule.calendar]
+    counted = rule.every.unit is not Unit.YEAR or rule.keep in {Custom.NEW_STYLE, Custom.YAHRZEIT}
+    if rule.date.year not in calendar.YEARS and counted:
+        yield outside(f"calendar `{rule.calendar}`", calendar.YEARS)
+        return
+    course = None if rule.every.unit is Unit.ONCE else course_of(rule)
+    if course is None or (calendar.DAYS[-1] >= date.max.toordinal() and not isinstance(rule.keep, SolarTerm)):
+        return
+    last_year = _last_year(rule, course)
+    if rule.last_year is not None and rule.last_year <= last_year:
+        return
+    only = rule.only
+    lost = only is not None and any(number > course.end() + course.ahead for number in only.numbers)
+    endless = only is None or only.multiple is not None
+    if lost or (endless and after is not None and _foreseen(rule, after) < _FORESEEN):
+        what = "the solar terms" if isinstance(rule.keep, SolarTerm) else f"calendar `{rule.calendar}`"
+        yield ValueRefused(
+            f"Nothing is known of {what} after the year {last_year}, and this would return beyond it.",
+            f"Write `until: {last_year}` and no later numbers in `only`, or the date in calendar `gregorian`.",
+            code="calendar-range",
+        )
+
+
+def _last_year(rule: AnniversaryRule, course: Course) -> int:
+    """The last year, as `until` counts it, in which the returns of a rule are known."""
+    if rule.every.unit is Unit.YEAR:
+        return course.year + course.end()
+    calendar = CALENDARS[rule.calendar]
+    return calendar.YEARS[-1] if rule.every.unit is Unit.MONTH else gregorian.year_of(calendar.DAYS[-1])
+
+
+def _foreseen(rule: AnniversaryRule, after: date) -> int:
+    """How many of the next returns are known."""
+    for known in range(_FORESEEN):
+        found = next_return(rule, after)
+        if found is None:
+            return known
+        after = found.day
+    return _FORESEEN
 
 
 def _contradictions(rule: AnniversaryRule) -> Iterator[ValueRefused]:

@@ -9,11 +9,25 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from dataclasses import replace
 
-from scheduler.domain.calendars.registry import CALENDAR_NAMES, CALENDARS
+from scheduler.domain.calendar_dates import (
+    BEGIN_AT_SUNSET,
+    COUNT_BEFORE_CHRIST,
+    date_of_day,
+    date_words,
+    hebrew_date,
+    hebrew_in_digits,
+    year_problem,
+)
+from scheduler.domain.calendars import gregorian, solar_terms
+from scheduler.domain.calendars.hebrew import Adar, is_month_name, month_words
+from scheduler.domain.calendars.protocol import MonthName
+from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import (
     Coarse,
     Count,
+    Custom,
     EasterDay,
     Every,
     HistoricDate,
@@ -21,6 +35,7 @@ from scheduler.domain.rule import (
     Milestones,
     Missing,
     NthWeekday,
+    SolarTerm,
     Unit,
 )
 from scheduler.errors import ValueRefused
@@ -47,7 +62,7 @@ _ISO_YEAR = r"(?P<iso>[0-9]{4}|-[0-9]{4,6})"
 _DATE = re.compile(
     rf"(?:{_BC}|{_ISO_YEAR})(?:-(?P<month>[0-9]{{2}})(?P<leap>l)?(?:-(?P<day>[0-9]{{2}}))?)?(?P<mark>[~?%])?"
 )
-_NAMED_MONTH = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[^\W\d][^\d]*?) (?P<year>[0-9]{1,4})")
+_NAMED_MONTH = re.compile(r"(?:(?P<day>[0-9]{1,2}) )?(?P<month>[^\W\d][^\d]*?) (?P<year>[0-9]{1,4})(?P<mark>[~?%])?")
 _YEAR = re.compile(rf"{_BC}|(?P<iso>-?[0-9]{{1,6}})")
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _N_DAYS = re.compile(r"([0-9]{1,7}) days?")
@@ -59,62 +74,99 @@ _EASTER = re.compile(r"(orthodox )?easter(?: ?([+-]) ?([0-9]{1,3}))?")
 _EASTER_SHIFTS = range(-80, 231)
 """Shifts that keep the day in the year of its Easter, western and Orthodox."""
 
-_ONLY_WORDS = {"decades": 10, "jubilees": 25, "centenaries": 100}
+_GREGORIAN_SPELLINGS = "Write year, month and day as `1989-06-04`, or `1942-08`, `1942`, `0476`, `44 BC-03-15`."
+_FOURTH_OF_JUNE = gregorian.day_number(1989, 6, 4)
 
-_KEPT_BY_OTHERS = {
-    "yahrzeit": "hebrew",
-    "birthday": "hebrew",
-    "new style": "julian",
-    "old style": "julian",
-    "same digits": "julian",
-}
-_SOLAR_TERM = re.compile(
-    "lichun|yushui|jingzhe|chunfen|qingming|guyu|lixia|xiaoman|mangzhong|xiazhi|xiaoshu|dashu|"
-    "liqiu|chushu|bailu|qiufen|hanlu|shuangjiang|lidong|xiaoxue|daxue|dongzhi|xiaohan|dahan"
-)
+_ONLY_WORDS = {"decades": 10, "jubilees": 25, "centenaries": 100}
 
 
 def parse_date(text: str, calendar: str = "gregorian") -> HistoricDate:
     """The day remembered: `1989-06-04`, `1942-08`, `1942`, `44 BC-03-15`, `-0043-03-15`, `1942~`, `2020-04L-15`.
 
+    In calendar `hebrew` the month is named: `12 Cheshvan 5756`.
+
     Args:
         text: what stands in the front matter.
-        calendar: the calendar that must have such a day; one that this version does not reckon with checks nothing,
-            for `parse_calendar` says so already.
+        calendar: the calendar that must have such a day.
     """
     words = " ".join(text.lower().split())
-    found = _DATE.fullmatch(words)
-    if not found:
-        raise _date_refused(text, words)
-    mark = found["mark"] or ""
-    date = HistoricDate(
-        year=_year(found["bc"], found["iso"]),
-        month=int(found["month"]) if found["month"] else None,
-        day=int(found["day"]) if found["day"] else None,
-        leap_month=bool(found["leap"]),
-        circa=mark in {"~", "%"},
-        doubtful=mark in {"?", "%"},
-    )
-    problem = date_problem(date, calendar)
+    if found := _DATE.fullmatch(words):
+        date = _date_in_digits(found, calendar)
+        problem = year_problem(date, calendar)
+        if problem is None and calendar == "hebrew" and date.month is not None:
+            problem = hebrew_in_digits(date)
+    elif calendar == "hebrew" and (found := _NAMED_MONTH.fullmatch(words)):
+        year, day = int(found["year"]), int(found["day"]) if found["day"] else None
+        date = _marked(hebrew_date(found["month"], year, day), found["mark"])
+        problem = year_problem(HistoricDate(year=year), calendar)
+    else:
+        raise _date_refused(text, words, calendar)
+    problem = problem or date_problem(date, calendar)
     if problem:
         raise problem
     return date
 
 
-def _date_refused(text: str, words: str) -> ValueRefused:
-    if named := _NAMED_MONTH.fullmatch(words):
-        month = named["month"].strip()
-        if month in _MONTHS:
-            iso = f"{int(named['year']):04}-{_MONTHS.index(month) + 1:02}-{int(named['day']):02}"
-            return ValueRefused(f"`{text}` names its month.", f"Write `{iso}`.", code="bad-date")
-        return ValueRefused(
-            f"`{text}` names a month, and this version has calendar `gregorian` only.",
-            "Write the date in digits as the Gregorian calendar numbers it, such as `1989-06-04`.",
-            code="calendar-unavailable",
+def parse_civil_date(text: str, calendar: str, *, after_sunset: bool) -> HistoricDate:
+    """The date in another calendar of a Gregorian day: `{civil: 1995-11-05, after_sunset: true}`.
+
+    Args:
+        text: a whole Gregorian date.
+        calendar: the calendar that is to name it.
+        after_sunset: it was after sunset, when the next day has begun in the Hebrew and the Islamic calendars.
+    """
+    civil = parse_date(text)
+    if civil.month is None or civil.day is None:
+        raise ValueRefused(
+            f"`{text}` names no day, so it cannot be converted.",
+            "Complete it, such as `1995-11-05`, or write the date as its calendar numbers it.",
+            code="bad-date",
         )
+    if after_sunset and calendar not in BEGIN_AT_SUNSET:
+        raise ValueRefused(
+            f"The day does not begin at sunset in calendar `{calendar}`.", "Leave `after_sunset` out.", code="bad-date"
+        )
+    day = gregorian.day_number(civil.year, civil.month, civil.day) + after_sunset
+    return replace(date_of_day(day, calendar), circa=civil.circa, doubtful=civil.doubtful)
+
+
+def _date_in_digits(found: re.Match[str], calendar: str) -> HistoricDate:
+    if found["bc"] and calendar not in COUNT_BEFORE_CHRIST:
+        raise ValueRefused(
+            f"Calendar `{calendar}` does not count years before Christ.",
+            "Number the year as that calendar does.",
+            code="bad-date",
+        )
+    date = HistoricDate(
+        year=_year(found["bc"], found["iso"]),
+        month=int(found["month"]) if found["month"] else None,
+        day=int(found["day"]) if found["day"] else None,
+        leap_month=bool(found["leap"]),
+    )
+    return _marked(date, found["mark"])
+
+
+def _marked(date: HistoricDate, mark: str | None) -> HistoricDate:
+    """With what EDTF says of the certainty of a date."""
+    return replace(date, circa=mark in {"~", "%"}, doubtful=mark in {"?", "%"})
+
+
+def _date_refused(text: str, words: str, calendar: str) -> ValueRefused:
+    named = _NAMED_MONTH.fullmatch(words)
+    if named and named["month"] in _MONTHS:
+        iso = f"{int(named['year']):04}-{_MONTHS.index(named['month']) + 1:02}"
+        iso += f"-{int(named['day']):02}" if named["day"] else ""
+        return ValueRefused(f"`{text}` names its month.", f"Write `{iso}`.", code="bad-date")
+    if named and is_month_name(named["month"]):
+        return ValueRefused(
+            f"`{text}` names a Hebrew month, and the calendar is `{calendar}`.",
+            "Write `calendar: hebrew`.",
+            code="bad-date",
+        )
+    example = date_words(date_of_day(_FOURTH_OF_JUNE, calendar), calendar)
     return ValueRefused(
-        f"`{text}` is not a date.",
-        "Write year, month and day as `1989-06-04`, or `1942-08`, `1942`, `0476`, `44 BC-03-15`.",
+        f"`{text}` is not a date of calendar `{calendar}`.",
+        f"Write year, month and day as `{example}`." if calendar != "gregorian" else _GREGORIAN_SPELLINGS,
         code="bad-date",
     )
 
@@ -139,27 +191,40 @@ def _no_year_zero() -> ValueRefused:
 
 
 def date_problem(date: HistoricDate, calendar: str) -> ValueRefused | None:
-    """What is wrong with a date in its calendar, or None; nothing is known of calendars not in this version."""
-    reckoning = CALENDARS.get(calendar)
-    if reckoning is None or date.month is None:
+    """What is wrong with a date in its calendar, or None.
+
+    Of a year before those of a table it is only known that no month has more than thirty days.
+    """
+    reckoning = CALENDARS[calendar]
+    if date.month is None:
         return None
     year = f"year {date.year}" if date.year > 0 else f"year {1 - date.year} BC"
-    month = reckoning.month_number(date.year, date.month, leap=date.leap_month)
-    if month is None:
-        name = f"leap month {date.month}" if date.leap_month else f"month {date.month}"
-        return ValueRefused(
-            f"Calendar `{calendar}` has no {name} in the {year}.",
-            f"Write a month that calendar `{calendar}` has, 01 to {len(reckoning.SHORTEST_MONTHS)}.",
-            code="impossible-date",
-        )
-    length = reckoning.month_start(month + 1) - reckoning.month_start(month)
+    name = f"leap month {date.month}" if date.leap_month else f"month {date.month}"
+    length = 30
+    if date.year in reckoning.YEARS:
+        month = reckoning.month_number(date.year, date.month, leap=date.leap_month)
+        if month is None:
+            return _no_such_month(name, year, calendar)
+        length = reckoning.month_start(month + 1) - reckoning.month_start(month)
+    elif not 1 <= date.month <= len(reckoning.SHORTEST_MONTHS) or (date.leap_month and calendar != "chinese"):
+        return _no_such_month(name, year, calendar)
+    if calendar == "hebrew":
+        name = month_words(MonthName(date.year, date.month, date.leap_month))
     if date.day is not None and not 1 <= date.day <= length:
         return ValueRefused(
-            f"Calendar `{calendar}` has no day {date.day} in month {date.month} of the {year}.",
+            f"Calendar `{calendar}` has no day {date.day} in {name} of the {year}.",
             f"That month has {length} days; correct the day, or name the calendar it was written in.",
             code="impossible-date",
         )
     return None
+
+
+def _no_such_month(name: str, year: str, calendar: str) -> ValueRefused:
+    return ValueRefused(
+        f"Calendar `{calendar}` has no {name} in the {year}.",
+        f"Write a month that calendar `{calendar}` has, 01 to {len(CALENDARS[calendar].SHORTEST_MONTHS)}.",
+        code="impossible-date",
+    )
 
 
 def parse_year(text: str) -> int:
@@ -180,18 +245,12 @@ def parse_years(value: str | list[str]) -> frozenset[int]:
 
 
 def parse_calendar(text: str) -> str:
-    """The CLDR id of a calendar that this version reckons with."""
+    """The CLDR id of a calendar."""
     name = text.strip()
     if name in CALENDARS:
         return name
+    near = difflib.get_close_matches(name.lower(), CALENDARS, n=1)
     known = ", ".join(f"`{each}`" for each in CALENDARS)
-    if name in CALENDAR_NAMES:
-        raise ValueRefused(
-            f"Calendar `{name}` is not available in this version.",
-            f"Write the date in a calendar that is: {known}.",
-            code="calendar-unavailable",
-        )
-    near = difflib.get_close_matches(name.lower(), CALENDAR_NAMES, n=1)
     cure = f"Did you mean `{near[0]}`?" if near else f"Write one of: {known}."
     raise ValueRefused(f"There is no calendar `{text}`.", cure, code="unknown-calendar")
 
@@ -230,6 +289,16 @@ def parse_missing(text: str) -> Missing:
     if words == "skip":
         return "skip"
     raise _not_one_of(text, "an answer to a missing day", ("earlier", "later", "skip"))
+
+
+def parse_adar(text: str) -> Adar:
+    """Where the yahrzeit of a death in the Adar of a common year is kept in a leap year: `first`, `second`."""
+    words = text.strip().lower()
+    if words == "first":
+        return "first"
+    if words == "second":
+        return "second"
+    raise _not_one_of(text, "one of the two months of Adar", ("first", "second"))
 
 
 def parse_coarse(text: str) -> Coarse:
@@ -299,7 +368,7 @@ def _refuse_twice(numbers: list[int]) -> None:
 
 
 def parse_keep(text: str) -> Keep:
-    """The day kept instead: `last Monday of May`, `Good Friday`, `Easter + 1`, `Orthodox Easter - 2`."""
+    """The day kept instead: `last Monday of May`, `Easter + 1`, `Qingming`, `yahrzeit`, `new style` and their like."""
     words = " ".join(text.lower().replace("second-to-last", "second to last").split())
     if found := _NTH_WEEKDAY.fullmatch(words):
         nth, weekday, month = found.groups()
@@ -315,9 +384,12 @@ def parse_keep(text: str) -> Keep:
                 code="bad-keep",
             )
         return EasterDay(days=days, orthodox=bool(found[1]))
-    cure = "Write the likes of `last Monday of May`, `Good Friday`, `Easter + 1` or `Orthodox Easter - 2`."
-    owner = "chinese" if _SOLAR_TERM.fullmatch(words) else _KEPT_BY_OTHERS.get(words)
-    if owner:
-        what = f"`{text}` belongs to calendar `{owner}`, which is not available in this version."
-        raise ValueRefused(what, cure, code="calendar-unavailable")
+    if words in solar_terms.NAMES:
+        return SolarTerm(name=words)
+    if words in set(Custom):
+        return Custom(words)
+    near = difflib.get_close_matches(words, (*solar_terms.NAMES, *Custom), n=1, cutoff=0.8)
+    cure = "Write the likes of `last Monday of May`, `Good Friday`, `Easter + 1`, `Orthodox Easter - 2` or `Qingming`."
+    if near:
+        cure = f"Did you mean `{near[0].capitalize() if near[0] in solar_terms.NAMES else near[0]}`?"
     raise ValueRefused(f"`{text}` is not a day that can be kept.", cure, code="bad-keep")

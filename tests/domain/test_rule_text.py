@@ -8,19 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.calendars.registry import CALENDAR_NAMES
+from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import (
     AnniversaryRule,
+    Custom,
     EasterDay,
     Every,
     HistoricDate,
     Milestones,
     NthWeekday,
+    SolarTerm,
     Unit,
 )
 from scheduler.domain.rule_sense import rule_problems
 from scheduler.domain.rule_text import (
-    date_problem,
+    parse_adar,
     parse_calendar,
     parse_coarse,
     parse_count,
@@ -85,8 +87,8 @@ def test_dates_are_read(text: str, date: HistoricDate) -> None:
         ("0 BC", "no-year-zero"),
         ("0 BC-03-15", "no-year-zero"),
         ("-0000", "no-year-zero"),
-        ("12 Cheshvan 5756", "calendar-unavailable"),
-        ("1 Adar II 5784", "calendar-unavailable"),
+        ("12 Cheshvan 5756", "bad-date"),
+        ("1 Adar II 5784", "bad-date"),
         ("4 June 1989", "bad-date"),
         ("1989-6-4", "bad-date"),
         ("19890604", "bad-date"),
@@ -116,13 +118,6 @@ def test_a_month_written_out_is_given_back_in_digits() -> None:
     assert refusal(parse_date, "4 June 1989").cure == "Write `1989-06-04`."
 
 
-def test_a_date_of_a_calendar_not_yet_here_is_not_judged() -> None:
-    leap_month = HistoricDate(year=2020, month=4, day=15, leap_month=True)
-    assert parse_date("2020-04L-15", "chinese") == leap_month
-    assert date_problem(leap_month, "chinese") is None
-    assert date_problem(leap_month, "gregorian") is not None
-
-
 @given(st.dates())
 def test_every_day_of_the_standard_library_is_read_back(day: object) -> None:
     read = parse_date(str(day))
@@ -146,14 +141,12 @@ def test_excepted_years_are_one_or_a_list_and_none_twice() -> None:
     assert refusal(parse_years, ["1990", "1991", "01990"]).code == "duplicate"
 
 
-def test_only_calendars_of_this_version_are_accepted_and_the_others_told_apart() -> None:
-    assert parse_calendar("gregorian") == "gregorian"
-    for name in CALENDAR_NAMES[1:]:
-        refused = refusal(parse_calendar, name)
-        assert refused.code == "calendar-unavailable"
-        assert refused.what == f"Calendar `{name}` is not available in this version."
+def test_calendars_are_known_by_their_cldr_names() -> None:
+    assert [parse_calendar(f" {name} ") for name in CALENDARS] == list(CALENDARS)
+    assert len(CALENDARS) == 12
     assert refusal(parse_calendar, "Gregorien").code == "unknown-calendar"
     assert "`gregorian`" in refusal(parse_calendar, "Gregorien").cure
+    assert refusal(parse_calendar, "islamic-umalkura").cure == "Did you mean `islamic-umalqura`?"
     assert refusal(parse_calendar, "mayan").code == "unknown-calendar"
 
 
@@ -238,10 +231,24 @@ def test_the_day_kept_instead_is_read(text: str, keep: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Qingming", "dongzhi", "yahrzeit", "birthday", "new style", "old style", "same digits"]
+    ("text", "keep"),
+    [
+        ("Qingming", SolarTerm(name="qingming")),
+        ("dongzhi", SolarTerm(name="dongzhi")),
+        ("yahrzeit", Custom.YAHRZEIT),
+        ("Birthday", Custom.BIRTHDAY),
+        ("new style", Custom.NEW_STYLE),
+        ("old  style", Custom.OLD_STYLE),
+        ("same digits", Custom.SAME_DIGITS),
+    ],
 )
-def test_a_day_of_a_calendar_not_yet_here_is_refused_as_such(text: str) -> None:
-    assert refusal(parse_keep, text).code == "calendar-unavailable"
+def test_terms_and_customs_of_other_calendars_are_read(text: str, keep: object) -> None:
+    assert parse_keep(text) == keep
+
+
+def test_a_term_or_custom_almost_written_right_is_offered() -> None:
+    assert refusal(parse_keep, "Qing ming").cure == "Did you mean `Qingming`?"
+    assert refusal(parse_keep, "yahrzeits").cure == "Did you mean `yahrzeit`?"
 
 
 @pytest.mark.parametrize(
@@ -258,6 +265,8 @@ def test_choices_are_read_and_others_refused() -> None:
     assert refusal(parse_count, "both").cure == "Write `elapsed` or `inclusive`."
     assert refusal(parse_missing, "").cure == "Write `earlier`, `later` or `skip`."
     refusal(parse_coarse, "last")
+    assert [parse_adar(word) for word in ("first", "Second")] == ["first", "second"]
+    refusal(parse_adar, "third")
 
 
 # --- whether a rule makes sense --------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from scheduler.domain.calendars.protocol import MonthName
 
+YEARS = range(-999_999, 1_000_000)
+"""The years that can be written; the arithmetic below knows no bounds, so nothing is refused."""
+
 SHORTEST_MONTHS: tuple[int, ...] = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
@@ -98,3 +101,7 @@ def month_of(day: int) -> int:
 def year_of(day: int) -> int:
     """The year that holds a day number."""
     return year_month_day(day)[0]
+
+
+MONTHS = range(12 * YEARS.start, 12 * YEARS.stop)
+DAYS = range(month_start(MONTHS.start), month_start(MONTHS.stop))

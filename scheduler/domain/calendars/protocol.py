@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from scheduler.errors import ValueRefused
+
 
 class MonthName(NamedTuple):
     """A month as its calendar calls it: year, 1-based number, and whether it is the leap month of that number."""
@@ -19,12 +21,20 @@ class MonthName(NamedTuple):
 
 
 class Calendar(Protocol):
-    """One calendar; a module of this package is one.
+    """One calendar: a module of this package, or a value in one.
+
+    Asked about anything outside its supported years, a calendar raises `ValueRefused` naming them.
 
     Attributes:
+        YEARS: the supported years, an unbroken run.
+        MONTHS: the running numbers of their months.
+        DAYS: the day numbers of their days.
         SHORTEST_MONTHS: for each ordinary month the days it has in every year.
     """
 
+    YEARS: range
+    MONTHS: range
+    DAYS: range
     SHORTEST_MONTHS: tuple[int, ...]
 
     def month_number(self, year: int, month: int, *, leap: bool = False) -> int | None:
@@ -36,7 +46,7 @@ class Calendar(Protocol):
         ...
 
     def month_start(self, number: int) -> int:
-        """The day number of the first day of the month with this running number."""
+        """The day number of the first day of the month with this running number; also of the one after the last."""
         ...
 
     def month_of(self, day: int) -> int:
@@ -46,3 +56,12 @@ class Calendar(Protocol):
     def year_of(self, day: int) -> int:
         """The year that holds this day number."""
         ...
+
+
+def outside(what: str, years: range) -> ValueRefused:
+    """The refusal of what lies outside the supported years of a calendar or a table."""
+    return ValueRefused(
+        f"The years {years[0]} to {years[-1]} of {what} are supported, and no others.",
+        "Keep within these years, or write the dates in calendar `gregorian`.",
+        code="calendar-range",
+    )

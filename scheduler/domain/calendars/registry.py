@@ -1,4 +1,4 @@
-"""Which calendars a rule may name, and which of them this version reckons with."""
+"""Which calendars a rule may name."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scheduler.domain.calendars import gregorian
+from scheduler.domain.calendars.chinese import CHINESE
+from scheduler.domain.calendars.ethiopic_coptic import COPTIC, ETHIOPIC
+from scheduler.domain.calendars.hebrew import HEBREW
+from scheduler.domain.calendars.indian import INDIAN
+from scheduler.domain.calendars.islamic import ISLAMIC_CIVIL, ISLAMIC_UMALQURA
+from scheduler.domain.calendars.julian import JULIAN
+from scheduler.domain.calendars.persian import PERSIAN
 from scheduler.domain.calendars.protocol import Calendar
+from scheduler.domain.calendars.year_counts import BUDDHIST, ROC
 
-CALENDARS: Mapping[str, Calendar] = MappingProxyType({"gregorian": gregorian})
-"""The calendars that work, by CLDR id."""
-
-CALENDAR_NAMES = (
-    "gregorian",
-    "julian",
-    "hebrew",
-    "islamic-umalqura",
-    "islamic-civil",
-    "chinese",
-    "persian",
-    "ethiopic",
-    "coptic",
-    "indian",
-    "buddhist",
-    "roc",
+CALENDARS: Mapping[str, Calendar] = MappingProxyType(
+    {
+        "gregorian": gregorian,
+        "julian": JULIAN,
+        "hebrew": HEBREW,
+        "islamic-umalqura": ISLAMIC_UMALQURA,
+        "islamic-civil": ISLAMIC_CIVIL,
+        "chinese": CHINESE,
+        "persian": PERSIAN,
+        "ethiopic": ETHIOPIC,
+        "coptic": COPTIC,
+        "indian": INDIAN,
+        "buddhist": BUDDHIST,
+        "roc": ROC,
+    }
 )
-"""Every name the front matter knows, whether or not this version reckons with it."""
+"""The calendars that a rule may name, by CLDR id."""

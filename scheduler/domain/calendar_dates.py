@@ -1,0 +1,117 @@
+"""Dates of calendars other than the Gregorian, as people write them, and years that nobody can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from scheduler.domain.calendars import gregorian, hebrew
+from scheduler.domain.calendars.protocol import MonthName
+from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.rule import HistoricDate
+from scheduler.errors import ValueRefused
+
+BEGIN_AT_SUNSET = frozenset({"hebrew", "islamic-civil", "islamic-umalqura"})
+"""Calendars whose day begins on the evening before."""
+
+COUNT_BEFORE_CHRIST = frozenset({"gregorian", "julian", "chinese"})
+"""Calendars that number years as the Gregorian does, so that `44 BC` means a year of theirs."""
+
+MEANT_YEARS: Mapping[str, range] = MappingProxyType(
+    {
+        "hebrew": range(3_000, 5_862),
+        "islamic-umalqura": range(1, 1_501),
+        "islamic-civil": range(1, 1_526),
+        "chinese": range(-9_999, 2_101),
+        "persian": range(1, 1_480),
+        "ethiopic": range(1, 2_094),
+        "coptic": range(1, 1_818),
+        "indian": range(1, 2_024),
+        "buddhist": range(2_101, 2_644),
+        "roc": range(1, 190),
+    }
+)
+"""Years in which something remembered can lie, until AD 2100 or the end of a table. What is outside is most often a
+Gregorian year that was not converted; Buddhist years that look like one of those (before AD 1558) count as such."""
+
+
+def date_of_day(day: int, calendar: str) -> HistoricDate:
+    """What a calendar calls a day.
+
+    Raises:
+        ValueRefused: the calendar is not supported so far.
+    """
+    reckoning = CALENDARS[calendar]
+    number = reckoning.month_of(day)
+    year, month, leap = reckoning.month_name(number)
+    return HistoricDate(year=year, month=month, day=day - reckoning.month_start(number) + 1, leap_month=leap)
+
+
+def date_words(date: HistoricDate, calendar: str) -> str:
+    """A date as a statement file writes it: `1448-06-12`, `2020-04L-15`, `12 Cheshvan 5756`."""
+    if date.month is None:
+        return f"{date.year:04}"
+    if calendar == "hebrew":
+        month = hebrew.month_words(MonthName(date.year, date.month, date.leap_month))
+        return f"{month} {date.year}" if date.day is None else f"{date.day} {month} {date.year}"
+    year = f"{date.year:04}" if date.year >= 0 else f"-{-date.year:04}"
+    day = "" if date.day is None else f"-{date.day:02}"
+    return f"{year}-{date.month:02}{'L' if date.leap_month else ''}{day}"
+
+
+def hebrew_date(name: str, year: int, day: int | None) -> HistoricDate:
+    """A date whose Hebrew month is called by its name.
+
+    Raises:
+        ValueRefused: no month, or two, of that year are called so.
+    """
+    month = hebrew.month_called(name, year)
+    if month is None:
+        raise ValueRefused(
+            f"There is no Hebrew month `{name}`.",
+            "Write the likes of `12 Cheshvan 5756`, or convert `{civil: 1995-11-05, after_sunset: false}`.",
+            code="bad-date",
+        )
+    return HistoricDate(year=year, month=month.month, day=day, leap_month=month.leap)
+
+
+def hebrew_in_digits(date: HistoricDate) -> ValueRefused:
+    """The refusal of a Hebrew month in digits, which some count from Tishrei and some from Nisan."""
+    names = [hebrew.month_words(MonthName(date.year, ((date.month or 1) + before) % 12 + 1)) for before in (-1, 5)]
+    day = "" if date.day is None else f"{date.day} "
+    either = " or ".join(f"`{day}{name} {date.year}`" for name in names)
+    return ValueRefused(
+        "The months of the Hebrew calendar are counted from Tishrei and from Nisan.",
+        f"Write the month by name: {either}.",
+        code="bad-date",
+    )
+
+
+def year_problem(date: HistoricDate, calendar: str) -> ValueRefused | None:
+    """The refusal of a year that cannot be meant, with the conversion offered; None when it can."""
+    meant = MEANT_YEARS.get(calendar)
+    if meant is None or date.year in meant:
+        return None
+    return ValueRefused(
+        f"The year {date.year} of calendar `{calendar}` cannot be meant.",
+        _conversion(date, calendar),
+        code="unlikely-year",
+    )
+
+
+def _conversion(date: HistoricDate, calendar: str) -> str:
+    """What to write if the date was Gregorian."""
+    reckoning = CALENDARS[calendar]
+    whole = date.month is not None and date.day is not None and 1 <= date.month <= 12 and not date.leap_month
+    if not whole or not 1 <= (date.day or 0) <= gregorian.month_length(date.year, date.month or 1):
+        first = gregorian.day_number(date.year, 1, 1)
+        if first not in reckoning.DAYS:
+            return f"Number the year as calendar `{calendar}` does."
+        return f"The Gregorian year {date.year} begins in its year {reckoning.year_of(first)}: write that, or the next."
+    day = gregorian.day_number(date.year, date.month or 1, date.day or 1)
+    if day not in reckoning.DAYS:
+        return "Leave `calendar` out if it is a Gregorian date, or number the year as that calendar does."
+    words = f"If it is a Gregorian date, write `{date_words(date_of_day(day, calendar), calendar)}`"
+    if calendar in BEGIN_AT_SUNSET:
+        words += f", or `{date_words(date_of_day(day + 1, calendar), calendar)}` for the hours after sunset"
+    return f"{words}."

@@ -1,0 +1,199 @@
+"""Which day of a year a rule keeps: the date in its calendar, another day of the civil year, or by a custom.
+
+Years are those of the rule's calendar; days are day numbers (`calendars.protocol`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from scheduler.domain.calendars import gregorian, hebrew, solar_terms
+from scheduler.domain.calendars.easter import orthodox_easter, western_easter
+from scheduler.domain.calendars.protocol import Calendar, MonthName
+from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, Missing, NthWeekday, SolarTerm
+
+Span = tuple[int, int]
+"""First and last of a run of whole numbers, both included; empty when the last is below the first."""
+
+CIVIL_YEARS = {"gregorian": 0, "buddhist": -543, "roc": 1911}
+"""Calendars whose year is a Gregorian year: what is added to give its number."""
+
+NOTHING: Span = (1, 0)
+
+
+class YearDay(ABC):
+    """A day that a rule keeps in each year.
+
+    Attributes:
+        supported: the years for which it can be told.
+    """
+
+    supported: range
+
+    @abstractmethod
+    def day(self, year: int) -> int | None:
+        """The day number kept in a year; None when the year lacks the day or is not supported."""
+
+    @abstractmethod
+    def years(self, first: int, last: int) -> Span:
+        """The years among which every kept day between these is found, and a few others at the edges."""
+
+
+class DateOfYear(YearDay):
+    """A month and day of a calendar, by `missing` where a year lacks it.
+
+    Attributes:
+        ahead: by how many years the calendar's count is ahead of the rule's; 1 for what was on 25 December 1917 in
+            the Julian calendar and is kept on 7 January in the Gregorian.
+    """
+
+    def __init__(self, calendar: Calendar, month: MonthName, day: int, missing: Missing, *, ahead: int = 0) -> None:
+        self.calendar = calendar
+        self.month = month
+        self.day_of_month = day
+        self.missing: Missing = missing
+        self.ahead = ahead
+        self.supported = range(calendar.YEARS.start - ahead, calendar.YEARS.stop - ahead)
+
+    def day(self, year: int) -> int | None:
+        """See `YearDay.day`."""
+        if year not in self.supported:
+            return None
+        month = month_meant(self.calendar, self.month._replace(year=year + self.ahead), self.missing)
+        return None if month is None else placed(self.calendar, month, self.day_of_month, self.missing)
+
+    def years(self, first: int, last: int) -> Span:
+        """See `YearDay.years`."""
+        low, high = years_of(self.calendar, first, last)
+        # The first day of a year may stand for a day missing at the end of the year before.
+        return low - self.ahead - (self.missing == "later"), high - self.ahead
+
+
+class CivilDay(YearDay):
+    """A weekday of a month, a day counted from Easter, or a solar term: a day of the Gregorian year.
+
+    Attributes:
+        before: what is added to the rule's year to give the Gregorian one.
+    """
+
+    def __init__(self, keep: NthWeekday | EasterDay | SolarTerm, *, before: int) -> None:
+        self.keep = keep
+        self.before = before
+        years = solar_terms.YEARS if isinstance(keep, SolarTerm) else gregorian.YEARS
+        self.supported = range(years.start - before, years.stop - before)
+
+    def day(self, year: int) -> int | None:
+        """See `YearDay.day`."""
+        if year not in self.supported:
+            return None
+        keep, civil = self.keep, year + self.before
+        if isinstance(keep, EasterDay):
+            return (orthodox_easter(civil) if keep.orthodox else western_easter(civil)) + keep.days
+        if isinstance(keep, SolarTerm):
+            return solar_terms.solar_term(keep.name, civil)
+        return gregorian.nth_weekday(civil, keep.month, keep.weekday, keep.nth)
+
+    def years(self, first: int, last: int) -> Span:
+        """See `YearDay.years`; a shift from Easter is taken off first, for it may leave the year."""
+        shift = self.keep.days if isinstance(self.keep, EasterDay) else 0
+        return gregorian.year_of(first - shift) - self.before, gregorian.year_of(last - shift) - self.before
+
+
+class DayOfRemembrance(YearDay):
+    """The yahrzeit of a death or the birthday of a birth; it never leaves the Hebrew year."""
+
+    supported = hebrew.HEBREW.YEARS
+
+    def __init__(self, month: MonthName, day: int, keep: Custom, adar: hebrew.Adar) -> None:
+        self.month = month
+        self.day_of_month = day
+        self.keep = keep
+        self.adar = adar
+
+    def day(self, year: int) -> int | None:
+        """See `YearDay.day`."""
+        if year not in self.supported:
+            return None
+        if self.keep is Custom.BIRTHDAY:
+            return hebrew.birthday(self.month, self.day_of_month, year)
+        return hebrew.yahrzeit(self.month, self.day_of_month, year, adar=self.adar)
+
+    def years(self, first: int, last: int) -> Span:
+        """See `YearDay.years`."""
+        return years_of(hebrew.HEBREW, first, last)
+
+
+def year_day(rule: AnniversaryRule, month: int, day: int) -> YearDay:
+    """The day that a valid rule keeps each year.
+
+    Args:
+        rule: whose calendar and `keep` go together (`rule_sense`).
+        month: of the event, 1-based, where `rule.date` leaves it open.
+        day: likewise.
+    """
+    calendar, keep = CALENDARS[rule.calendar], rule.keep
+    event = MonthName(rule.date.year, month, rule.date.leap_month)
+    if isinstance(keep, NthWeekday | EasterDay | SolarTerm):
+        return CivilDay(keep, before=CIVIL_YEARS[rule.calendar])
+    if keep in {Custom.YAHRZEIT, Custom.BIRTHDAY}:
+        return DayOfRemembrance(event, day, Custom(keep), rule.adar)
+    if keep is Custom.SAME_DIGITS:
+        return DateOfYear(gregorian, event, day, rule.missing)
+    if keep is Custom.NEW_STYLE:
+        year, civil_month, civil_day = gregorian.year_month_day(day_number(calendar, event, day))
+        return DateOfYear(gregorian, MonthName(year, civil_month), civil_day, rule.missing, ahead=year - event.year)
+    return DateOfYear(calendar, event, day, rule.missing)
+
+
+def years_of(calendar: Calendar, first: int, last: int) -> Span:
+    """The years of a calendar that hold these days, as far as it is supported."""
+    first, last = max(first, calendar.DAYS.start), min(last, calendar.DAYS.stop - 1)
+    return NOTHING if first > last else (calendar.year_of(first), calendar.year_of(last))
+
+
+def month_meant(calendar: Calendar, month: MonthName, missing: Missing) -> int | None:
+    """The running number of a month of a supported year, or by `missing` of the one that stands for a leap month.
+
+    The ordinary month of that number stands for it, with `later` the month after. Adar I is the leap month of Sh'vat's
+    number, yet the one Adar of a common year is what everybody means by it.
+    """
+    number = calendar.month_number(month.year, month.month, leap=month.leap)
+    if number is not None or not month.leap or missing == "skip":
+        return number
+    ordinary = calendar.month_number(month.year, month.month)
+    if ordinary is None:
+        return None
+    return ordinary if missing == "earlier" and calendar is not hebrew.HEBREW else ordinary + 1
+
+
+def placed(calendar: Calendar, month: int, day: int, missing: Missing) -> int | None:
+    """The day number of a day of a month, by `missing` where the month is too short."""
+    start = calendar.month_start(month)
+    length = calendar.month_start(month + 1) - start
+    if day <= length:
+        return start + day - 1
+    if missing == "skip":
+        return None
+    return start + length - 1 if missing == "earlier" else start + length
+
+
+def day_number(calendar: Calendar, month: MonthName, day: int) -> int:
+    """The day number of a day of a month that exists.
+
+    Raises:
+        ValueError: the year has no such month.
+    """
+    return calendar.month_start(running_number(calendar, month)) + day - 1
+
+
+def running_number(calendar: Calendar, month: MonthName) -> int:
+    """The running number of a month that exists.
+
+    Raises:
+        ValueError: the year has no such month.
+    """
+    number = calendar.month_number(month.year, month.month, leap=month.leap)
+    if number is None:
+        raise ValueError(f"there is no{' leap' if month.leap else ''} month {month.month} in the year {month.year}")
+    return number
