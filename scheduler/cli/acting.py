@@ -30,6 +30,7 @@ from scheduler.web.server import Server
 WAIT_SECONDS = 90.0
 """How long a command waits for a running daemon: two attempts' deadlines and a little."""
 
+WAITING = frozenset({State.SCHEDULED, State.RETRY_WAIT})
 ENDED = frozenset({State.DELIVERED, State.UNCERTAIN, State.DEAD, State.SKIPPED})
 
 
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(context: typer.Context) -> int:
-    """Be the daemon: publish each anniversary at its hour, serve the local page, until stopped."""
+    """Be the daemon: publish on time and serve the local page."""
     here = session(context).aloud()
     workspace = here.workspace
     workspace.writing()
@@ -92,7 +93,10 @@ def publish(
     again: bool = typer.Option(False, "--again", help="Repeat what is out already; needs --reason."),
     reason: str | None = typer.Option(None, "--reason", metavar="R"),
 ) -> int:
-    """Publish one statement now, today's occurrence unless told otherwise; the schedule will not send it again."""
+    """Publish one statement now; the schedule will not repeat it.
+
+    Today's occurrence, due or not yet, unless told otherwise; to the statement's own targets, feeds included.
+    """
     here = session(context)
     workspace = here.workspace
     if again and not reason:
@@ -119,8 +123,12 @@ def publish(
 
 
 def retry(context: typer.Context, delivery: str = typer.Argument(help="Any unique beginning of its key.")) -> int:
-    """Try a delivery again that was given up, or whose outcome is unknown and that may be repeated."""
-    return _settle(session(context), delivery, "again", None)
+    """Try a dead, uncertain or waiting delivery again, now."""
+    here = session(context)
+    here.workspace.writing()
+    with closing(here.workspace.ledger(writable=False)) as ledger:
+        waits = ledger.record(delivery).state in WAITING
+    return _settle(here, delivery, "release" if waits else "again", None)
 
 
 def resolve(
@@ -132,7 +140,7 @@ def resolve(
     url: str | None = typer.Argument(None, metavar="[URL]", help="Where it was seen, with --delivered."),
     reason: str | None = typer.Option(None, "--reason", metavar="R"),
 ) -> int:
-    """Settle a delivery whose outcome is unknown, that is dead, or that is held."""
+    """Settle a delivery that is uncertain, dead or held."""
     offered: list[tuple[Decision, bool]] = [("delivered", delivered), ("again", again), ("drop", drop)]
     decisions = [name for name, chosen in offered if chosen]
     if len(decisions) != 1:
@@ -147,7 +155,7 @@ def _settle(here: Session, delivery: str, decision: Decision, url: str | None, r
         before = ledger.record(delivery)
         key = before.delivery
         ledger.settle(key, decision, now=workspace.clock(), by=workspace.by, reason=reason or "", url=url)
-        if decision == "again":
+        if decision in {"again", "release"}:
             return _send(here, ledger, {key: before.attempts})
         report(here, [ledger.record(key)])
     return 0
@@ -167,8 +175,8 @@ def _publish(here: Session, ledger: Ledger, planned: list[Planned]) -> int:
             raise UsageError("On that day the statement has spoken already, under another label. Nothing was sent.")
         if known.state is State.DELIVERED:
             done.add(digest)
-        elif digest not in fresh and known.held:
-            # It waits for a decision; a person at the command is that decision.
+        elif digest not in fresh and known.state in WAITING:
+            # It waits for its next try or for a decision; a person at the command is that decision.
             ledger.settle(digest, "release", now=now, by=workspace.by, reason="published by hand")
     return _send(here, ledger, before, done)
 

@@ -20,6 +20,7 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Planned, today
 from scheduler.domain.ports import Publisher, Requesting
+from scheduler.domain.rule import THE_DAY
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
@@ -86,7 +87,7 @@ def preview(
     ),
     lang: str | None = typer.Option(None, "--lang", metavar="TAG"),
 ) -> int:
-    """Show the exact words of an occurrence: today's or the next, unless told otherwise."""
+    """Show the exact words of today's occurrence, or of the next."""
     here = session(context)
     workspace = here.workspace
     statement = here.statement(workspace.shelf, name)
@@ -111,7 +112,7 @@ def log(
     state: str | None = typer.Option(None, "--state", metavar="STATE"),
     follow: bool = typer.Option(False, "--follow", help="Go on showing what happens."),
 ) -> int:
-    """Say what was posted, when, where and by what cause; the latest last."""
+    """Say what was posted, when, where and why; the latest last."""
     here = session(context)
     workspace = here.workspace
     ledger = workspace.ledger(writable=False)
@@ -155,7 +156,10 @@ def show(context: typer.Context, delivery: str = typer.Argument(help="Any unique
 
 
 def status(context: typer.Context) -> int:
-    """Say what is held, late, uncertain or dead, what comes next, and whether a person is needed (exit 5)."""
+    """Say whether a person is needed (exit 5) and what is next.
+
+    What is held, late, uncertain or dead; holds and guards; today's occurrences before adoption.
+    """
     here = session(context)
     workspace = here.workspace
     ledger = workspace.ledger(writable=False)
@@ -178,7 +182,7 @@ def status(context: typer.Context) -> int:
 
 
 def targets(context: typer.Context) -> int:
-    """List every target: its kind, what repeats do there, and what goes there."""
+    """List every target: kind, host, repeats, what goes there."""
     here = session(context)
     workspace = here.workspace
     publishers = workspace.publishers(workspace.ledger(writable=False))
@@ -273,7 +277,8 @@ def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: in
         if rows:
             say(f"\n{heading}")
             for row in rows:
-                say(f"  {row.state:<10} {row.statement} {row.label} → {row.target}: {row.why}")
+                moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({row.record.moment})"
+                say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
                 say(f"             {row.command}")
     if errors:
         say(f"\n{phrases.how_many(errors, 'error')} in statement files: remembrancer check")

@@ -36,7 +36,7 @@ def init(
     folder: Path = typer.Argument(Path(), metavar="[DIR]", help="Where; the current folder unless named."),
     simulated: bool = typer.Option(False, "--simulated", help="A workspace for trying days with --now."),
 ) -> int:
-    """Make a workspace: configuration, a place for statements, a public folder."""
+    """Make a workspace: configuration, statements, public folder."""
     here = session(context)
     made = lay_out((here.root / folder).absolute(), simulated=simulated)
     for path in made:
@@ -78,7 +78,7 @@ def check(
         None, metavar="[FILE]...", help="Only these; every statement unless named."
     ),
 ) -> int:
-    """Say everything that is wrong or doubtful, and when each statement returns next."""
+    """Say what is wrong or doubtful, and when each returns next."""
     here = session(context)
     try:
         workspace = here.workspace
@@ -92,9 +92,10 @@ def check(
         if strangers:
             raise UsageError(f"{strangers[0]} is no statement of this workspace. Statements lie in statements/**/*.md.")
     names = frozenset(each.target.name for each in workspace.config.targets)
+    day = today(workspace.clock(), workspace.site.zone)
     problems = [
         problem
-        for problem in (*shelf.problems, *shelf.doubts(targets=names))
+        for problem in (*shelf.problems, *shelf.doubts(targets=names, today=day))
         if wanted is None or problem.file in wanted
     ]
     statements = [each for each in shelf.statements.values() if wanted is None or each.path in wanted]
@@ -110,7 +111,7 @@ def schema(
     context: typer.Context,
     of: str = typer.Argument(metavar="statement|config|webhook", help="Which JSON Schema to print."),
 ) -> int:
-    """Print the JSON Schema of a statement's front matter, of the configuration, or of a webhook's body."""
+    """Print the JSON Schema of our files or of webhooks."""
     session(context)
     known = schemas()
     if of not in known:

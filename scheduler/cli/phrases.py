@@ -15,7 +15,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.wording.language import ENGLISH
 from scheduler.ledger.values import Attempt, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
-from scheduler.text.composition import headline
+from scheduler.remembrancer.outlook import title_of
 
 
 def due_object(due: Due, site: Site) -> dict[str, Any]:
@@ -32,14 +32,14 @@ def due_object(due: Due, site: Site) -> dict[str, Any]:
     }
     if due.target:
         shown["target"] = due.target
-    shown["title"] = headline(occurrence, site)
+    shown["title"] = title_of(occurrence.statement, occurrence.returned, site)
     return shown
 
 
 def due_row(due: Due, site: Site) -> list[str]:
     """One row for a person: day, weekday, hour, zone, which, statement."""
     at = on_clock(due.at, due.zone)
-    title = headline(due.occurrence, site)
+    title = title_of(due.occurrence.statement, due.occurrence.returned, site)
     moment = "" if due.moment.name == "the day" else f", {due.moment.name}"
     return [
         at.date().isoformat(),

@@ -88,7 +88,10 @@ def approve(
     label: str = typer.Option(..., "--label", metavar="L"),
     target: str | None = typer.Option(None, "--target", metavar="NAME", help="Only for this target."),
 ) -> int:
-    """Approve the words of one occurrence exactly as they are now; changed words need a new approval."""
+    """Approve the words of one occurrence as they are now.
+
+    Changed words need a new approval.
+    """
     here = session(context)
     workspace = here.workspace
     workspace.writing()
@@ -118,7 +121,7 @@ def approve(
 def adopt(
     context: typer.Context, reason: str = typer.Option(..., "--reason", metavar="R", help="Why this ledger goes on.")
 ) -> int:
-    """Take over where another ledger left off: from now on this one sends."""
+    """Take over where another ledger left off: this one sends."""
     here = session(context)
     workspace = here.workspace
     workspace.writing()

@@ -6,14 +6,17 @@ it under a name of its own.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException, NotFound
+
+from scheduler.errors import RemembrancerError
 
 OPERATOR = "/operator"
 
@@ -36,11 +39,14 @@ class Serving:
         public: the folder of feeds and pages.
         hosts: names and addresses under which we answer, without ports.
         briefing: everything the operator's page says, fresh at each call; None serves the public folder alone.
+        token: what the operator's page asks for, as the password of HTTP Basic (RFC 7617) under any name; None asks
+            nobody, which is for a page that only this machine reaches.
     """
 
     public: Path
     hosts: frozenset[str]
     briefing: Callable[[], dict[str, Any]] | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 def own_hosts(listen: str, site_url: str) -> frozenset[str]:
@@ -70,19 +76,32 @@ def create_app(serving: Serving) -> Flask:
             return Response(page.read_bytes(), status=404, mimetype="text/html")
         return Response(f"{fault.code} {fault.description}\n", status=fault.code, mimetype="text/plain")
 
+    @app.errorhandler(RemembrancerError)
+    def _not_now(fault: RemembrancerError) -> Response:
+        return Response(f"This page cannot be made now. {fault}\n", status=503, mimetype="text/plain")
+
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def _public(path: str) -> Any:
         return _from_folder(serving.public, path)
 
     if serving.briefing is not None:
-        _add_operator(app, serving.briefing)
+        _add_operator(app, serving.briefing, serving.token)
     return app
 
 
-def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]]) -> None:
+def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]], token: str | None) -> None:
     @app.get(OPERATOR)
     def _operator() -> Response:
+        given = request.authorization
+        password = (given.password if given is not None else None) or ""
+        if token is not None and not hmac.compare_digest(password.encode(), token.encode()):
+            return Response(
+                "The operator's page asks for the token of remembrancer.yaml as password.\n",
+                status=401,
+                mimetype="text/plain",
+                headers={"WWW-Authenticate": 'Basic realm="remembrancer", charset="UTF-8"'},
+            )
         response = Response(render_template("operator.html", **briefing()))
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -93,10 +112,16 @@ def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]]) -> None:
 
 
 def _from_folder(folder: Path, path: str) -> Any:
-    """One file of the public folder; a folder's address without its slash leads to the one with it."""
+    """One file of the public folder, never a link out of it; a folder without its slash leads to the one with it."""
     if path == "" or path.endswith("/"):
         path += "index.html"
-    elif (folder / path / "index.html").is_file():
-        return redirect(f"/{path}/", code=301)
+    try:
+        meant = (folder / path).resolve(strict=True)
+        if not meant.is_relative_to(folder.resolve()):
+            raise NotFound
+        if (meant / "index.html").is_file():
+            return redirect(f"/{path}/", code=301)
+    except (OSError, ValueError):  # too long, a NUL, a loop of links: whatever it is, it is not one of our files
+        raise NotFound from None
     kind = _TYPES.get(path.rsplit("/", 1)[-1]) or _TYPES.get(Path(path).suffix)
     return send_from_directory(folder, path, mimetype=kind, conditional=True, max_age=_WINDOW_SECONDS)

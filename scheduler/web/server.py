@@ -6,9 +6,10 @@ import logging
 import socket
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from scheduler.errors import UsageError
@@ -36,8 +37,11 @@ class Server:
             ) from None
         self.host = host
         self.port = int(listening.getsockname()[1])
-        self._server = create_server(app, sockets=[listening], threads=4, ident=None)
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._sockets: dict[int, Any] = {}
+        self._ending = threading.Event()
+        # Any: waitress' own types do not say that one socket gives one server with a trigger.
+        self._server: Any = create_server(app, map=self._sockets, sockets=[listening], threads=4, ident=None)
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     @property
     def address(self) -> str:
@@ -52,6 +56,14 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.close()
+        # First the workers end what they serve, then the thread that waits on the sockets ends, and only then are they
+        # closed: a socket closed while somebody waits on it is a traceback, or worse, somebody else's descriptor.
         self._server.task_dispatcher.shutdown()
+        self._ending.set()
+        self._server.trigger.pull_trigger()
         self._thread.join(timeout=5.0)
+        wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def _serve(self) -> None:
+        while not self._ending.is_set():
+            wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)

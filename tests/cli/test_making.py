@@ -1,0 +1,144 @@
+"""`init`, `new`, `check`, `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from tests.cli.bench import AFTER, BEFORE, Bench, run_here, statement
+
+
+class AsEditorsRead(yaml.SafeLoader):
+    """The core schema of YAML 1.2: numbers and truth values are what they look like, dates are texts."""
+
+
+AsEditorsRead.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def test_init_makes_a_workspace_that_every_command_accepts(tmp_path: Path) -> None:
+    folder = tmp_path / "hong-kong watch"
+    told = run_here("init", str(folder))
+    assert told.code == 0
+    assert (folder / "statements").is_dir()
+    assert (folder / "feeds").is_dir()
+    for words in (["check"], ["status"], ["log"], ["upcoming"], ["targets"], ["tick"]):
+        assert run_here("-C", str(folder), *words).code == 0, words
+    assert run_here("-C", str(folder), "tick", "--now", AFTER).code == 2
+
+
+def test_init_makes_the_folder_named_beneath_the_workspace_option(tmp_path: Path) -> None:
+    assert run_here("init", "-C", str(tmp_path), "press", "--simulated").code == 0
+    assert run_here("tick", "-C", str(tmp_path / "press"), "--now", AFTER).code == 0
+
+
+def test_init_never_touches_a_workspace_that_is_there(bench: Bench) -> None:
+    before = bench.digest()
+    told = run_here("init", str(bench.root))
+    assert told.code == 2
+    assert "is a workspace already" in told.err
+    assert bench.digest() == before
+
+
+def test_a_title_with_quotes_makes_a_sound_configuration(tmp_path: Path) -> None:
+    folder = tmp_path / 'the "quoted" \\ press'
+    assert run_here("init", str(folder)).code == 0
+    assert yaml.safe_load((folder / "remembrancer.yaml").read_text())["site"]["title"] == 'The "quoted" \\ press'
+
+
+def test_new_writes_a_draft_that_check_accepts_and_nothing_publishes(bench: Bench) -> None:
+    told = bench("new", "Day of the disappeared: {{ ordinal }}", "--date", "1982-08-30", now=BEFORE)
+    assert told.code == 0
+    path = bench.root / "statements" / "day-of-the-disappeared.md"
+    assert path.is_file()
+    checked = bench("check", str(path), "--json")
+    assert checked.code == 0
+    assert "draft" in bench("check", str(path)).out
+    assert "disappeared" not in bench("upcoming", "--each", "1").out
+    refused = bench("publish", "day-of-the-disappeared", "--number", "40", now=BEFORE)
+    assert refused.code == 2
+    assert "status: draft" in refused.err
+    assert bench.log() == []
+
+
+def test_new_never_overwrites(bench: Bench) -> None:
+    text = "unfinished, without front matter"
+    path = bench.write("a-day", text)
+    assert bench("new", "A day", "--date", "1982-08-30", now=BEFORE).code == 2
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("date", ["1982-02-30", "yesterday", ""])
+def test_new_refuses_what_is_no_date_and_makes_nothing(bench: Bench, date: str) -> None:
+    before = bench.digest()
+    told = bench("new", "A day", "--date", date)
+    assert told.code in {1, 2}
+    assert "Traceback" not in told.both
+    assert bench.digest() == before
+
+
+def test_check_echoes_the_next_three_days_with_weekday_and_number(bench: Bench) -> None:
+    told = bench("check", now=BEFORE)
+    assert told.code == 0
+    for line in ("4 June 2027, Friday, 38th anniversary", "4 June 2028, Sunday, 39th", "4 June 2029, Monday, 40th"):
+        assert line in told.out
+    assert "1 statement, no errors, no warnings" in told.out
+
+
+def test_check_of_one_file_says_nothing_of_the_others(bench: Bench) -> None:
+    bench.write("broken", "---\ntitle: x\n---\n")
+    assert bench("check").code == 1
+    told = bench("check", str(bench.root / "statements" / "june.md"))
+    assert told.code == 0
+    assert "broken" not in told.out
+
+
+def test_check_reads_a_file_saved_this_moment(bench: Bench) -> None:
+    bench.write("july", statement("july", "1989-07-04"), young=True)
+    assert "july" in bench("check").out
+
+
+def test_warnings_alone_exit_0(bench: Bench) -> None:
+    bench.write("july", "---\nid: july\ntitle: July\ndate: 1989-07-04\n---\nText.\n")
+    told = bench("check", "--json")
+    assert told.code == 0
+    assert {line["level"] for line in told.objects} == {"warning"}
+
+
+def test_check_never_writes(bench: Bench) -> None:
+    before = bench.digest()
+    bench("check")
+    assert bench.digest() == before
+
+
+@pytest.mark.parametrize("of", ["statement", "config", "webhook"])
+def test_each_schema_is_a_valid_json_schema(of: str) -> None:
+    told = run_here("schema", of)
+    schema = json.loads(told.out)
+    jsonschema.validators.validator_for(schema).check_schema(schema)
+
+
+def test_the_schema_of_the_configuration_takes_ours_and_refuses_a_stranger_s(bench: Bench) -> None:
+    schema = json.loads(run_here("schema", "config").out)
+    ours = yaml.load((bench.root / "remembrancer.yaml").read_text(), Loader=AsEditorsRead)
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    assert [fault.message for fault in validator.iter_errors(ours)] == []
+    assert list(validator.iter_errors({**ours, "nonsense": 1}))
+
+
+def test_the_schema_of_statements_takes_every_bundled_front_matter() -> None:
+    schema = json.loads(run_here("schema", "statement").out)
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    files = sorted((Path(__file__).parents[2] / "statements").rglob("*.md"))
+    assert files
+    for path in files:
+        front = path.read_text(encoding="utf-8").split("---\n")[1]
+        keys = json.loads(json.dumps(yaml.load(front, Loader=AsEditorsRead)))  # JSON knows no keys but texts
+        faults = [fault.message for fault in validator.iter_errors(keys)]
+        assert faults == [], path.name
