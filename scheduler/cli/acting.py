@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Collection, Mapping
 from contextlib import closing
@@ -76,6 +77,8 @@ def tick(context: typer.Context) -> int:
         heart.tick()
         records = ledger.records(Filter(since=began), limit=LONGEST_LOG)
     report(here, list(reversed(records)))
+    if not records and sys.stdout.isatty():  # cron would make a letter of it
+        here.note("Nothing was due.")
     errors = [problem for problem in heart.shelf.problems if problem.level == "error"]
     if not here.json:
         here.problems(errors)

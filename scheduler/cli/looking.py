@@ -232,7 +232,9 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
         f"{occurrence.day.isoformat()}, for {publisher.target.name}, words: {edition.variant}, {edition.lang}"
     )
     say(f"   {edition.url}")
-    say(f"\n{edition.summary}\n\n{edition.text}\n")
+    if not edition.text.startswith(edition.summary):
+        say(f"\n{edition.summary}")
+    say(f"\n{edition.text}\n")
     for part in edition.parts:
         limit = f" of {part.limit}" if part.limit else ""
         say(f"   {part.length}{limit} characters")
