@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
 
 from scheduler.domain.rule import Unit
+from scheduler.domain.rule_sense import rule_problems
 from scheduler.domain.statement import Statement, Variant, Words
 from scheduler.errors import Problem
+from scheduler.library.staleness import staleness
+from scheduler.library.text_place import TextPlace
 
-_NAMES_A_DAY = re.compile(
-    r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\b|\btoday\b", re.IGNORECASE | re.DOTALL
-)
-"""The fields `date` and `weekday` (not the filter `date`), and the word "today"."""
+_NAMES_A_DAY = re.compile(r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\b", re.DOTALL)
+"""The fields `date` and `weekday` (not the filter `date`)."""
 
 
-def doubts(statement: Statement, *, lines: Mapping[str, int], targets: Collection[str]) -> list[Problem]:
-    """Everything doubtful about one statement, as warnings.
+def doubts(
+    statement: Statement,
+    *,
+    lines: Mapping[str, int],
+    targets: Collection[str],
+    places: Mapping[str, TextPlace] = MappingProxyType({}),
+    today: date | None = None,
+) -> list[Problem]:
+    """Everything doubtful about one statement, as warnings; of its translations nothing.
 
     Args:
         lines: 1-based line of each key of its file.
         targets: names of the configured targets.
+        places: where each of its texts stands, by dotted key.
+        today: the day on which this is asked, for numbers that are right about now; None compares with none.
     """
+    stale = staleness(statement, statement.words, path=statement.path, places=places, today=today)
+    return [*_doubts(statement, lines, targets), *_beyond_the_calendar(statement, lines, today), *stale]
+
+
+def _doubts(statement: Statement, lines: Mapping[str, int], targets: Collection[str]) -> list[Problem]:
     return [
         Problem(
             what=what,
@@ -75,6 +92,22 @@ def _found(
         )
 
 
+def _beyond_the_calendar(statement: Statement, lines: Mapping[str, int], today: date | None) -> list[Problem]:
+    """A return among the next ones that the table of its calendar does not hold; what is plainly wrong was refused."""
+    return [
+        Problem(
+            what=found.what,
+            cure=found.cure,
+            code=found.code,
+            level="warning",
+            file=statement.path,
+            line=lines.get("date", 1),
+            field="date",
+        )
+        for found in ([] if today is None else rule_problems(statement.rule, after=today))
+    ]
+
+
 def _coarse_doubts(statement: Statement, written: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
     """A date without its day is kept on a day that means nothing."""
     if "coarse" not in written:
@@ -87,7 +120,7 @@ def _coarse_doubts(statement: Statement, written: Collection[str]) -> Iterator[t
     if any(_NAMES_A_DAY.search(text) for text in _texts(statement.words)):
         yield (
             "date",
-            "The day remembered is not known, yet the words name a day with `date`, `weekday` or “today”.",
+            "The day remembered is not known, yet the words name a day with `date` or `weekday`.",
             "Say the month or the year instead, with {{ event_date }}.",
             "day-unknown",
         )

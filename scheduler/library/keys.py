@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.ids import ID_PATTERN
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: Mapping[str, Any] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _YEAR: Mapping[str, Any] = {"anyOf": [{"type": "integer"}, _TEXT]}
+_DATE: Mapping[str, Any] = {
+    "anyOf": [
+        {"type": "integer"},
+        _TEXT,
+        {
+            "type": "object",
+            "properties": {"civil": _TEXT, "after_sunset": {"type": "boolean"}},
+            "additionalProperties": False,
+            "required": ["civil"],
+        },
+    ]
+}
 _YEARS: Mapping[str, Any] = {"anyOf": [{"type": "integer"}, _TEXT, {"type": "array", "items": _YEAR}]}
 _ID: Mapping[str, Any] = {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}
 _TIME: Mapping[str, Any] = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
@@ -66,21 +79,29 @@ KEYS: tuple[Key, ...] = (
     Key(name="title", meaning="Title: a template, one line.", of_words=True),
     Key(
         name="date",
-        meaning="The day remembered, such as 1989-06-04, 1942-08, 1942 or 44 BC-03-15.",
-        shape=_YEAR,
+        meaning="The day remembered as its calendar numbers it, such as 1989-06-04, 1942-08, 1942, 44 BC-03-15, "
+        "12 Cheshvan 5756 or 2020-04L-15; or a civil day to be converted, {civil: 1995-11-05, after_sunset: true}.",
+        shape=_DATE,
     ),
     Key(name="coarse", meaning="What a date without a day means.", shape=_choice("first", "spread", "skip")),
-    Key(name="calendar", meaning="The calendar that numbers the date and counts its returns."),
+    Key(
+        name="calendar",
+        meaning="The calendar that numbers the date and counts its returns.",
+        shape=_choice(*CALENDARS),
+    ),
     Key(name="every", meaning="How often it returns: year, month, week, day, 1000 days, once."),
     Key(name="count", meaning="Whether the day itself is 0 or 1.", shape=_choice("elapsed", "inclusive")),
     Key(name="only", meaning="Which numbers return: [25, 50], every 25, decades, jubilees, centenaries.", shape=_YEARS),
-    Key(name="keep", meaning="The day kept instead of the date, such as last Monday of May or Easter + 1."),
+    Key(
+        name="keep",
+        meaning="The day kept instead of the date, such as last Monday of May, Easter + 1, Qingming or yahrzeit.",
+    ),
     Key(
         name="missing",
         meaning="What happens in years that lack the day.",
         shape=_choice("earlier", "later", "skip"),
     ),
-    Key(name="adar", meaning="Hebrew calendar: the Adar of a leap year kept.", shape=_choice("first", "second")),
+    Key(name="adar", meaning="For a yahrzeit: the Adar of a leap year kept.", shape=_choice("first", "second")),
     Key(name="when", meaning="Moments around the day: the day, eve 18:00, 3 days before.", shape=_TEXTS),
     Key(name="time", meaning="Wall time HH:MM.", shape=_TIME),
     Key(name="zone", meaning="IANA time zone, such as Europe/Paris."),

@@ -223,7 +223,7 @@ class Library:
             problems=tuple(sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0))),
             unsettled=tuple(sorted(self._pending)),
             paths=frozenset(found.files),
-            lines={path: reading.lines for path, reading in arranged.standing.items()},
+            standing=MappingProxyType(arranged.standing),
         )
 
     def _last_good(self, path: str) -> Reading | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scheduler.domain.statement import Statement, Words
 from scheduler.errors import Problem
+from scheduler.library.text_place import TextPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,14 @@ class Reading:
         lines: 1-based line of each key of its front matter, and of `body`.
         has_id: whether the id is written in the file, not taken from its name.
         problems: warnings only.
+        places: where each text stands, by its dotted key (`editions.25.body`).
     """
 
     content: Statement | Translation
     lines: Mapping[str, int]
     has_id: bool = True
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, TextPlace] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, str | None]:

@@ -8,7 +8,9 @@ from datetime import time
 from scheduler.domain.rule import AnniversaryRule, Every, HistoricDate, Moment
 from scheduler.domain.rule_sense import rule_problems
 from scheduler.domain.rule_text import (
+    parse_adar,
     parse_calendar,
+    parse_civil_date,
     parse_coarse,
     parse_count,
     parse_date,
@@ -20,10 +22,11 @@ from scheduler.domain.rule_text import (
     parse_years,
 )
 from scheduler.domain.time_text import parse_moments, parse_time, parse_zone
-from scheduler.errors import ValueRefused
 from scheduler.library.front_matter import Values
 
 _KEY_OF = {
+    "adar-needs-yahrzeit": "adar",
+    "keep-needs-calendar": "keep",
     "keep-needs-year": "keep",
     "only-with-once": "only",
     "only-unreachable": "only",
@@ -68,7 +71,7 @@ def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
     coarse = values.parsed("coarse", parse_coarse) or "first"
     first, last = values.parsed("from", parse_year), values.parsed("until", parse_year)
     except_years = values.read(values.text_or_texts("except"), parse_years, "except")
-    _refuse_adar(values)
+    adar = values.parsed("adar", parse_adar) or "first"
     if date is None or len(values.problems) > refused:
         return None
     rule = AnniversaryRule(
@@ -80,6 +83,7 @@ def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
         only=only,
         keep=keep,
         missing=missing,
+        adar=adar,
         coarse=coarse,
         first_year=first,
         last_year=last,
@@ -102,21 +106,22 @@ def _read_date(values: Values, calendar: str) -> HistoricDate | None:
         )
         return None
     if values.is_mapping("date"):
-        values.refuse(
-            "date",
-            what="`date`: a civil date to be converted needs a calendar that this version does not have.",
-            cure="Write the date itself, such as `date: 1989-06-04`.",
-            code="calendar-unavailable",
-        )
-        return None
+        return _read_civil_date(values, calendar)
     return values.parsed("date", lambda text: parse_date(text, calendar))
 
 
-def _refuse_adar(values: Values) -> None:
-    if values.choice("adar", words=("first", "second")) is not None:
-        refused = ValueRefused(
-            "It chooses between two months of the Hebrew calendar, which this version does not have.",
-            "Take the line out.",
-            code="calendar-unavailable",
+def _read_civil_date(values: Values, calendar: str) -> HistoricDate | None:
+    """`{civil: 1995-11-05, after_sunset: true}`, converted."""
+    values.allow_only(("civil", "after_sunset"), "date")
+    sunset = values.choice("date", "after_sunset", words=("true", "yes", "false", "no"))
+    civil = values.text("date", "civil")
+    if civil is None:
+        values.refuse(
+            "date",
+            what="`date` names no civil day to be converted.",
+            cure="Write `date: {civil: 1995-11-05, after_sunset: true}`, or the date as its calendar numbers it.",
+            code="missing-key",
         )
-        values.refuse_value("adar", refused=refused)
+        return None
+    after_sunset = sunset in {"true", "yes"}
+    return values.read(civil, lambda text: parse_civil_date(text, calendar, after_sunset=after_sunset), "date", "civil")

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 from scheduler.domain.statement import Statement, Words
 from scheduler.errors import Problem
 from scheduler.library.doubts import doubts
 from scheduler.library.reading import Reading, Translation
+from scheduler.library.staleness import staleness
 from scheduler.library.statement_file import translation_problems
 
 
@@ -26,22 +28,31 @@ class Shelf:
         problems: every error and warning, by file and line.
         unsettled: paths of files still being written; look again in a moment.
         paths: every statement file there is, fit or not.
-        lines: by path, the line of each key of what stands.
+        standing: by path, the reading that stands.
     """
 
     statements: Mapping[str, Statement] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
     unsettled: tuple[str, ...] = ()
     paths: frozenset[str] = frozenset()
-    lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
+    standing: Mapping[str, Reading] = field(default_factory=dict, repr=False)
 
-    def doubts(self, *, targets: Collection[str]) -> list[Problem]:
-        """What is allowed and yet probably not meant, as warnings; `targets` are the names of those configured."""
-        found = (
-            doubts(statement, lines=self.lines.get(statement.path, {}), targets=targets)
-            for statement in self.statements.values()
-        )
-        return [problem for problems in found for problem in problems]
+    def doubts(self, *, targets: Collection[str], today: date | None = None) -> list[Problem]:
+        """What is allowed and yet probably not meant, as warnings.
+
+        Args:
+            targets: the names of those configured.
+            today: the day on which this is asked, or None where it must not matter.
+        """
+        found: list[Problem] = []
+        for path, reading in self.standing.items():
+            content, places = reading.content, reading.places
+            if isinstance(content, Statement):
+                found += doubts(content, lines=reading.lines, targets=targets, places=places, today=today)
+            elif content.original in self.statements:
+                original = self.statements[content.original]
+                found += staleness(original, content.words, path=path, places=places, today=today)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

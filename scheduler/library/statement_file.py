@@ -22,7 +22,7 @@ from scheduler.library.images import image_file
 from scheduler.library.keys import IMAGE_KEYS, LATE_KEYS, LATE_THEN, MODES, NAMES, STATUSES, WORDS_NAMES
 from scheduler.library.reading import Reading, Translation
 from scheduler.library.rule_keys import read_rule, read_times
-from scheduler.library.words_keys import check_templates, read_words
+from scheduler.library.words_keys import check_templates, read_words, text_places
 from scheduler.text.cleaning import clean
 from scheduler.text.composition import WordsProblem, check_words
 from scheduler.text.strict_yaml import read as read_yaml
@@ -70,7 +70,13 @@ def read(source: bytes, *, path: str, language: str = "en", judged: Container[st
     if any(problem.level == "error" for problem in values.problems):
         raise StatementError(sorted(values.problems, key=lambda problem: problem.line or 0))
     lines = {**values.lines(), "body": sheet.body_line}
-    return Reading(content=content, lines=lines, has_id="id" in values, problems=tuple(values.problems))
+    return Reading(
+        content=content,
+        lines=lines,
+        has_id="id" in values,
+        problems=tuple(values.problems),
+        places=text_places(values, content.words, sheet),
+    )
 
 
 def too_long(path: str) -> Problem:

@@ -8,6 +8,7 @@ from scheduler.domain.language_tag import parse_language
 from scheduler.domain.statement import Statement, Variant, Words
 from scheduler.library.front_matter import Sheet, Values
 from scheduler.library.keys import EDITION_KEYS
+from scheduler.library.text_place import TextPlace, text_place, texts
 from scheduler.text.composition import check_words
 
 _VARIANT = re.compile(r"(every )?0*([1-9][0-9]{0,6})")
@@ -52,6 +53,17 @@ def check_templates(values: Values, statement: Statement, sheet: Sheet) -> None:
 def given_fields(statement: Statement) -> dict[str, object]:
     """The template fields that a statement may lack."""
     return {"place": statement.place, "section": statement.section, "first_published": statement.first_published}
+
+
+def text_places(values: Values, words: Words, sheet: Sheet) -> dict[str, TextPlace]:
+    """Where each text of a file stands, by its dotted key."""
+    source = ["---", *sheet.front.split("\n")]
+    places = {
+        ".".join(path): text_place(text, line=values.content_line(*path), source=source)
+        for path, text in texts(words)
+        if path != ("body",)
+    }
+    return {**places, "body": TextPlace(line=sheet.body_line)}
 
 
 def _variants(values: Values) -> tuple[Variant, ...]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from scheduler.domain.statement import Statement
@@ -9,12 +11,12 @@ from scheduler.library.statement_file import read
 SOURCES = "sources: https://example.org/"
 
 
-def found(*lines: str, body: str = "Text.") -> dict[str, tuple[str | None, int | None]]:
+def found(*lines: str, body: str = "Text.", today: date | None = None) -> dict[str, tuple[str | None, int | None]]:
     """Code of each doubt, with its field and the line it is shown on."""
     source = "\n".join(["---", "id: one", "title: A title", *lines, "---", body])
     reading = read(source.encode(), path="statements/one.md")
     assert isinstance(reading.content, Statement)
-    problems = doubts(reading.content, lines=reading.lines, targets={"newsroom"})
+    problems = doubts(reading.content, lines=reading.lines, targets={"newsroom"}, today=today)
     assert all(problem.level == "warning" and problem.cure for problem in problems)
     return {problem.code: (problem.field, problem.line) for problem in problems}
 
@@ -55,3 +57,11 @@ def test_a_statement_should_name_its_sources() -> None:
 
 def test_targets_that_do_not_exist_are_named() -> None:
     assert found("date: 1989-06-04", SOURCES, "targets: [newsrom, newsroom]") == {"unknown-target": ("targets", 6)}
+
+
+def test_a_rule_that_will_leave_its_calendars_table_is_doubtful_as_soon_as_the_next_returns_show_it() -> None:
+    new_year = ("date: 1989-01-01", SOURCES, "calendar: chinese")
+    assert found(*new_year, today=date(2026, 11, 22)) == {}
+    assert found(*new_year, today=date(2098, 12, 31)) == {"calendar-range": ("date", 4)}
+    assert found(*new_year, "until: 2100", today=date(2098, 12, 31)) == {}
+    assert found(*new_year) == {}

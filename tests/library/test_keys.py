@@ -56,6 +56,8 @@ def test_the_schema_is_a_schema_and_plain_json() -> None:
     [
         {},
         {"date": 1942},
+        {"date": {"civil": "1995-11-05", "after_sunset": True}, "calendar": "hebrew"},
+        {"date": {"civil": "1995-11-05"}, "calendar": "islamic-umalqura"},
         {"only": [25, 50], "when": ["the day", "eve 18:00"], "time": "09:00"},
         {"image": {"file": "a.jpg", "alt": "A square"}},
         {"image": [{"file": "a.jpg", "alt": "A square", "caption": "Seen"}]},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.rule import Every, HistoricDate, Milestones, Moment, NthWeekday, Unit
+from scheduler.domain.rule import Custom, Every, HistoricDate, Milestones, Moment, NthWeekday, Unit
 from scheduler.domain.statement import Image, Statement, Variant
 from scheduler.errors import Problem, StatementError
 from scheduler.library.files import MAX_BYTES
@@ -129,9 +129,11 @@ WRONG: list[tuple[str, str, str]] = [
     ("date", "1989-02-30", "impossible-date"),
     ("date", "4 June 1989", "bad-date"),
     ("date", "yesterday", "bad-date"),
-    ("date", "{civil: 1995-11-05, after_sunset: true}", "calendar-unavailable"),
+    ("date", "{civil: 1995-11-05, after_sunset: true}", "bad-date"),
+    ("date", "{civil: 1995-11}", "bad-date"),
+    ("date", "{civil: 1995-11-05, after_dusk: true}", "unknown-key"),
+    ("date", "{after_sunset: true}", "missing-key"),
     ("coarse", "middle", "bad-choice"),
-    ("calendar", "hebrew", "calendar-unavailable"),
     ("calendar", "gregorain", "unknown-calendar"),
     ("every", "fortnight", "bad-every"),
     ("count", "both", "bad-choice"),
@@ -139,9 +141,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("only", "[]", "bad-only"),
     ("only", "{a: b}", "wrong-shape"),
     ("keep", "first Blursday of May", "bad-keep"),
-    ("keep", "yahrzeit", "calendar-unavailable"),
+    ("keep", "yahrzeit", "keep-needs-calendar"),
     ("missing", "sooner", "bad-choice"),
-    ("adar", "first", "calendar-unavailable"),
+    ("adar", "second", "adar-needs-yahrzeit"),
     ("adar", "third", "bad-choice"),
     ("when", "soon", "bad-moment"),
     ("when", "[the day, the day]", "duplicate"),
@@ -206,6 +208,20 @@ def test_each_wrong_value_is_one_sentence_with_its_place_and_its_cure(key: str, 
     assert problem.cure.endswith((".", "?"))
     names = (key, *(problem.field or "").split("."))
     assert code == "nul" or any(f"`{name}`" in problem.what for name in names)
+
+
+def test_a_date_of_another_calendar_is_read_with_its_custom() -> None:
+    rule = statement(written(date="12 Adar 5785", calendar="hebrew", keep="yahrzeit", adar="second")).rule
+    assert (rule.date, rule.calendar) == (HistoricDate(year=5785, month=6, day=12), "hebrew")
+    assert (rule.keep, rule.adar) == (Custom.YAHRZEIT, "second")
+    converted = statement(written(date="{civil: 1995-11-04, after_sunset: yes}", calendar="hebrew")).rule
+    assert converted.date == HistoricDate(year=5756, month=2, day=12)
+
+
+def test_a_civil_year_in_another_calendar_is_refused_with_the_conversion_offered() -> None:
+    (problem,) = refused(written(date="1995-11-05", calendar="hebrew"))
+    assert (problem.code, problem.field) == ("unlikely-year", "date")
+    assert "`12 Cheshvan 5756`" in problem.cure
 
 
 def test_contradictions_between_keys_are_shown_at_one_of_them() -> None:
