@@ -49,14 +49,20 @@ def date_of_day(day: int, calendar: str) -> HistoricDate:
 
 def date_words(date: HistoricDate, calendar: str) -> str:
     """A date as a statement file writes it: `1448-06-12`, `2020-04L-15`, `12 Cheshvan 5756`."""
+    year = f"{date.year:04}" if date.year >= 0 else f"-{-date.year:04}"
     if date.month is None:
-        return f"{date.year:04}"
+        return year
     if calendar == "hebrew":
         month = hebrew.month_words(MonthName(date.year, date.month, date.leap_month))
         return f"{month} {date.year}" if date.day is None else f"{date.day} {month} {date.year}"
-    year = f"{date.year:04}" if date.year >= 0 else f"-{-date.year:04}"
     day = "" if date.day is None else f"-{date.day:02}"
     return f"{year}-{date.month:02}{'L' if date.leap_month else ''}{day}"
+
+
+def date_as_written(date: HistoricDate, calendar: str) -> str:
+    """`date_words` with what EDTF says of certainty: `1942~` about then, `1942?` doubted, `1942%` both."""
+    mark = {(True, True): "%", (True, False): "~", (False, True): "?"}.get((date.circa, date.doubtful), "")
+    return date_words(date, calendar) + mark
 
 
 def hebrew_date(name: str, year: int, day: int | None) -> HistoricDate:

@@ -6,17 +6,18 @@ import base64
 import hmac
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from scheduler.domain.calendar_dates import date_as_written
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.edition import Edition, Part, canonical_json
 from scheduler.domain.ids import DeliveryKey, page_url
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import due_at, timing
-from scheduler.domain.rule import THE_DAY, HistoricDate
+from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.domain.time_text import parse_moment
@@ -108,7 +109,7 @@ class WebhookPublisher:
             "content_text": words.text,
             "lang": words.lang,
             "tags": list(statement.tags),
-            "event_date": _written(statement.rule.date),
+            "event_date": date_as_written(statement.rule.date, statement.rule.calendar),
             "date": occurrence.day.isoformat(),
             "embargo_until": None if day is None else stamp(day),
             "image": self._image(occurrence),
@@ -250,17 +251,3 @@ def _rendered(node: object, given: Mapping[str, object], language: Language) -> 
     if isinstance(node, list):
         return [_rendered(value, given, language) for value in node]
     return node
-
-
-def _written(date: HistoricDate) -> str:
-    """A historic date as a statement file writes it: `1989-06-04`, `1942~`, `-0043-03-15`, `2020-04L-15`."""
-    return "".join(_pieces(date))
-
-
-def _pieces(date: HistoricDate) -> Iterator[str]:
-    yield f"{date.year:04d}" if date.year >= 0 else f"-{-date.year:04d}"
-    if date.month is not None:
-        yield f"-{date.month:02d}{'L' if date.leap_month else ''}"
-    if date.day is not None:
-        yield f"-{date.day:02d}"
-    yield f"{'~' if date.circa else ''}{'?' if date.doubtful else ''}"

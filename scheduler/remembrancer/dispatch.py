@@ -153,8 +153,10 @@ class Dispatcher:
             try:
                 while True:
                     between()
-                    self._take(waiting, len(flying), only)
                     self._launch(waiting, flying, pool)
+                    if len(flying) < THREADS:  # what is at hand cannot fly now, or there is nothing
+                        self._take(waiting, only)
+                        self._launch(waiting, flying, pool)
                     if flying:
                         self._land(flying)
                     elif not waiting:
@@ -167,11 +169,11 @@ class Dispatcher:
         self._broken_off = False
         self.mend()
 
-    def _take(self, waiting: deque[_Written], flying: int, only: Collection[str] | None) -> None:
-        room = CLAIM_BATCH - len(waiting) - flying
-        if self._stopping.is_set() or room <= 0:
+    def _take(self, waiting: deque[_Written], only: Collection[str] | None) -> None:
+        """Claim a whole batch: one commit for many."""
+        if self._stopping.is_set():
             return
-        claims = self._claim(room, only)
+        claims = self._claim(CLAIM_BATCH, only)
         if not claims:
             return
         self._checkpoint("claim:done")

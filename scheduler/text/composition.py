@@ -185,7 +185,9 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
         url=url,
         number=occurrence.number,
         ordinal=_text_or_none(given["ordinal"]),
-        event_date=str(given["event_date"] or Plain(tag=words.lang).historic_date(statement.rule.date, "")),
+        event_date=str(
+            given["event_date"] or Plain(tag=words.lang).historic_date(statement.rule.date, statement.rule.calendar)
+        ),
         date=str(given["date"]),
         weekday=_text_or_none(given["weekday"]),
         day=occurrence.day.isoformat(),

@@ -13,7 +13,7 @@ from scheduler.domain.wording.language import Language
 from scheduler.errors import ValueRefused
 from scheduler.text.template_values import Absent, Day
 
-_ASTRONOMICAL = frozenset({"gregorian", "julian"})
+_ASTRONOMICAL = frozenset({"gregorian", "julian", "chinese"})
 """The calendars in which year 0 is 1 BC."""
 
 
@@ -84,4 +84,4 @@ def _event_year(rule: AnniversaryRule, language: Language) -> object:
     year = rule.date.year
     if year > 0 or rule.calendar not in _ASTRONOMICAL:
         return year
-    return language.historic_date(HistoricDate(year=year), rule.calendar)
+    return language.historic_date(HistoricDate(year=year), "gregorian")

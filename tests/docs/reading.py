@@ -79,3 +79,9 @@ def anchors(text: str) -> set[str]:
         re.sub(r"[^\w\- ]", "", found[2].replace("`", "").lower()).replace(" ", "-")
         for found in _HEADING.finditer(prose(text))
     }
+
+
+def without(text: str, line: str) -> str:
+    """A page doctored: the lines that hold `line` are gone."""
+    assert line in text, f"nothing to doctor: {line!r}"
+    return "\n".join(each for each in text.splitlines() if line not in each)

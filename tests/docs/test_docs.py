@@ -47,6 +47,7 @@ from tests.docs.reading import (
     rows,
     section,
     ticked,
+    without,
 )
 
 CLI = Path(cli.__file__).parent
@@ -58,12 +59,6 @@ HEAD = """site:
   author: Example
   zone: UTC
 """
-
-
-def without(text: str, line: str) -> str:
-    """A page doctored: the lines that hold `line` are gone."""
-    assert line in text, f"nothing to doctor: {line!r}"
-    return "\n".join(each for each in text.splitlines() if line not in each)
 
 
 # --- commands ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -168,9 +169,38 @@ def test_the_day_remembered_is_said_as_exactly_as_it_is_known(when: HistoricDate
     assert AMERICAN.historic_date(when, "gregorian") == american
 
 
-def test_a_calendar_without_english_month_names_is_refused() -> None:
-    with pytest.raises(ValueRefused, match="hebrew"):
-        BRITISH.historic_date(HistoricDate(year=5756, month=8, day=12), "hebrew")
+@pytest.mark.parametrize(
+    ("when", "calendar", "said"),
+    [
+        (HistoricDate(year=5756, month=2, day=12), "hebrew", "12 Cheshvan 5756"),
+        (HistoricDate(year=5784, month=5, day=30, leap_month=True), "hebrew", "30 Adar I 5784"),
+        (HistoricDate(year=5784, month=6, day=14), "hebrew", "14 Adar II 5784"),
+        (HistoricDate(year=5756, month=2, circa=True), "hebrew", "about Cheshvan 5756"),
+        (HistoricDate(year=5756), "hebrew", "5756 (Hebrew calendar)"),
+        (HistoricDate(year=1448, month=9, day=9), "islamic-civil", "9 Ramadan 1448 AH"),
+        (HistoricDate(year=1448), "islamic-umalqura", "1448 AH"),
+        (HistoricDate(year=1983, month=9, doubtful=True), "ethiopic", "Genbot 1983 (Ethiopian calendar) (uncertain)"),
+        (HistoricDate(year=2532, month=6, day=4), "buddhist", "4 June 2532 BE"),
+        (HistoricDate(year=78, month=6), "roc", "June 78 Minguo"),
+        (HistoricDate(year=2020, month=4), "chinese", "the 4th month of 2020 (Chinese calendar)"),
+        (HistoricDate(year=-209, month=10), "chinese", "the 10th month of 210 BC (Chinese calendar)"),
+    ],
+)
+def test_a_date_of_another_calendar_is_said_so_that_none_takes_it_for_a_gregorian_one(
+    when: HistoricDate, calendar: str, said: str
+) -> None:
+    assert BRITISH.historic_date(when, calendar) == said
+
+
+def test_other_calendars_with_gregorian_months_keep_the_order_of_the_country() -> None:
+    assert AMERICAN.historic_date(HistoricDate(year=2532, month=6, day=4), "buddhist") == "June 4, 2532 BE"
+
+
+def test_the_leap_month_is_said_and_never_taken_for_the_ordinary_one() -> None:
+    leap = HistoricDate(year=2020, month=4, day=15, leap_month=True)
+    said = "the 15th day of the leap 4th month of 2020 (Chinese calendar)"
+    assert BRITISH.historic_date(leap, "chinese") == said
+    assert BRITISH.historic_date(replace(leap, leap_month=False), "chinese") == said.replace("leap ", "")
 
 
 @given(st.dates())
@@ -222,6 +252,10 @@ def test_a_language_without_words_says_iso_dates_and_refuses_the_rest() -> None:
     assert plain.date(day) == "2027-06-04"
     assert plain.historic_date(HistoricDate(year=-43, month=3, day=15), "julian") == "-0043-03-15"
     assert plain.historic_date(HistoricDate(year=1942, circa=True), "gregorian") == "1942~"
+    assert plain.historic_date(HistoricDate(year=-43, circa=True, doubtful=True), "julian") == "-0043%"
+    leap = HistoricDate(year=2020, month=4, day=15, leap_month=True)
+    assert plain.historic_date(leap, "chinese") == "2020-04L-15"
+    assert plain.historic_date(HistoricDate(year=5756, month=2, day=12), "hebrew") == "12 Cheshvan 5756"
     for say in (
         lambda: plain.ordinal(1),
         lambda: plain.ordinal_words(1),

@@ -17,6 +17,8 @@ from pydantic import ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from scheduler.domain.delivery import Delivery
+from scheduler.domain.rule import AnniversaryRule
+from scheduler.domain.rule_text import parse_date
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
@@ -148,6 +150,22 @@ def test_the_body_holds_what_the_contract_names_in_its_order() -> None:
     assert (found["embargo_until"], found["published"]) == (None, "2027-06-04T07:00:02Z")
     assert (found["version"], found["truncated"], found["image"]) == (1, False, None)
     assert found["tags"] == ["china", "history"]
+
+
+@pytest.mark.parametrize(
+    ("written", "calendar"),
+    [
+        ("12 Cheshvan 5756", "hebrew"),
+        ("2020-04L-15", "chinese"),
+        ("1448-09-09", "islamic-civil"),
+        ("-0043-03-15", "julian"),
+        ("1942~", "gregorian"),
+        ("1942-08%", "gregorian"),
+    ],
+)
+def test_the_day_remembered_is_written_as_its_file_writes_it(written: str, calendar: str) -> None:
+    rule = AnniversaryRule(key="square-1989", date=parse_date(written, calendar), calendar=calendar)
+    assert data(publisher(), rule=rule)["event_date"] == written
 
 
 def test_before_the_day_an_embargo_holds_until_the_days_own_hour() -> None:

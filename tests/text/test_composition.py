@@ -166,6 +166,29 @@ def test_years_before_christ_are_words_and_others_can_be_reckoned_with() -> None
     assert compose(on(37, words=replace(words, title="{{ year - event_year }}")), SITE).title == "37"
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "the 15th day of the leap 4th month of 2020 (Chinese calendar)"),
+        ("zh-Hant", "農曆2020庚子年閏四月十五"),
+        ("bo", "2020-04L-15"),
+    ],
+)
+def test_the_day_remembered_is_said_in_its_own_calendar(lang: str, said: str) -> None:
+    date_ = HistoricDate(year=2020, month=4, day=15, leap_month=True)
+    rule = replace(RULE, date=date_, calendar="chinese")
+    made = compose(on(7, words=Words(lang=lang, title="{{ event_date }}", body="{{ event_year }}"), rule=rule), SITE)
+    assert (made.title, made.event_date, made.text) == (said, said, "2020")
+
+
+def test_a_chinese_year_before_christ_is_words_and_one_of_another_count_a_number() -> None:
+    words = replace(WORDS, title="{{ event_year }}")
+    chinese = replace(RULE, date=HistoricDate(year=-209), calendar="chinese")
+    hebrew = replace(RULE, date=HistoricDate(year=5756, month=2, day=12), calendar="hebrew")
+    assert compose(on(7, words=words, rule=chinese), SITE).title == "210 BC"
+    assert compose(on(7, words=words, rule=hebrew), SITE).title == "5756"
+
+
 def test_what_comes_once_has_words_as_long_as_it_names_no_anniversary() -> None:
     rule = replace(RULE, every=Every(unit=Unit.ONCE))
     once = Occurrence(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from scheduler.domain.rule import Unit
+from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.numerals import parts
 from scheduler.domain.wording.spoken import Dates, Spoken
 
@@ -56,6 +56,13 @@ _REGIONAL = {
 }
 ARABIC_REGIONS = tuple(_REGIONAL)
 """The tags under which the months have other names."""
+
+# fmt: off
+_ISLAMIC_MONTHS = (
+    "محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+    "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة",
+)
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +132,13 @@ class Arabic(Spoken):
         if rest < 3:
             return 4
         return 2 if rest <= 10 else 3
+
+    def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
+        """`9 رمضان 1448 هـ` in the Islamic calendars."""
+        if not calendar.startswith("islamic"):
+            return Spoken._elsewhere(self, when, calendar)  # noqa: SLF001 - a slotted class has no super()
+        month = when.month and _ISLAMIC_MONTHS[when.month - 1]
+        return " ".join(str(part) for part in (when.day, month, when.year, "هـ") if part is not None)
 
     def _anniversary(self, number: int) -> str:
         """Whole centuries have an adjective of their own; beyond the words there are digits."""

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from scheduler.domain.rule import Unit
+from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.spoken import Dates, Spoken
 
 _DIGITS = "零一二三四五六七八九"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_LUNAR_MONTHS = (
+    "正月",
+    *(f"{name}月" for name in ("二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")),
+)
 _SIMPLIFIED = Dates(
     months=tuple(f"{month}月" for month in range(1, 13)),
     weekdays=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
@@ -77,6 +82,27 @@ class Chinese(Spoken):
     def _two(self) -> str:
         return "两"
 
+    @property
+    def _eras(self) -> Mapping[str, str]:
+        return {"chinese": "农历", "leap": "闰", "buddhist": "佛历", "roc": "民国"}
+
+    def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
+        """`农历2020庚子年闰四月十五`, `民国78年6月4日`, as CLDR says them."""
+        if calendar == "chinese":
+            return self._lunar(when)
+        if calendar not in {"buddhist", "roc"}:
+            return Spoken._elsewhere(self, when, calendar)  # noqa: SLF001 - a slotted class has no super()
+        month = "" if when.month is None else f"{when.month}月"
+        return f"{self._eras[calendar]}{when.year}年{month}" + ("" if when.day is None else f"{when.day}日")
+
+    def _lunar(self, when: HistoricDate) -> str:
+        year = str(when.year) if when.year > 0 else self.dates.before_christ.format(1 - when.year)
+        words = f"{self._eras['chinese']}{year}{_STEMS[(when.year - 4) % 10]}{_BRANCHES[(when.year - 4) % 12]}年"
+        if when.month is None:
+            return words
+        words += (self._eras["leap"] if when.leap_month else "") + _LUNAR_MONTHS[when.month - 1]
+        return words if when.day is None else words + _lunar_day(when.day)
+
     def _form(self, number: int) -> int:  # noqa: ARG002 - one form for every number
         return 0
 
@@ -113,9 +139,22 @@ class TraditionalChinese(Chinese):
     def _two(self) -> str:
         return "兩"
 
+    @property
+    def _eras(self) -> Mapping[str, str]:
+        return {"chinese": "農曆", "leap": "閏", "buddhist": "佛曆", "roc": "民國"}
+
     def _anniversary(self, number: int) -> str:
         return f"{number}周年" if self._cantonese_region else f"{number}週年"
 
     @property
     def _cantonese_region(self) -> bool:
         return self.tag.endswith(("-HK", "-MO"))
+
+
+def _lunar_day(day: int) -> str:
+    """初一 to 初十, 十一 to 二十, 廿一 to 廿九, 三十."""
+    if day <= 10:
+        return f"初{'十' if day == 10 else _DIGITS[day]}"
+    if day in {20, 30}:
+        return f"{_DIGITS[day // 10]}十"
+    return f"{'十' if day < 20 else '廿'}{_DIGITS[day % 10]}"

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from scheduler.domain.rule import HistoricDate, Unit
+from scheduler.domain.wording.english_calendars import english_date
 from scheduler.errors import ValueRefused
 
 # fmt: off
@@ -36,7 +37,7 @@ _MONTHS = (
 # fmt: on
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CALENDARS = frozenset({"gregorian", "julian"})
-"""The calendars whose months have these names."""
+"""The calendars whose months and years are said with these names alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,14 @@ class English:
         return self._long_date(_year(day.year), day.month, day.day)
 
     def historic_date(self, when: HistoricDate, calendar: str) -> str:
-        """`4 June 1989`, `June 1989`, `1942`, `about 1942`, `15 March 44 BC`, `24 August AD 79`, `1942 (uncertain)`."""
-        if calendar not in _CALENDARS:
-            raise ValueRefused(
-                f"There are no English month names for the calendar `{calendar}`.", "Write the date out in words."
-            )
-        words = self._long_date(_year(when.year), when.month, when.day)
+        """`4 June 1989`, `June 1989`, `1942`, `about 1942`, `15 March 44 BC`, `24 August AD 79`, `1942 (uncertain)`.
+
+        Of another calendar `12 Cheshvan 5756`, `9 Ramadan 1448 AH`, and as `english_calendars` says.
+        """
+        if calendar in _CALENDARS:
+            words = self._long_date(_year(when.year), when.month, when.day)
+        else:
+            words = english_date(when, calendar, self.ordinal, lambda year: self._long_date(year, when.month, when.day))
         if when.circa:
             words = f"about {words}"
         return f"{words} (uncertain)" if when.doubtful else words

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scheduler.domain.rule import Unit
+from scheduler.domain.calendars.hebrew import ADAR, is_leap
+from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.numerals import parts
 from scheduler.domain.wording.spoken import Dates, Spoken
 
@@ -42,7 +43,16 @@ _DATES = Dates(
     before_christ="{} לפנה״ס",
     anno_domini="{} לספירה",
 )
+_MONTHS = ("תשרי", "חשוון", "כסלו", "טבת", "שבט", "אדר", "ניסן", "אייר", "סיוון", "תמוז", "אב", "אלול")
 # fmt: on
+_LETTERS = (
+    *((400, "ת"), (300, "ש"), (200, "ר"), (100, "ק"), (90, "צ"), (80, "פ"), (70, "ע"), (60, "ס"), (50, "נ"), (40, "מ")),
+    *((30, "ל"), (20, "כ"), (10, "י"), (9, "ט"), (8, "ח"), (7, "ז"), (6, "ו"), (5, "ה")),
+    *((4, "ד"), (3, "ג"), (2, "ב"), (1, "א")),
+)
+"""The letters and their values, greatest first."""
+_AT_THE_END = str.maketrans("כמנפצ", "ךםןףץ")
+"""What the last of several letters becomes: `תש״ף`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +102,20 @@ class Hebrew(Spoken):
     def _form(self, number: int) -> int:
         return min(number, 3) - 1
 
+    def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
+        """`י״ב בחשוון תשנ״ו` in the Hebrew calendar."""
+        if calendar != "hebrew":
+            return Spoken._elsewhere(self, when, calendar)  # noqa: SLF001 - a slotted class has no super()
+        year = _year_in_letters(when.year)
+        if when.month is None:
+            return year
+        month = _MONTHS[when.month - 1]
+        if when.leap_month:
+            month = "אדר א׳"
+        elif when.month == ADAR and is_leap(when.year):
+            month = "אדר ב׳"
+        return f"{month} {year}" if when.day is None else f"{_in_letters(when.day)} ב{month} {year}"
+
     def _anniversary(self, number: int) -> str:
         return f"יום השנה {self._ordinal_words(number) if number <= 10 else self._ordinal(number)}"
 
@@ -113,3 +137,22 @@ def _part(number: int, small: tuple[str, ...]) -> str:
     if number >= 100:
         return {1: "מאה", 2: "מאתיים"}.get(number // 100, f"{_FEMININE[number // 100]} מאות")
     return small[number] if number < 20 else _TENS[number // 10 - 2]
+
+
+def _year_in_letters(year: int) -> str:
+    """`תשנ״ו`: without the thousands in the sixth millennium, as everybody writes; a round thousand in digits."""
+    thousands, rest = divmod(year, 1000)
+    if not rest:
+        return str(year)
+    return _in_letters(rest) if thousands == 5 else f"{_in_letters(thousands)}{_in_letters(rest)}"
+
+
+def _in_letters(number: int) -> str:
+    """1 to 999 in letters, marked as a number by a geresh behind one and by gershayim before the last of several."""
+    letters = ""
+    for value, letter in _LETTERS:
+        while number >= value:
+            letters += letter
+            number -= value
+    letters = letters.replace("יה", "טו").replace("יו", "טז")  # 15 and 16 are not spelled as the Name is
+    return f"{letters}׳" if len(letters) == 1 else f"{letters[:-1]}״{letters[-1].translate(_AT_THE_END)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scheduler.domain.rule import Unit
+from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.numerals import by_place
 from scheduler.domain.wording.spoken import Dates, Spoken
 
@@ -60,6 +60,14 @@ class Japanese(Spoken):
 
     def _form(self, number: int) -> int:  # noqa: ARG002 - one form for every number
         return 0
+
+    def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
+        """`仏暦2532年6月4日`, `民国78年6月4日`."""
+        era = {"buddhist": "仏暦", "roc": "民国"}.get(calendar)
+        if era is None:
+            return Spoken._elsewhere(self, when, calendar)  # noqa: SLF001 - a slotted class has no super()
+        month = "" if when.month is None else f"{when.month}月"
+        return f"{era}{when.year}年{month}" + ("" if when.day is None else f"{when.day}日")
 
     def _anniversary(self, number: int) -> str:
         return f"{number}周年"

@@ -106,6 +106,9 @@ _ALL: tuple[Language, ...] = (
     Hebrew(),
     Turkish(),
 )
+TAGS = tuple(language.tag for language in _ALL)
+"""Every tag that has words of its own."""
+
 _LANGUAGES: Mapping[str, Language] = {language.tag.lower(): language for language in _ALL}
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
 
+from scheduler.domain.calendar_dates import date_as_written
 from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.errors import ValueRefused
 
@@ -55,12 +56,9 @@ class Plain:
         """`2027-06-04`."""
         return day.isoformat()
 
-    def historic_date(self, when: HistoricDate, calendar: str) -> str:  # noqa: ARG002 - ISO 8601 digits in any calendar
-        """`1989-06-04`, `1989-06`, `1942`, `-0043`; `~` for about and `?` for uncertain as in EDTF."""
-        year = f"-{-when.year:04d}" if when.year < 0 else f"{when.year:04d}"
-        digits = "-".join([year, *(f"{part:02d}" for part in (when.month, when.day) if part is not None)])
-        mark = {(True, True): "%", (True, False): "~", (False, True): "?"}.get((when.circa, when.doubtful), "")
-        return digits + mark
+    def historic_date(self, when: HistoricDate, calendar: str) -> str:
+        """As a statement file writes it: `1989-06-04`, `1942~`, `-0043`, `2020-04L-15`, `12 Cheshvan 5756`."""
+        return date_as_written(when, calendar)
 
     def reprint(self, first_published: dt.date | None) -> str:
         """Refused."""

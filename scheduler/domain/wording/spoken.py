@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from scheduler.domain.calendar_dates import date_words
 from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.errors import ValueRefused
 
 _CALENDARS = frozenset({"gregorian", "julian"})
-"""The calendars whose months have the names given here."""
+"""The calendars whose months and years are said with the names given here alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,18 +143,27 @@ class Spoken(ABC):
         return self._written(day.year, day.month, day.day)
 
     def historic_date(self, when: HistoricDate, calendar: str) -> str:
-        """The day remembered, as exactly as it is known."""
-        if calendar not in _CALENDARS:
-            raise ValueRefused(
-                f"There are no {self.name} month names for the calendar `{calendar}`.", "Write the date out in words."
-            )
-        words = self._written(when.year, when.month, when.day, about=when.circa)
+        """The day remembered, as exactly as it is known; in another calendar as `_elsewhere` says."""
+        if calendar in _CALENDARS:
+            words = self._written(when.year, when.month, when.day, about=when.circa)
+        else:
+            words = self._elsewhere(when, calendar)
+            if when.circa:
+                words = ((when.day and self.dates.about_day) or self.dates.about).format(words)
         return self.dates.doubtful.format(words) if when.doubtful else words
 
     def reprint(self, first_published: dt.date | None) -> str:
         """The sentence that stands above a text printed again word for word."""
         dated, undated = self.reprints
         return undated if first_published is None else dated.format(self._on(first_published))
+
+    def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
+        """A date of another calendar, as a statement file writes it; a language with names of its own overrides this.
+
+        A Hebrew month says by its name what it is; digits need the calendar behind them, or they look Gregorian.
+        """
+        words = date_words(when, calendar)
+        return words if calendar == "hebrew" and when.month is not None else f"{words} ({calendar})"
 
     def _years(self, number: int) -> str:
         return self._cardinal(number)

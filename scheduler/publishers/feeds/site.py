@@ -215,7 +215,8 @@ def _previous(root: Path, entry: Entry) -> dict[str, str] | None:
 
 
 def _order(label: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"^-?\d+|\d+", label))
+    """A leap month (`2025-06l`) comes after the ordinary one of its number."""
+    return (*(int(number) for number in re.findall(r"^-?\d+|\d+", label)), int(label.endswith("l")))
 
 
 def _body(article: Article) -> Markup:

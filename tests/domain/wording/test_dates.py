@@ -16,7 +16,6 @@ from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.language import Language, language_for
 from scheduler.domain.wording.polish import Polish
 from scheduler.domain.wording.ukrainian import Ukrainian
-from scheduler.errors import ValueRefused
 
 YEAR = [date(2028, 1, 1) + timedelta(days=days) for days in range(366)]
 TAGS = [
@@ -224,12 +223,6 @@ def test_the_first_of_a_month(tag: str, first: str) -> None:
 )  # fmt: skip
 def test_a_region_may_call_a_month_otherwise(tag: str, month: str) -> None:
     assert language_for(tag).historic_date(HistoricDate(year=1989, month=1), "gregorian") == f"{month} 1989"
-
-
-@pytest.mark.parametrize("tag", REMEMBERED)
-def test_a_calendar_with_other_months_is_refused(tag: str) -> None:
-    with pytest.raises(ValueRefused, match="hebrew"):
-        language_for(tag).historic_date(HistoricDate(year=5756, month=8, day=12), "hebrew")
 
 
 @pytest.mark.parametrize("tag", REMEMBERED)

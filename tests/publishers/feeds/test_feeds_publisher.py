@@ -387,6 +387,17 @@ def test_the_page_leads_to_the_edition_before_it(tmp_path: Path) -> None:
     assert "Previous edition" not in house.bytes()["declaration/2025/index.html"].decode()
 
 
+def test_the_edition_before_a_leap_months_is_that_of_the_ordinary_month(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    for month, label in enumerate(("2025-05", "2025-06", "2025-06l", "2025-07"), start=5):
+        due = datetime(2025, month + 1, 10, 8, 0, tzinfo=UTC)
+        house.publish(delivery(article(label=label), label=label, due=due))
+    pages = house.bytes()
+    assert b'<a href="../2025-06/" rel="prev"' in pages["declaration/2025-06l/index.html"]
+    assert b'<a href="../2025-06l/" rel="prev"' in pages["declaration/2025-07/index.html"]
+    assert b'<a href="../2025-05/" rel="prev"' in pages["declaration/2025-06/index.html"]
+
+
 def test_a_deleted_ledger_changes_no_public_byte_once_its_entries_are_taken_over(tmp_path: Path) -> None:
     house = House(tmp_path)
     publish_years(house, 2025, 2026, 2027)
