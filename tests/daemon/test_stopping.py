@@ -80,7 +80,7 @@ def test_an_idle_daemon_stops_at_once(bench: Bench, number: signal.Signals) -> N
     with Running(bench, now=BEFORE) as daemon:
         begun = time.monotonic()
         assert daemon.stop(number) == 0
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 10
     assert "Traceback" not in daemon.whole
 
 

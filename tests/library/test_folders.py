@@ -105,7 +105,7 @@ def test_an_enormous_file_is_refused_without_being_read(tmp_path: Path) -> None:
         file.truncate(10**11)
     begun = time.monotonic()
     shelf = library(tmp_path).scan()
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 5.0
     assert codes(shelf) == [("statements/huge.md", "too-long")]
 
 

@@ -88,7 +88,7 @@ def test_it_ends_at_once_and_silently_also_while_somebody_is_connected(public: P
                 assert idle.getresponse().read() == b"<feed/>"
                 begun = time.monotonic()
             idle.close()
-            assert time.monotonic() - begun < 3
+            assert time.monotonic() - begun < 10
             assert not running._thread.is_alive()
     finally:
         threading.excepthook = before
