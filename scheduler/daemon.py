@@ -119,10 +119,10 @@ class Daemon:
             heart.begin()
         except ConfigError as fault:
             for problem in fault.problems:
-                log.error("the configuration is not taken over, the old one stays: %s", problem)  # noqa: TRY400
+                log.error("the configuration is not taken over, the old one stays: %s", problem)  # noqa: TRY400 - as above
             return
         except RemembrancerError as fault:
-            log.error("the configuration is not taken over, the old one stays: %s", fault)  # noqa: TRY400
+            log.error("the configuration is not taken over, the old one stays: %s", fault)  # noqa: TRY400 - as above
             return
         self._heart = heart
         if self._stop.is_set():  # the signal came meanwhile and told the old one
