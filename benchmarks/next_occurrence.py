@@ -112,7 +112,7 @@ def series(rule: AnniversaryRule, frequency: int, **parts: object) -> ical.rrule
     """The rule of dateutil that begins on the day of the event."""
     day = rule.date
     begin = datetime(day.year, day.month or 1, day.day or 1)  # noqa: DTZ001 - naive on both sides
-    return ical.rrule(frequency, dtstart=begin, **parts)  # type: ignore[arg-type]
+    return ical.rrule(frequency, dtstart=begin, **parts)  # type: ignore[arg-type]  # dateutil names its parts one by one
 
 
 if __name__ == "__main__":
