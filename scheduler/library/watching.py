@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from watchfiles import BaseFilter, Change
+from watchfiles import BaseFilter
 from watchfiles import watch as watch_files
 
 from scheduler.library.files import FOLDER
@@ -25,7 +25,8 @@ def watch(paths: Sequence[Path], stop: threading.Event, *, debounce: float = 0.5
     """Yield whenever something under `paths` changed, until `stop` is set.
 
     A hint, never a promise: a network disk tells nothing, and the daemon scans at every heartbeat anyway. A folder
-    named `statements` is watched with everything beneath it, any other folder or file alone.
+    named `statements` is watched with everything beneath it, any other folder or file alone. Each time a watch has
+    begun it yields within five seconds, changed or not: what changed just before, nobody was there to see.
 
     Args:
         paths: files or folders; one that does not exist yet is watched once it does.
@@ -37,6 +38,7 @@ def watch(paths: Sequence[Path], stop: threading.Event, *, debounce: float = 0.5
         if not watched:
             stop.wait(RETRY_SECONDS)
             continue
+        begun = False
         try:
             for changes in watch_files(
                 *watched,
@@ -49,10 +51,11 @@ def watch(paths: Sequence[Path], stop: threading.Event, *, debounce: float = 0.5
                 recursive=False,
                 ignore_permission_denied=True,
             ):
-                if changes:
+                if changes or not begun:
                     yield None
-                if not changes or _new_folder(changes):
-                    break  # the set of folders may have changed
+                begun = True
+                if _expand(paths) != watched:
+                    break
         except OSError:
             stop.wait(RETRY_SECONDS)  # a folder went away between being listed and being watched
 
@@ -65,7 +68,3 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
         if path.name == FOLDER and path.is_dir():
             watched.extend(below for below in path.rglob("*") if below.is_dir() and not below.is_symlink())
     return watched
-
-
-def _new_folder(changes: set[tuple[Change, str]]) -> bool:
-    return any(change is Change.added and Path(path).is_dir() for change, path in changes)

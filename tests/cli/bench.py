@@ -180,7 +180,7 @@ def command(*words: str, workspace: Path) -> Sequence[str]:
     return [sys.executable, "-m", "scheduler", "-C", str(workspace), *words]
 
 
-def wait_for(question: Callable[[], T], *, seconds: float = 15.0) -> T:
+def wait_for(question: Callable[[], T], *, seconds: float = 45.0) -> T:
     """Ask until the answer is yes."""
     end = time.monotonic() + seconds
     while not (answer := question()):

@@ -35,6 +35,8 @@ from scheduler.ledger.values import Intent, Ready, Record, Result
 from scheduler.text.composition import compose
 
 WIRE = "wire"
+WRITTEN = "wire:written"
+"""The point at which the wire has its line and nobody has been told."""
 
 
 class Wire:
@@ -44,9 +46,10 @@ class Wire:
     target_class = TargetClass.NEITHER
     host = None
 
-    def __init__(self, path: Path, site: Site) -> None:
+    def __init__(self, path: Path, site: Site, checkpoint: Callable[[str], None]) -> None:
         self._path = path
         self._site = site
+        self._checkpoint = checkpoint
 
     def render(self, occurrence: Occurrence) -> Edition:
         words = compose(occurrence, self._site)
@@ -62,6 +65,7 @@ class Wire:
             os.fsync(line)
         finally:
             os.close(line)
+        self._checkpoint(WRITTEN)
         return Receipt(published=at)
 
 
@@ -69,9 +73,10 @@ class House(Workspace):
     """A workspace with the wire among its targets."""
 
     wire: Path
+    checkpoint: Callable[[str], None]
 
     def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
-        return {**super().publishers(ledger, lang=lang), WIRE: Wire(self.wire, self.site)}
+        return {**super().publishers(ledger, lang=lang), WIRE: Wire(self.wire, self.site, self.checkpoint)}
 
 
 class Belated(Ledger):
@@ -130,6 +135,7 @@ def live(life: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, Any]
     points = Points(tell, tuple(life["kill"]) if life["kill"] else None)
     workspace = House(Invocation(workspace=Path(life["root"]), now=life["now"], by="test", quiet=True), env={})
     workspace.wire = Path(life["wire"])
+    workspace.checkpoint = points
     with workspace.lock():
         opened = open_ledger(workspace.config.ledger_path, simulated=True, now=workspace.clock(), checkpoint=points)
         kind = LEDGERS[life["ledger"]]

@@ -77,3 +77,13 @@ def test_nothing_to_watch_ends_when_told_to(tmp_path: Path) -> None:
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
     assert list(watch([tmp_path / "not-there"], stop)) == []
+
+
+def test_what_changed_before_it_watched_is_reported_too(tmp_path: Path) -> None:
+    (tmp_path / "statements").mkdir()
+    (tmp_path / "statements/one.md").write_text("text")
+    stop = threading.Event()
+    begun = time.monotonic()
+    for _ in watch([tmp_path / "statements"], stop):
+        break
+    assert time.monotonic() - begun < 15
