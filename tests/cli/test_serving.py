@@ -42,7 +42,7 @@ def test_serve_tells_its_address_shows_both_and_stops_cleanly(bench: Bench, endi
         assert get(f"{address}june/2027/")[0] == 200
         assert get(f"{address}atom.xml")[0] == 200
         process.send_signal(ending)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
         assert process.stderr
         assert process.stderr.read() == ""
     finally:

@@ -58,7 +58,7 @@ class Running:
     ) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
         for reader in self._readers:
             reader.join(10)
         for pipe in (self.process.stdout, self.process.stderr):
@@ -82,7 +82,7 @@ class Running:
     def tell(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, *, seconds: float = 10) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, *, seconds: float = 45) -> int:
         """Tell it to stop and wait until everything it said is read; its exit code."""
         self.tell(number)
         code = self.process.wait(seconds)

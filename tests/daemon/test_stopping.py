@@ -41,7 +41,7 @@ def test_what_is_in_flight_is_finished_and_written_down(bench: Bench, number: si
         bench.configure(targets=webhook(receiver.url))
         bench.adopted()
         with Running(bench, now=now, wait=False) as daemon:
-            assert slow.asked.wait(15), daemon.whole
+            assert slow.asked.wait(45), daemon.whole
             begun = time.monotonic()
             assert daemon.stop(number) == 0
             assert time.monotonic() - begun < 10
@@ -91,7 +91,7 @@ def test_a_second_daemon_or_tick_ends_with_4_and_disturbs_nobody(bench: Bench) -
         _, starting = timed(bench, "log")  # what a process needs to begin, on this machine at this moment
         for word in ("run", "tick"):
             told, took = timed(bench, word)
-            assert took - starting < 2
+            assert took - starting < 10
             assert told.returncode == 4
             assert str(daemon.process.pid) in told.stderr
             assert told.stdout == ""

@@ -75,7 +75,7 @@ def test_it_returns_on_its_day_as_the_38th_once_and_a_year_later_as_the_39th(pre
     for line in press.log():
         assert line["due"] == "2027-06-04T01:00:00+00:00"
         late = datetime.fromisoformat(line["at"]) - datetime.fromisoformat(line["due"])
-        assert timedelta(0) <= late <= timedelta(seconds=1.5)
+        assert timedelta(0) <= late <= timedelta(seconds=5)
 
     # In all three feeds, under one id and one address.
     page = "http://127.0.0.1:8420/tiananmen-square/2027/"
