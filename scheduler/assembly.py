@@ -181,7 +181,9 @@ class Workspace:
         outbound = Outbound(loopback_only=self.config.simulated)
         for configured in self.config.targets:
             target = configured.target if lang is None else replace(configured.target, lang=lang)
-            built[target.name] = WebhookPublisher(target, configured.settings, self.site, outbound)
+            built[target.name] = WebhookPublisher(
+                target, configured.settings, self.site, outbound, pages=self.config.feeds.enabled
+            )
         return built
 
     def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:

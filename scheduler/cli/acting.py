@@ -118,7 +118,10 @@ def publish(
         if dry_run:
             publishers = workspace.publishers(ledger)
             for each in planned:
-                show_bytes(here, publishers[each.key.target], occurrence, each)
+                if each.state is State.SKIPPED:
+                    here.note(each.detail)
+                else:
+                    show_bytes(here, publishers[each.key.target], occurrence, each)
             return 0
         if statement.status != "ready":
             raise UsageError(f"`{name}` is `status: {statement.status}`. Set `status: ready` once its words are final.")
@@ -172,22 +175,37 @@ def _publish(here: Session, ledger: Ledger, planned: list[Planned]) -> int:
     before = {digest: known.attempts if (known := ledger.find(digest)) else 0 for digest in digests}
     fresh = set(ledger.plan(planned, now=now))
     done = set()
+    left_out = {each.key.digest for each in planned if each.state is State.SKIPPED}
     for digest in digests:
         known = ledger.find(digest)
         if known is None:
             raise UsageError("On that day the statement has spoken already, under another label. Nothing was sent.")
         if known.state is State.DELIVERED:
             done.add(digest)
+        elif digest in left_out:
+            continue
         elif digest not in fresh and known.state in WAITING:
             # It waits for its next try or for a decision; a person at the command is that decision.
             ledger.settle(digest, "release", now=now, by=workspace.by, reason="published by hand")
-    return _send(here, ledger, before, done)
+    return _send(here, ledger, before, done, left_out)
 
 
-def _send(here: Session, ledger: Ledger, before: Mapping[str, int], done: Collection[str] = ()) -> int:
-    """Send these deliveries here, or let the running daemon; `before` counts the attempts made by then."""
+def _send(
+    here: Session,
+    ledger: Ledger,
+    before: Mapping[str, int],
+    done: Collection[str] = (),
+    left_out: Collection[str] = (),
+) -> int:
+    """Send these deliveries here, or let the running daemon.
+
+    Args:
+        before: by digest, how many attempts were made by then.
+        done: those that had been delivered before.
+        left_out: those that their target's policy skips; they are told and are no failure.
+    """
     workspace = here.workspace
-    open_ones = [digest for digest in before if digest not in done]
+    open_ones = [digest for digest in before if digest not in done and digest not in left_out]
     if open_ones:
         try:
             with workspace.lock():
@@ -203,7 +221,7 @@ def _send(here: Session, ledger: Ledger, before: Mapping[str, int], done: Collec
             here.emit({**phrases.record_object(record, workspace.site), "sent": sent})
     else:
         report(here, records, done)
-    return 0 if all(record.state is State.DELIVERED for record in records) else 1
+    return 0 if all(record.state is State.DELIVERED or record.delivery in left_out for record in records) else 1
 
 
 def await_daemon(here: Session, ledger: Ledger, before: Mapping[str, int]) -> None:

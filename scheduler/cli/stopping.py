@@ -104,7 +104,9 @@ def approve(
         publishers = [
             publisher
             for publisher in workspace.publishers(ledger).values()
-            if publisher.target.takes(statement) and target in {None, publisher.target.name}
+            if publisher.target.takes(statement)
+            and target in {None, publisher.target.name}
+            and not publisher.target.leaves_out(statement)
         ]
         if not publishers:
             raise UsageError(f"`{name}` goes to no target of that name. `remembrancer targets` lists them.")

@@ -315,4 +315,5 @@ def _target(name: str, common: CommonSettings) -> Target:
         zone=common.zone,
         time=None if common.time is None else parse_time(common.time),
         when=None if common.when is None else parse_moments(common.when),
+        fallback=common.fallback or "original",
     )

@@ -181,6 +181,19 @@ class CommonSettings(Section):
     kind: Text
     tags: Texts = ()
     lang: Language | None = None
+    fallback: Literal["original", "skip"] | None = None
     zone: Zone | None = None
     time: WallTime | None = None
     when: Moments | None = None
+
+    @model_validator(mode="after")
+    def _fallback_of_a_language(self) -> CommonSettings:
+        if self.fallback is not None and self.lang is None:
+            refuse(
+                ValueRefused(
+                    "`fallback` says what becomes of a missing translation, and no `lang` asks for one.",
+                    "Add `lang`, or take `fallback` out.",
+                    code="fallback-without-lang",
+                )
+            )
+        return self

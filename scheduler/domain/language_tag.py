@@ -6,6 +6,7 @@ Whether there are words for a language is for `wording.language` to say; texts m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from scheduler.errors import ValueRefused
 
@@ -34,3 +35,29 @@ def parse_language(text: str) -> str:
     if found["region"]:
         parts.append(found["region"].upper())
     return "-".join(parts) + found["variants"]
+
+
+def lookup(wanted: str, offered: Iterable[str]) -> str | None:
+    """The one of the offered tags that serves a reader who wants this language, or None.
+
+    Lookup as in RFC 4647, section 3.4: the tag itself, else what is left of it when subtags are taken from its end
+    (`zh-Hant-HK` is served by `zh-Hant`, then by `zh`). Nothing found, a tag that says more serves too, as in basic
+    filtering (section 3.3.1), if it is the only one that says so little more: `zh` is served by `zh-Hant`, and by
+    nothing where `zh-Hans` stands beside it. Letters count alike in both cases.
+
+    Args:
+        wanted: a language tag, without wildcards.
+        offered: language tags, in any order.
+    """
+    by_lower = {tag.lower(): tag for tag in offered}
+    subtags = wanted.lower().split("-")
+    for end in range(len(subtags), 0, -1):
+        if len(subtags[end - 1]) == 1:  # a singleton opens what has just been taken away
+            continue
+        found = by_lower.get("-".join(subtags[:end]))
+        if found is not None:
+            return found
+    longer = [tag for tag in by_lower if tag.startswith(f"{wanted.lower()}-")]
+    fewest = min((tag.count("-") for tag in longer), default=0)
+    nearest = [tag for tag in longer if tag.count("-") == fewest]
+    return by_lower[nearest[0]] if len(nearest) == 1 else None

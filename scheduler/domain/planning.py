@@ -244,7 +244,9 @@ def planned(due: Due, place: Place, policy: LatePolicy, *, now: datetime, cause:
     statement = due.occurrence.statement
     late = due.at < now - policy.grace
     state, hold, detail = State.SCHEDULED, None, ""
-    if late and place.target_class is not TargetClass.PROJECTION:
+    if left_out := place.target.leaves_out(statement):
+        state, detail = State.SKIPPED, left_out
+    elif late and place.target_class is not TargetClass.PROJECTION:
         detail = f"Due {due.at:%Y-%m-%d %H:%M} UTC, noticed {_span(now - due.at)} later."
         if policy.then == "hold":
             hold = "late"

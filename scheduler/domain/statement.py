@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Literal
 
+from scheduler.domain.language_tag import lookup
 from scheduler.domain.rule import AnniversaryRule, Moment
 
 
@@ -100,6 +101,16 @@ class Statement:
     approval: bool | None = None
     status: Literal["ready", "draft", "retired"] = "ready"
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The language tags it has words in: the original's, then the translations' in alphabetical order."""
+        return (self.words.lang, *sorted(self.translations))
+
+    def words_for(self, lang: str) -> Words | None:
+        """The words that serve a language (`language_tag.lookup`), the original's included; None where none do."""
+        found = lookup(lang, self.languages)
+        return None if found is None else self.translations.get(found, self.words)
+
     def words_in(self, lang: str | None) -> Words:
-        """The words for a language: its translation if there is one, else the original's."""
-        return self.words if lang is None else self.translations.get(lang, self.words)
+        """The words for a language if there are any, else the original's; None asks for the original's."""
+        return (self.words if lang is None else self.words_for(lang)) or self.words

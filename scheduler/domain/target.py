@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from typing import Literal
 
 from scheduler.domain.rule import Moment
 from scheduler.domain.statement import Statement
@@ -21,6 +22,7 @@ class Target:
         kind: which publisher serves it (`feeds`, `webhook`).
         tags: it takes only statements with one of these; empty takes all.
         lang, zone, time, when: its own, before the statement's and the site's.
+        fallback: what it gets of a statement that has no words in `lang`: the original's, or nothing at all.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Target:
     zone: str | None = None
     time: time | None = None
     when: tuple[Moment, ...] | None = None
+    fallback: Literal["original", "skip"] = "original"
 
     def takes(self, statement: Statement) -> bool:
         """Whether this statement goes here.
@@ -42,3 +45,16 @@ class Target:
         if statement.targets is not None:
             return self.name in statement.targets
         return statement.public and (not self.tags or not self.tags.isdisjoint(statement.tags))
+
+    def lacks_words(self, statement: Statement) -> bool:
+        """Whether the statement says nothing in the language that this target wants."""
+        return self.lang is not None and statement.words_for(self.lang) is None
+
+    def leaves_out(self, statement: Statement) -> str | None:
+        """Why nothing of this statement may go here, one sentence; None where something may.
+
+        A target with `fallback: skip` takes no words in another language than its own.
+        """
+        if self.fallback != "skip" or not self.lacks_words(statement):
+            return None
+        return f"`{statement.id}` has no words in `{self.lang}`, and `{self.name}` takes no others (`fallback: skip`)."

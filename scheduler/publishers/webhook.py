@@ -47,12 +47,16 @@ class WebhookPublisher:
         settings: how it is reached.
         site: who publishes.
         outbound: the door.
+        pages: whether public editions have pages here, in every language of theirs.
     """
 
     target_class = TargetClass.KEYED
 
-    def __init__(self, target: Target, settings: Settings, site: Site, outbound: Outbound) -> None:
+    def __init__(
+        self, target: Target, settings: Settings, site: Site, outbound: Outbound, *, pages: bool = True
+    ) -> None:
         self.target = target
+        self._pages = pages
         self._settings = settings
         self._site = site
         self._outbound = outbound
@@ -104,7 +108,7 @@ class WebhookPublisher:
             "ordinal": words.ordinal,
             "title": words.title,
             "summary": words.summary,
-            "url": words.url if statement.public else None,
+            "url": words.url if statement.public and self._pages else None,
             "content_html": words.html,
             "content_text": words.text,
             "lang": words.lang,
@@ -120,7 +124,7 @@ class WebhookPublisher:
         statement = occurrence.statement
         for image in statement.images[:1]:
             name = PurePosixPath(image.file).name
-            if statement.public and _PICTURE.fullmatch(name):
+            if statement.public and self._pages and _PICTURE.fullmatch(name):
                 page = page_url(self._site, statement.id, occurrence.label)
                 return {"url": page + name, "alt": image.alt, "caption": image.caption}
         return None

@@ -17,7 +17,11 @@ _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
 
 _STATEMENT = {**_TEXT, "description": "Permanent id of the statement."}
 _LABEL = {**_TEXT, "description": "Permanent name of this return, such as 2027."}
-_URL = {**_TEXT_OR_NULL, "format": "uri", "description": "The edition's page; null when the statement is not public."}
+_URL = {
+    **_TEXT_OR_NULL,
+    "format": "uri",
+    "description": "The edition's page, in the language of the words; null when there is none.",
+}
 _MOMENT = {**_TEXT, "description": "Which moment around the day: `the day`, `1 day before`."}
 _EMBARGO: dict[str, Any] = {
     "type": ["string", "null"],

@@ -51,7 +51,7 @@ def places_meant(statement: Statement, places: Sequence[Place], names: Sequence[
     """The targets a person names, or the statement's own, feeds included.
 
     Raises:
-        UsageError: a name is no target here, or the statement never goes there.
+        UsageError: a name is no target here, or the statement never goes there, or has no words for it.
     """
     if not names:
         return [place for place in places if place.target.takes(statement)]
@@ -61,6 +61,9 @@ def places_meant(statement: Statement, places: Sequence[Place], names: Sequence[
         raise UsageError(f"There is no target `{unknown[0]}`. Targets here: {', '.join(by_name)}.")
     if FEEDS in names and not statement.public:
         raise UsageError(f"`{statement.id}` is `public: false`: it never goes to feeds and pages.")
+    for name in names:
+        if left_out := by_name[name].target.leaves_out(statement):
+            raise UsageError(f"{left_out} Add a translation, or take `fallback` out of the target.")
     return [by_name[name] for name in names]
 
 
@@ -73,13 +76,17 @@ def manual_deliveries(
     by: str,
     reason: str | None,
 ) -> list[Planned]:
-    """One delivery a target, due at once, under the very key that the schedule would use."""
+    """One delivery a target, due at once, under the very key that the schedule would use.
+
+    Where a target takes no words that the statement has, that is recorded as skipped, as the schedule would.
+    """
     deliveries = []
     for place in places:
         times = timing(occurrence.statement, place.target, site)
         moment = _moment_meant(occurrence, times, now)
         at = due_at(occurrence.day, moment, times) or now
         due = Due(occurrence=occurrence, moment=moment, target=place.target.name, at=at, zone=times.zone)
+        left_out = place.target.leaves_out(occurrence.statement)
         deliveries.append(
             Planned(
                 key=delivery_key(due),
@@ -89,6 +96,8 @@ def manual_deliveries(
                 target_class=place.target_class,
                 title=title_of(occurrence.statement, occurrence.returned, site),
                 cause=Cause.MANUAL,
+                state=State.SKIPPED if left_out else State.SCHEDULED,
+                detail=left_out or "",
                 at_once=True,
                 by=by,
                 reason=reason,
@@ -101,8 +110,10 @@ def with_serial(ledger: Ledger, planned: Planned, *, again: bool) -> Planned:
     """The delivery under the serial it may have.
 
     With `again` that is the first one free. Without, it is 1 unless what stands there was given up before anything was
-    sent: noticed too late, say; sending it now repeats nothing.
+    sent: noticed too late, say; sending it now repeats nothing. What is to be skipped once more gets no row more.
     """
+    if planned.state is State.SKIPPED:
+        return planned
     key = planned.key
     while (known := ledger.find(key.digest)) is not None:
         never_sent = known.state is State.SKIPPED and known.attempts == 0

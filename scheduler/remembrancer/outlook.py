@@ -69,6 +69,8 @@ def before_adoption(
             mark = watermarks.get((statement.id, place.target.name))
             if statement.status != "ready" or mark is None or not place.target.takes(statement):
                 continue
+            if place.target.leaves_out(statement):
+                continue  # nobody could send it
             zone = timing(statement, place.target, site).zone
             for due in dues(statement, place.target, site, after=now - _TODAY_IN_EVERY_ZONE, until=mark.adopted):
                 if today(due.at, zone) == today(now, zone):

@@ -149,8 +149,11 @@ class Projection:
         for edition in self._ledger.feed_editions():
             record = edition.record
             try:
-                if read(self._root, record.statement, record.label) is None:
+                entry = read(self._root, record.statement, record.label)
+                if entry is None:
                     self._publisher.restore(_delivery(edition))
+                elif not self._publisher.has_pages(entry):
+                    self._publisher.rebuild_pages([entry])
             except (PublishError, OSError, ValueError) as fault:
                 failed.append(f"{record.statement}/{record.label}: {fault}")
         if failed:

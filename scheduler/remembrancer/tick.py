@@ -235,6 +235,8 @@ class Remembrancer:
         returned = return_by_label(statement.rule, key.label)
         if returned is None:
             raise Wait("withdrawn", f"The statement no longer returns as `{key.label}`.")
+        if left_out := publisher.target.leaves_out(statement):  # it had the words when it was planned
+            raise Wait("words", left_out)
         try:
             edition = publisher.render(Occurrence(statement=statement, returned=returned))
         except ValueRefused as fault:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,9 @@ NAME = "entry.json"
 
 LABEL = re.compile(r"-?[a-z0-9][a-z0-9-]{0,31}")
 """An occurrence's label where it names a folder; match it in full."""
+
+_LANG = re.compile(r"[A-Za-z0-9]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""A translation's language tag where it names a folder; match it in full."""
 
 TICK = timedelta(milliseconds=1)
 """Two entries of one site are at least this far apart: readers and the W3C validator want distinct dates."""
@@ -79,6 +82,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The words of an edition in another language, with an id and a page of their own.
+
+    Its attributes mean what they mean in `Article`; what an article has besides, all its languages share.
+    """
+
+    id: str
+    url: str
+    lang: str
+    title: str
+    summary: str
+    html: str
+    text: str
+    variant: str
+    event_date: str
+    date: str
+    ordinal: str | None = None
+    weekday: str | None = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The words of an edition and what a page says about them: the payload of an edition for `feeds`.
 
@@ -93,6 +118,7 @@ class Article:
         ordinal: the number as an ordinal, such as `37th`, or None where the language has no words yet.
         weekday: of the day kept, in words, or None likewise.
         images: in the statement's order.
+        translations: the same edition in every other language there was when it was rendered, by tag.
     """
 
     id: str
@@ -118,12 +144,19 @@ class Article:
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     images: tuple[Illustration, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     @property
     def payload(self) -> dict[str, Any]:
         """As plain JSON values."""
         plain: dict[str, Any] = _articles().dump_python(self, mode="json")
+        if not self.translations:  # most have none, and their digest is that of before there were any
+            del plain["translations"]
         return plain
+
+    def translated(self, words: Translation) -> Article:
+        """The same in another of its languages."""
+        return replace(self, translations=(), **{each.name: getattr(words, each.name) for each in fields(words)})
 
     @classmethod
     def of(cls, payload: Mapping[str, Any]) -> Article:
@@ -133,9 +166,13 @@ class Article:
             ValueError: the payload is not that of an edition for `feeds`.
         """
         try:
-            return _articles().validate_python(clean(payload))
+            article = _articles().validate_python(clean(payload))
         except ValidationError as error:
             raise ValueError(_first(error)) from None
+        tags = [article.lang, *(each.lang for each in article.translations)]
+        if not all(map(_LANG.fullmatch, tags[1:])) or len({tag.lower() for tag in tags}) < len(tags):
+            raise ValueError("translations: their languages cannot name a folder each")
+        return article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +208,10 @@ class Entry:
     def folder(self) -> str:
         """The page's folder beneath the public one, with its final slash."""
         return page_path(self.key.statement, self.key.label)
+
+    def page(self, lang: str | None = None) -> str:
+        """The file of its page beneath the public folder; `lang` only for a translation."""
+        return f"{page_path(self.key.statement, self.key.label, lang)}index.html"
 
     @property
     def due_locally(self) -> datetime:

@@ -55,6 +55,10 @@ def _item(site: Site, item: Item) -> dict[str, Any]:
             "version": entry.version,
         },
     }
+    if article.translations:
+        told["_remembrancer"]["translations"] = [
+            {"lang": each.lang, "id": each.id, "url": each.url, "title": each.title} for each in article.translations
+        ]
     if item.tags:
         told["tags"] = list(item.tags)
     if item.enclosure:

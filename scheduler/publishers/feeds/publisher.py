@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -14,10 +14,10 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import Target
-from scheduler.errors import NotSent, Refused
+from scheduler.errors import NotSent, Refused, ValueRefused
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
-from scheduler.publishers.feeds.entry import Article, Entry, after, newest_first
+from scheduler.publishers.feeds.entry import Article, Entry, Translation, after, newest_first
 from scheduler.publishers.feeds.json_feed import json_feed
 from scheduler.publishers.feeds.pictures import pictures
 from scheduler.publishers.feeds.settings import Settings
@@ -65,7 +65,13 @@ class FeedsPublisher:
         self._pages = Pages(site)
 
     def render(self, occurrence: Occurrence) -> Edition:
-        """The words of this occurrence for feeds and its page; reads no file."""
+        """The words of this occurrence for feeds and its pages; reads no file.
+
+        Every translation that there is comes along, unless the target itself asks for one language.
+
+        Raises:
+            ValueRefused: a template cannot be rendered for this occurrence.
+        """
         composition = compose(occurrence, self._site, lang=self.target.lang)
         article = self._article(occurrence, composition)
         return Edition(
@@ -111,7 +117,7 @@ class FeedsPublisher:
         entry = self._standing(delivery)
         if entry is None or entry.key != delivery.key or entry.version < delivery.version:
             return None
-        if documents.read(self._root, f"{entry.folder}index.html") is None:
+        if not self.has_pages(entry):
             return None
         return _receipt(entry, confirmed_by="read-back")
 
@@ -141,8 +147,13 @@ class FeedsPublisher:
         self._make_root()
         return self._write_feeds(self._window())
 
+    def has_pages(self, entry: Entry) -> bool:
+        """Whether the page of an entry stands in each of its languages."""
+        langs = (None, *(each.lang for each in entry.article.translations))
+        return all(documents.read(self._root, entry.page(lang)) is not None for lang in langs)
+
     def rebuild_pages(self, published: Iterable[Entry]) -> int:
-        """Write the page of each of these entries anew, and whatever no entry changes; how many files changed.
+        """Write the pages of each of these entries anew, and whatever no entry changes; how many files changed.
 
         Call it when `look_digest` has changed.
 
@@ -188,8 +199,32 @@ class FeedsPublisher:
                     {"file": _beneath_statements(statement, image.file), "alt": image.alt, "caption": image.caption}
                     for image in statement.images
                 ],
+                "translations": [] if self.target.lang else list(self._translations(occurrence)),
             }
         )
+
+    def _translations(self, occurrence: Occurrence) -> Iterator[Translation]:
+        statement = occurrence.statement
+        for lang in sorted(statement.translations):
+            try:
+                words = compose(occurrence, self._site, lang=lang)
+            except ValueRefused as refused:
+                raise ValueRefused(f"In `{lang}`: {refused.what}", refused.cure, code=refused.code) from None
+            yield Translation(
+                id=ids.entry_id(self._site, statement.id, occurrence.label, lang),
+                url=words.url,
+                lang=lang,
+                ordinal=words.ordinal,
+                title=words.title,
+                summary=words.summary,
+                html=words.html,
+                text=words.text,
+                variant=words.variant,
+                event_date=words.event_date,
+                date=words.date,
+                weekday=words.weekday,
+                warning=words.warning,
+            )
 
     def _standing(self, delivery: Delivery) -> Entry | None:
         """The entry that stands for this statement and label."""
@@ -233,8 +268,10 @@ class FeedsPublisher:
             entry = replace(entry, published=before.published, updated=max(instant, before.updated + entries.TICK))
         return entry, [(picture.name, data) for picture, data in found]
 
-    def _write_page(self, entry: Entry) -> bool:
-        return documents.write(self._root, f"{entry.folder}index.html", self._pages.edition(self._root, entry))
+    def _write_page(self, entry: Entry) -> int:
+        """Write the page in each of its languages; how many files changed."""
+        pages = self._pages.editions(self._root, entry)
+        return sum(documents.write(self._root, name, data) for name, data in pages.items())
 
     def _write_feeds(self, window: Sequence[Entry]) -> bool:
         whole = newest_first(window)

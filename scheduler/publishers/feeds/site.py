@@ -23,7 +23,8 @@ from markupsafe import Markup, escape
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds import entry as entries
-from scheduler.publishers.feeds.entry import LABEL, Article, Entry, stamp
+from scheduler.publishers.feeds.entry import LABEL, Article, Entry, Translation, stamp
+from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import day_words, late_note
 from scheduler.publishers.feeds.syndication import describe
 from scheduler.publishers.feeds.window import clip, picture_url, web_address
@@ -43,21 +44,6 @@ FEEDS = (
 _WITH_SUMMARY = 12  # so many of the newest lines of the index say what they are about
 _INDEX_BUDGET = 38_000  # bytes of lines: a page stays under 50 kB
 _LINE = 160  # bytes of markup around one line's words
-
-# Languages written from right to left, and scripts that make any language so (ISO 639, ISO 15924).
-_RTL_LANGUAGES = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
-_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
-
-
-def direction(lang: str) -> str:
-    """`rtl` or `ltr`, by a BCP 47 tag's script, or else by its language."""
-    language, *rest = lang.lower().split("-")
-    scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
-    if scripts:
-        return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
-    return "rtl" if language in _RTL_LANGUAGES else "ltr"
 
 
 class Pages:
@@ -91,24 +77,37 @@ class Pages:
         years = [{"year": year, "lines": list(group)} for year, group in groupby(lines, key=lambda line: line["year"])]
         return self._page("index.html", root="./", years=years, described=describe(self._site))
 
-    def edition(self, root: Path, entry: Entry) -> bytes:
-        """The page of one entry.
+    def editions(self, root: Path, entry: Entry) -> dict[str, bytes]:
+        """The page of one entry in each of its languages, by file; the original last, for it names the others.
 
         Args:
             root: the public folder, where the edition before it is looked for.
-            entry: what the page shows.
+            entry: what the pages show.
         """
-        article = entry.article
+        translated = {entry.page(each.lang): self.edition(root, entry, each) for each in entry.article.translations}
+        return {**translated, entry.page(): self.edition(root, entry)}
+
+    def edition(self, root: Path, entry: Entry, words: Translation | None = None) -> bytes:
+        """The page of one entry in one language.
+
+        Args:
+            words: the translation to show, one of the entry's; None shows the original.
+        """
+        article = entry.article if words is None else entry.article.translated(words)
+        up = "" if words is None else "../"
         corrected = entry.updated.astimezone(ZoneInfo(article.zone)) if entry.updated > entry.published else None
         pictures = [
-            {"href": quote(picture.name), "url": picture_url(entry, picture), "alt": picture.alt,
+            {"href": up + quote(picture.name), "url": picture_url(entry, picture), "alt": picture.alt,
              "caption": picture.caption}
             for picture in entry.pictures
         ]  # fmt: skip
         return self._page(
             "edition.html",
-            root="../../",
+            root=f"{up}../../",
             lang=article.lang,
+            original_lang=None if words is None else entry.article.lang,
+            original_dir=direction(entry.article.lang),
+            languages=_languages(entry, article.lang),
             article=article,
             body=_body(article),
             day=entry.day.isoformat(),
@@ -120,9 +119,9 @@ class Pages:
             published_words=_instant_words(entry.published_locally, article),
             updated=stamp(entry.updated),
             corrected_words=None if corrected is None else _instant_words(corrected, article),
-            previous=_previous(root, entry),
+            previous=_previous(root, entry, words),
             linked=_linked,
-            linked_data=self._linked_data(entry),
+            linked_data=self._linked_data(entry, article),
         )
 
     def digest(self) -> str:
@@ -150,9 +149,8 @@ class Pages:
         )
         return page.encode()
 
-    def _linked_data(self, entry: Entry) -> Markup:
+    def _linked_data(self, entry: Entry, article: Article) -> Markup:
         """JSON-LD (schema.org Article), with `<`, `>` and `&` written so that no page can end in it."""
-        article = entry.article
         told: dict[str, Any] = {
             "@context": "https://schema.org",
             "@type": "Article",
@@ -167,6 +165,10 @@ class Pages:
         }
         if article.section:
             told["articleSection"] = article.section
+        if article is not entry.article:
+            told["translationOfWork"] = _work(entry.article)
+        elif article.translations:
+            told["workTranslation"] = [_work(each) for each in article.translations]
         if entry.pictures:
             told["image"] = [picture_url(entry, picture) for picture in entry.pictures]
         text = json.dumps(told, ensure_ascii=False)
@@ -199,8 +201,28 @@ def _within_budget(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _previous(root: Path, entry: Entry) -> dict[str, str] | None:
-    """The newest edition of the same statement before this one that has a page."""
+def _languages(entry: Entry, here: str) -> list[dict[str, Any]]:
+    """Each language of an entry and where it is read, the original first; nothing where there is only one."""
+    article = entry.article
+    if not article.translations:
+        return []
+    up = "" if here == article.lang else "../"
+    places = [(article.lang, up or "./", article.url)]
+    places += [(each.lang, f"{up}{each.lang}/", each.url) for each in article.translations]
+    return [
+        {"lang": lang, "dir": direction(lang), "name": own_name(lang), "href": href, "url": url, "here": lang == here}
+        for lang, href, url in places
+    ]
+
+
+def _work(words: Article | Translation) -> dict[str, str]:
+    """The same text in another language, as schema.org names it."""
+    return {"@type": "Article", "inLanguage": words.lang, "headline": words.title, "url": words.url}
+
+
+def _previous(root: Path, entry: Entry, words: Translation | None) -> dict[str, str] | None:
+    """The newest edition of the same statement before this one that has a page: in the same language if it had it."""
+    up = "../" if words is None else "../../"
     place = _order(entry.key.label)
     folder = root / entry.key.statement
     labels = [path.name for path in folder.iterdir() if LABEL.fullmatch(path.name)] if folder.is_dir() else []
@@ -210,7 +232,10 @@ def _previous(root: Path, entry: Entry) -> dict[str, str] | None:
         except ValueError:
             continue  # a broken record is reported where entries are taken over; here it is no edition to link to
         if before is not None:
-            return {"href": f"../{label}/", "date": before.article.date, "lang": before.article.lang}
+            told = next((each for each in before.article.translations if words and each.lang == words.lang), None)
+            if told is not None:
+                return {"href": f"{up}{label}/{told.lang}/", "date": told.date, "lang": told.lang}
+            return {"href": f"{up}{label}/", "date": before.article.date, "lang": before.article.lang}
     return None
 
 

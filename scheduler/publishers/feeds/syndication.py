@@ -25,6 +25,12 @@ from scheduler.publishers.feeds.window import Item, newest_update, uri
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 _XML = "http://www.w3.org/XML/1998/namespace"
+ALTERNATE = "http://www.iana.org/assignments/relation/alternate"
+"""The whole name of `alternate` (RFC 4287, section 4.2.7.2), for the links to translations.
+
+It means the same. But newsboat and feedparser open whichever `alternate` stands last, others the first: written so,
+every reader keeps to the original.
+"""
 _STYLESHEET = b'<?xml-stylesheet type="text/css" href="assets/feed.css"?>\n'
 _EXTENSION = "remembrancer"
 _lock = Lock()
@@ -143,6 +149,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen ship
         article = self.item.entry.article
         entry.set(f"{{{_XML}}}lang", article.lang)
         entry.append(_link("link", rel="alternate", href=article.url, type="text/html", hreflang=article.lang))
+        for words in article.translations:
+            entry.append(_link("link", rel=ALTERNATE, href=words.url, type="text/html", hreflang=words.lang))
         if self.item.enclosure:
             address, picture = self.item.enclosure
             length = str(picture.length)

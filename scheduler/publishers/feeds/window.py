@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import Entry, Picture, newest_first
+from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 
 LIMIT = 5_000_000
@@ -22,6 +23,7 @@ RECENT = timedelta(days=14)
 
 _BUDGET = LIMIT - 100_000  # the rest is for the feed's own head
 _FRAME = 4_000  # bytes of markup, addresses and dates around the words of one entry, generously
+_LINK = 500  # bytes of markup, ids and addresses around the title of one translation, generously
 _TITLE, _SUMMARY, _NAME, _TAG = 1_000, 4_000, 500, 200  # characters; no honest text reaches them
 _TAGS = 50
 
@@ -93,7 +95,7 @@ def _item(site: Site, entry: Entry, *, cut: bool) -> Item:
         title=title,
         summary=summary,
         author=clip(article.author, _NAME) or site.author,
-        html=cut_html(summary, article.url) if cut else content_html(entry),
+        html=_directed(cut_html(summary, article.url), article.lang) if cut else content_html(entry),
         text=f"{summary} […]\n\n{article.url}" if cut else content_text(entry),
         tags=tuple(clip(tag, _TAG) for tag in article.tags[:_TAGS]),
         enclosure=None if picture is None else (picture_url(entry, picture), picture),
@@ -106,7 +108,11 @@ def _cost(item: Item) -> int:
     short = (item.title, item.summary, item.author, article.event_date, *item.tags)
     as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
     as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
-    return _FRAME + max(as_xml, as_json)
+    links = sum(
+        _LINK + len(json.dumps([each.title, each.url, each.url], ensure_ascii=False).encode())
+        for each in article.translations
+    )
+    return _FRAME + links + max(as_xml, as_json)
 
 
 def clip(text: str, characters: int) -> str:
@@ -133,8 +139,15 @@ def content_html(entry: Entry) -> str:
         address = escape(picture_url(entry, picture))
         parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}">{caption}</figure>')
     parts.append(article.html.strip())
+    parts = [_directed("\n".join(parts), article.lang)]
     if note := late_note(entry):
         parts.append(f"<p><em>{note}</em></p>")
+    if article.translations:
+        others = ", ".join(
+            f'<a href="{escape(url)}" hreflang="{lang}"><bdi lang="{lang}">{own_name(lang)}</bdi></a>'
+            for lang, url in ((each.lang, each.url) for each in article.translations)
+        )
+        parts.append(f"<p>In other languages: {others}</p>")
     if article.original:
         parts.append(f"<p>Original publication: {_linked(article.original)}</p>")
     if article.sources:
@@ -153,6 +166,11 @@ def content_text(entry: Entry) -> str:
         late_note(entry) or "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _directed(html: str, lang: str) -> str:
+    """The same, marked where it runs from right to left: a reader's page runs the other way."""
+    return f'<div lang="{escape(lang)}" dir="rtl">\n{html.strip()}\n</div>' if direction(lang) == "rtl" else html
 
 
 def _linked(source: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from scheduler.publishers.feeds import site as pages
 from scheduler.publishers.feeds.entry import Picture
-from scheduler.publishers.feeds.site import Pages, direction
+from scheduler.publishers.feeds.languages import direction
+from scheduler.publishers.feeds.site import Pages
 from tests.publishers.feeds.samples import DUE, SITE, entry
 from tests.publishers.feeds.validity import check_page
 

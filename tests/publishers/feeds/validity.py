@@ -24,6 +24,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 LIMIT = 5_000_000
 
 _TAG_URI = re.compile(r"tag:[a-z0-9.@-]+,\d{4}(-\d\d(-\d\d)?)?:[!-~]+")
+_IANA_ALTERNATE = "http://www.iana.org/assignments/relation/alternate"
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 _DATE = r'<data type="dateTime"><param name="pattern">.*(Z|[+\-]\d\d:\d\d)</param></data>'
@@ -163,7 +164,9 @@ def atom_ids(data: bytes) -> list[str]:
         kinds = [link.get("rel") for link in entry.findall(f"{ATOM}link")]
         assert kinds.count("alternate") == 1
         assert kinds.count("enclosure") <= 1
-        assert set(kinds) <= {"alternate", "enclosure"}
+        assert set(kinds) <= {"alternate", "enclosure", _IANA_ALTERNATE}
+        tongues = [link.get("hreflang") for link in entry.findall(f"{ATOM}link") if "alternate" in link.get("rel")]
+        _distinct(tongues)
         published = datetime.fromisoformat(entry.findtext(f"{ATOM}published"))
         assert published <= datetime.fromisoformat(entry.findtext(f"{ATOM}updated"))
         assert published.year >= 1990
@@ -299,7 +302,11 @@ def check_page(data: bytes) -> Outline:
     assert len(ids) == len(set(ids))
     levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
-    kinds = [attributes.get("type") for tag, attributes in page.elements if (tag, attributes.get("rel")) == _ALTERNATE]
+    kinds = [
+        attributes.get("type")
+        for tag, attributes in page.elements
+        if (tag, attributes.get("rel")) == _ALTERNATE and "hreflang" not in attributes
+    ]
     assert kinds == ["application/atom+xml", "application/rss+xml", "application/feed+json"]
     for tag, attributes in page.elements:
         assert "style" not in attributes
