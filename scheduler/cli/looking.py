@@ -17,13 +17,14 @@ from scheduler.domain.anniversary import next_return, return_by_label, return_by
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import Delivery, State
 from scheduler.domain.edition import Edition
+from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Planned, today
 from scheduler.domain.ports import Publisher, Requesting
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
-from scheduler.errors import UsageError
+from scheduler.errors import UsageError, ValueRefused
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Record
 from scheduler.remembrancer.briefing import Briefing, brief
@@ -85,16 +86,19 @@ def preview(
     target: str | None = typer.Option(
         None, "--target", metavar="NAME", help="As this target gets it; else feeds and pages."
     ),
-    lang: str | None = typer.Option(None, "--lang", metavar="TAG"),
+    lang: str | None = typer.Option(None, "--lang", metavar="TAG", help="In this language, if it has words in it."),
 ) -> int:
     """Show the exact words of today's occurrence, or of the next."""
     here = session(context)
     workspace = here.workspace
     statement = here.statement(workspace.shelf, name)
+    lang = None if lang is None else _language(statement, lang)
     publishers = workspace.publishers(workspace.ledger(writable=False), lang=lang)
     chosen = target or (FEEDS if FEEDS in publishers else next(iter(publishers), None))
     if chosen is None or chosen not in publishers:
         raise UsageError(_no_target(workspace, chosen or ""))
+    if left_out := publishers[chosen].target.leaves_out(statement):
+        raise UsageError(f"{left_out} {_languages(statement)}")
     for occurrence in _occurrences(here, statement, number, label):
         edition = publishers[chosen].render(occurrence)
         if here.json:
@@ -213,6 +217,26 @@ def _occurrences(here: Session, statement: Statement, number: str | None, label:
         yield Occurrence(statement=statement, returned=each)
 
 
+def _language(statement: Statement, written: str) -> str:
+    """The language asked for, in its usual spelling.
+
+    Raises:
+        UsageError: it is no language tag, or the statement has no words that serve it.
+    """
+    try:
+        lang = parse_language(written)
+    except ValueRefused as refused:
+        raise UsageError(f"--lang: {refused.what} {refused.cure}") from None
+    if statement.words_for(lang) is None:
+        raise UsageError(f"`{statement.id}` has no words in `{lang}`. {_languages(statement)}")
+    return lang
+
+
+def _languages(statement: Statement) -> str:
+    original, *others = statement.languages
+    return f"It has them in {', '.join([f'`{original}` (the original)', *(f'`{each}`' for each in others)])}."
+
+
 def _no_target(workspace: Workspace, name: str) -> str:
     known = [FEEDS, *(each.target.name for each in workspace.config.targets)]
     return f"There is no target `{name}`.{near(name, known)} `remembrancer targets` lists those there are."
@@ -232,6 +256,9 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
         f"{occurrence.day.isoformat()}, for {publisher.target.name}, words: {edition.variant}, {edition.lang}"
     )
     say(f"   {edition.url}")
+    others = [each for each in occurrence.statement.languages if each != edition.lang]
+    if others:
+        say(f"   also in {', '.join(others)}: --lang")
     if not edition.text.startswith(edition.summary):
         say(f"\n{edition.summary}")
     say(f"\n{edition.text}\n")

@@ -20,6 +20,7 @@ from scheduler.domain.statement import Statement
 from scheduler.domain.wording.language import ENGLISH
 from scheduler.errors import ConfigError, Problem, UsageError
 from scheduler.library.new_statement import draft
+from scheduler.library.untranslated import untranslated
 from scheduler.workspaces import lay_out
 
 
@@ -91,11 +92,12 @@ def check(
         strangers = sorted(wanted - shelf.paths)
         if strangers:
             raise UsageError(f"{strangers[0]} is no statement of this workspace. Statements lie in statements/**/*.md.")
-    names = frozenset(each.target.name for each in workspace.config.targets)
+    targets = [each.target for each in workspace.config.targets]
+    names = frozenset(target.name for target in targets)
     day = today(workspace.clock(), workspace.site.zone)
     problems = [
         problem
-        for problem in (*shelf.problems, *shelf.doubts(targets=names, today=day))
+        for problem in (*shelf.problems, *shelf.doubts(targets=names, today=day), *untranslated(shelf, targets))
         if wanted is None or problem.file in wanted
     ]
     statements = [each for each in shelf.statements.values() if wanted is None or each.path in wanted]

@@ -81,6 +81,7 @@ def preview_object(occurrence: Occurrence, edition: Edition, target: str) -> dic
         "url": edition.url,
         "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
         "variant": edition.variant,
+        "languages": list(occurrence.statement.languages),
     }
 
 

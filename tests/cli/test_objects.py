@@ -28,7 +28,7 @@ FIELDS: dict[str, list[str]] = {
     "an attempt": ["no", "started", "ended", "outcome", "status", "detail"],
     "preview": [
         "statement", "label", "number", "date", "target", "lang", "title", "summary", "text", "html", "url", "parts",
-        "variant",
+        "variant", "languages",
     ],
     "a part": ["text", "length", "limit"],
     "status": [

@@ -128,6 +128,7 @@ class House:
         self.daily_limit = daily_limit
         self.ledger_class = ledger
         self.heart_class = Remembrancer
+        self.feeds_class = FeedsPublisher
         self.high_water_class = HighWater
         self.checkpoint: Checkpoint = lambda _name: None
         self.heart: Remembrancer | None = None
@@ -214,7 +215,7 @@ class House:
 
     def _feeds_publisher(self) -> FeedsPublisher:
         settings = Settings()
-        return FeedsPublisher(
+        return self.feeds_class(
             Target(name=FEEDS, kind=FEEDS),
             self.site,
             settings,
