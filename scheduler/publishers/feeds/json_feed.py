@@ -9,7 +9,7 @@ from typing import Any
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import stamp
 from scheduler.publishers.feeds.syndication import describe
-from scheduler.publishers.feeds.window import Item
+from scheduler.publishers.feeds.window import SHORT, Item, clip
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -57,7 +57,8 @@ def _item(site: Site, item: Item) -> dict[str, Any]:
     }
     if article.translations:
         told["_remembrancer"]["translations"] = [
-            {"lang": each.lang, "id": each.id, "url": each.url, "title": each.title} for each in article.translations
+            {"lang": each.lang, "id": each.id, "url": each.url, "title": clip(each.title, SHORT)}
+            for each in article.translations
         ]
     if item.tags:
         told["tags"] = list(item.tags)

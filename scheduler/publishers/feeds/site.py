@@ -27,7 +27,7 @@ from scheduler.publishers.feeds.entry import LABEL, Article, Entry, Translation,
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import day_words, late_note
 from scheduler.publishers.feeds.syndication import describe
-from scheduler.publishers.feeds.window import clip, picture_url, web_address
+from scheduler.publishers.feeds.window import SHORT, clip, picture_url, web_address
 from scheduler.text import markup
 
 _HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ class Pages:
             article=article,
             body=_body(article),
             day=entry.day.isoformat(),
-            description=clip(article.summary, 300),
+            description=clip(article.summary, SHORT),
             pictures=pictures,
             late=late_note(entry),
             first_published=day_words(article.first_published, article.lang) if article.first_published else None,
@@ -155,7 +155,7 @@ class Pages:
             "@context": "https://schema.org",
             "@type": "Article",
             "headline": article.title,
-            "description": clip(article.summary, 300),
+            "description": clip(article.summary, SHORT),
             "inLanguage": article.lang,
             "datePublished": stamp(entry.published),
             "dateModified": stamp(entry.updated),

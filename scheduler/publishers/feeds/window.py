@@ -28,6 +28,10 @@ _TITLE, _SUMMARY, _NAME, _TAG = 1_000, 4_000, 500, 200  # characters; no honest 
 _TAGS = 50
 
 
+SHORT = 300
+"""Characters of a text that only says what a page or a translation is about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One entry as a feed shows it.
@@ -109,7 +113,7 @@ def _cost(item: Item) -> int:
     as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
     as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
     links = sum(
-        _LINK + len(json.dumps([each.title, each.url, each.url], ensure_ascii=False).encode())
+        _LINK + len(json.dumps([clip(each.title, SHORT), each.url, each.url], ensure_ascii=False).encode())
         for each in article.translations
     )
     return _FRAME + links + max(as_xml, as_json)
