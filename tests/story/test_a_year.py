@@ -111,7 +111,8 @@ def front_matter() -> dict[str, dict[str, Any]]:
     found = {}
     for path in sorted(BUNDLED.rglob("*.md")):
         keys = yaml.load(path.read_text(encoding="utf-8").split("---\n")[1], Loader=yaml.BaseLoader)
-        found[keys.get("id", path.stem)] = keys
+        if "translates" not in keys:
+            found[keys.get("id", path.stem)] = keys
     return found
 
 
