@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.domain.statement import Statement
 from scheduler.domain.wording.english import English
 from scheduler.library.prose import Prose
+from scheduler.library.reading import Translation
 from scheduler.library.staleness import staleness
 from scheduler.library.staleness_english import ENGLISH
 from scheduler.library.staleness_tongue import Counted
@@ -176,7 +176,8 @@ def test_the_starter_collection_says_nothing_that_goes_stale() -> None:
     assert STARTERS
     for path in STARTERS:
         made = read(path.read_bytes(), path=f"statements/{path.name}")
-        assert isinstance(made.content, Statement)
+        if isinstance(made.content, Translation):  # other languages than English are not judged yet
+            continue
         for year in range(2024, 2069, 4):
             day = date(year, 6, 1)
             problems = staleness(made.content, made.content.words, path=path.name, places=made.places, today=day)

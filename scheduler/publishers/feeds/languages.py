@@ -8,6 +8,7 @@ from scheduler.domain.language_tag import lookup
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
+_ARABIC = frozenset({"ar", "ckb", "fa", "pnb", "ps", "sd", "ug", "ur"})
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 
 _NAMES = {
@@ -86,6 +87,12 @@ def direction(lang: str) -> str:
     if scripts:
         return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
     return "rtl" if language in _RTL_LANGUAGES else "ltr"
+
+
+def comma(lang: str) -> str:
+    """What stands between weekday and date; the Arabic script has a sign of its own."""
+    tag = lang.lower()
+    return "،" if direction(tag) == "rtl" and ("-arab" in tag or tag.partition("-")[0] in _ARABIC) else ","
 
 
 def own_name(lang: str) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from scheduler.domain.edition import canonical_json
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.entry import LABEL, Article, Entry, Translation, stamp
-from scheduler.publishers.feeds.languages import direction, own_name
+from scheduler.publishers.feeds.languages import comma, direction, own_name
 from scheduler.publishers.feeds.lateness import day_words, late_note
 from scheduler.publishers.feeds.syndication import describe
 from scheduler.publishers.feeds.window import SHORT, clip, picture_url, web_address
@@ -106,7 +107,8 @@ class Pages:
             root=f"{up}../../",
             lang=article.lang,
             original_lang=None if words is None else entry.article.lang,
-            original_dir=direction(entry.article.lang),
+            shared=escape if words is None else partial(_marked, entry.article.lang),
+            comma=comma(article.lang),
             languages=_languages(entry, article.lang),
             article=article,
             body=_body(article),
@@ -213,6 +215,11 @@ def _languages(entry: Entry, here: str) -> list[dict[str, Any]]:
         {"lang": lang, "dir": direction(lang), "name": own_name(lang), "href": href, "url": url, "here": lang == here}
         for lang, href, url in places
     ]
+
+
+def _marked(lang: str, text: str) -> Markup:
+    """A text in another language than the page's; it runs its own way and stands where the page begins."""
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), text)
 
 
 def _work(words: Article | Translation) -> dict[str, str]:

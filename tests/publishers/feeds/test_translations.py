@@ -19,7 +19,7 @@ from scheduler.domain.statement import Image, Statement, Words
 from scheduler.errors import Refused, ValueRefused
 from scheduler.publishers.feeds.entry import read
 from scheduler.publishers.feeds.json_feed import json_feed
-from scheduler.publishers.feeds.languages import own_name
+from scheduler.publishers.feeds.languages import comma, own_name
 from scheduler.publishers.feeds.site import Pages
 from scheduler.publishers.feeds.syndication import ALTERNATE, atom
 from scheduler.publishers.feeds.window import LIMIT, items
@@ -118,9 +118,11 @@ def test_what_the_languages_share_is_marked_as_the_originals_and_found_from_deep
     house = house_in(tmp_path, "ar")
     page = page_of(house, "ar")
     (picture,) = [found for tag, found in page.elements if tag == "img"]
-    assert picture == {"src": "../paris.png", "alt": "A grey square.", "lang": "en", "dir": "ltr"}
-    marked = [found for tag, found in page.elements if found.get("class") in {"section", "place"}]
-    assert [(each["lang"], each["dir"]) for each in marked] == [("en", "ltr")] * 2
+    assert picture == {"src": "../paris.png", "alt": "A grey square.", "lang": "en"}
+    text = house.bytes()["declaration/2027/ar/index.html"].decode()
+    for around in ('p class="section"', 'span class="place"', "figcaption"):
+        assert f'<{around}><bdi lang="en" dir="ltr">' in text
+    assert "<bdi lang" not in house.bytes()["declaration/2027/index.html"].decode()
     assert ("link", {"rel": "stylesheet", "href": "../../../assets/style.css"}) in page.elements
     assert "lang" not in next(found for tag, found in page_of(house).elements if tag == "img")
 
@@ -259,3 +261,10 @@ def test_translations_count_towards_the_size_of_a_feed() -> None:
 )  # fmt: skip
 def test_a_language_is_called_what_its_speakers_call_it(lang: str, name: str) -> None:
     assert own_name(lang) == name
+
+
+@pytest.mark.parametrize(
+    ("lang", "sign"), [("ar", "،"), ("fa-IR", "،"), ("az-Arab", "،"), ("he", ","), ("ug-Latn", ",")]
+)
+def test_the_arabic_script_has_a_comma_of_its_own(lang: str, sign: str) -> None:
+    assert comma(lang) == sign
