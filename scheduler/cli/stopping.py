@@ -101,13 +101,14 @@ def approve(
         raise UsageError(f"`{name}` has no occurrence with the label `{label}`.")
     occurrence = Occurrence(statement=statement, returned=returned)
     with closing(workspace.ledger(writable=True)) as ledger:
-        publishers = [
+        named = [
             publisher
             for publisher in workspace.publishers(ledger).values()
-            if publisher.target.takes(statement)
-            and target in {None, publisher.target.name}
-            and not publisher.target.leaves_out(statement)
+            if publisher.target.takes(statement) and target in {None, publisher.target.name}
         ]
+        publishers = [publisher for publisher in named if not publisher.target.leaves_out(statement)]
+        if named and not publishers:
+            raise UsageError(str(named[0].target.leaves_out(statement)))
         if not publishers:
             raise UsageError(f"`{name}` goes to no target of that name. `remembrancer targets` lists them.")
         freed = []

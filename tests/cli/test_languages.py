@@ -143,3 +143,12 @@ def test_a_fallback_of_another_name_is_refused(bench: Bench, receiver: Receiver)
     told = bench("check")
     assert told.code == 1
     assert "targets.newsroom.fallback" in told.both
+
+
+def test_approval_is_not_asked_for_words_that_will_not_go_out(bench: Bench, receiver: Receiver) -> None:
+    desk(bench, receiver.url)
+    bench.adopted()
+    assert "newsroom" not in bench("approve", "june", "--label", "2027", now=AFTER).both
+    named = bench("approve", "june", "--label", "2027", "--target", "newsroom", now=AFTER)
+    assert named.code == 2
+    assert SENTENCE in named.err

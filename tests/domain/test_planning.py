@@ -172,3 +172,15 @@ def test_a_backfill_takes_the_latest_of_all_statements_oldest_first():
     assert [f"{each.key.statement}/{each.key.label}" for each in found] == ["a/2026", "b/2026", "c/2026", "a/2027"]
     assert {each.cause for each in found} == {Cause.ADOPTION}
     assert backfill(three, FEED, SITE, count=0, now=at("2027-02-01T00:00Z")) == ()
+
+
+@pytest.mark.parametrize("then", ["skip", "hold"])
+def test_what_has_no_words_for_a_target_is_skipped_for_that_whether_late_or_not(then):
+    chinese = Place(
+        target=Target(name="hook", kind="webhook", lang="zh", fallback="skip"), target_class=TargetClass.KEYED
+    )
+    late = statement(late=LatePolicy(grace=timedelta(hours=2), then=then))
+    for now in ("2027-06-04T09:00Z", "2027-06-04T12:00Z"):
+        (planned,) = plan(Agenda(SITE, [chinese]), late, marks=mark("2027-06-01T00:00Z"), now=now).deliveries
+        assert (planned.state, planned.hold) == (State.SKIPPED, None)
+        assert planned.detail == "`square` has no words in `zh`, and `hook` takes no others (`fallback: skip`)."

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from scheduler.publishers.feeds.publisher import FeedsPublisher
+from scheduler.publishers.feeds.syndication import ALTERNATE
 from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, yearly
 
 NEWSBOAT = shutil.which("newsboat")
@@ -70,6 +71,13 @@ class Reader:
             rows = cache.execute("SELECT content FROM rss_item").fetchall()
         cache.close()
         return "\n".join(content for (content,) in rows)
+
+    def addresses(self) -> list[str]:
+        """What it opens for each item."""
+        with sqlite3.connect(self._folder / "cache.db") as cache:
+            rows = cache.execute("SELECT url FROM rss_item").fetchall()
+        cache.close()
+        return [address for (address,) in rows]
 
     def mark_all_read(self) -> None:
         with sqlite3.connect(self._folder / "cache.db") as cache:
@@ -136,6 +144,22 @@ class TestNewsboat:
             reader.reload()
             assert house.publisher.project() is False
         assert [status for path, status in answers if path == f"/{feed}"][-1] == 304
+
+    def test_of_an_edition_in_two_languages_it_opens_the_original(
+        self, house: House, address: str, tmp_path: Path, feed: str
+    ) -> None:
+        words = article().payload
+        german = {**words, "lang": "de", "url": f"{words['url']}de/", "id": f"{words['id']}/de"}
+        house.publish(delivery({**words, "translations": [german]}))
+        reader = Reader(tmp_path / "reader", f"{address}/{feed}")
+        reader.reload()
+        assert reader.addresses() == [words["url"]]
+        # The mutant, where there is a link at all: by its short name it would be taken for the entry's own.
+        plain = (house.root / feed).read_text(encoding="utf-8").replace(ALTERNATE, "alternate")
+        (house.root / feed).write_text(plain, encoding="utf-8")
+        naive = Reader(tmp_path / "naive", f"{address}/{feed}")
+        naive.reload()
+        assert naive.addresses() == [german["url"] if feed == "atom.xml" else words["url"]]
 
     def test_a_reused_id_would_stay_read_and_be_missed(
         self, house: House, address: str, tmp_path: Path, feed: str
