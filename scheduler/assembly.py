@@ -112,7 +112,13 @@ class Workspace:
         self.clock: Clock = clock or real_clock
         if clock is None and invocation.now is not None:
             self.clock = simulated_clock(parse_instant(invocation.now, option="--now"))
-        self.library = Library(self.root, keep=self.private / "last_good", wall=time.time, language=self.site.language)
+        self.library = Library(
+            self.root,
+            keep=self.private / "last_good",
+            wall=time.time,
+            language=self.site.language,
+            announced=self.site.hijri_months,
+        )
         self.halted: Callable[[], str | None] = hold_file(self.root)
         logs.start(self.config.secrets, clock=self.clock, quiet=invocation.quiet or not invocation.aloud)
 
@@ -138,7 +144,14 @@ class Workspace:
 
     def glance(self) -> Library:
         """A library that reads every file at once and keeps nothing."""
-        return Library(self.root, keep=None, wall=time.time, settle=0, language=self.site.language)
+        return Library(
+            self.root,
+            keep=None,
+            wall=time.time,
+            settle=0,
+            language=self.site.language,
+            announced=self.site.hijri_months,
+        )
 
     def settled(self) -> Shelf:
         """The statements once no file is being written any more: what a command may publish from."""

@@ -16,8 +16,10 @@ from scheduler.cli.session import Session, say, session
 from scheduler.domain.anniversary import next_return
 from scheduler.domain.planning import today
 from scheduler.domain.rule import Unit
+from scheduler.domain.span import last_day
 from scheduler.domain.statement import Statement
 from scheduler.domain.wording.language import ENGLISH
+from scheduler.domain.wording.spans import span_words
 from scheduler.errors import ConfigError, Problem, UsageError
 from scheduler.library.new_statement import draft
 from scheduler.library.untranslated import untranslated
@@ -142,7 +144,9 @@ def _next_days(statement: Statement, day: date) -> Iterator[str]:
             if statement.rule.every.unit is Unit.ONCE
             else ENGLISH.anniversary(returned.number, statement.rule.every.unit)
         )
-        yield f"{ENGLISH.date(returned.day)}, {ENGLISH.weekday(returned.day)}, {phrase}"
+        ends = last_day(returned.day, statement.rule.days)
+        weekdays = " to ".join(ENGLISH.weekday(day) for day in dict.fromkeys((returned.day, ends)))
+        yield f"{span_words(returned.day, ends, ENGLISH)}, {weekdays}, {phrase}"
         returned = next_return(statement.rule, returned.day)
 
 

@@ -13,6 +13,7 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.rule import Unit
 from scheduler.domain.site import Site
 from scheduler.domain.wording.language import ENGLISH
+from scheduler.domain.wording.spans import span_words
 from scheduler.ledger.values import Attempt, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
@@ -30,6 +31,8 @@ def due_object(due: Due, site: Site) -> dict[str, Any]:
         "date": occurrence.day.isoformat(),
         "at": on_clock(due.at, due.zone).isoformat(timespec="seconds"),
     }
+    if occurrence.last_day != occurrence.day:
+        shown["until"] = occurrence.last_day.isoformat()
     if due.target:
         shown["target"] = due.target
     shown["title"] = title_of(occurrence.statement, occurrence.returned, site)
@@ -38,16 +41,18 @@ def due_object(due: Due, site: Site) -> dict[str, Any]:
 
 def due_row(due: Due, site: Site) -> list[str]:
     """One row for a person: day, weekday, hour, zone, which, statement."""
-    at = on_clock(due.at, due.zone)
-    title = title_of(due.occurrence.statement, due.occurrence.returned, site)
+    at, occurrence = on_clock(due.at, due.zone), due.occurrence
+    title = title_of(occurrence.statement, occurrence.returned, site)
+    span = span_words(occurrence.day, occurrence.last_day, ENGLISH)
+    days = "" if occurrence.last_day == occurrence.day else f", {span}"
     moment = "" if due.moment.name == "the day" else f", {due.moment.name}"
     return [
         at.date().isoformat(),
         ENGLISH.weekday(at.date()),
         f"{at:%H:%M}",
         due.zone,
-        f"{counted(due.occurrence)}{moment}",
-        f"{title} ({due.occurrence.statement.id})",
+        f"{counted(occurrence)}{moment}{days}",
+        f"{title} ({occurrence.statement.id})",
     ]
 
 

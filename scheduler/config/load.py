@@ -22,6 +22,7 @@ from scheduler.config.sections import (
     parse_listen,
 )
 from scheduler.config.sentences import Finding, keys_of, unknown_key, validate
+from scheduler.domain.calendars.announced import read_announced
 from scheduler.domain.language_tag import parse_language
 from scheduler.domain.site import Site
 from scheduler.domain.statement import LatePolicy
@@ -172,6 +173,10 @@ class _Reader:
         if read is None:
             return None
         site = cast("SiteSettings", read)
+        announced, strange = read_announced(site.hijri_months)
+        for key, refused in strange:
+            where = ("site", "hijri_months", key)
+            self.findings.append(Finding(where=where, what=refused.what, cure=refused.cure, code=refused.code))
         return Site(
             title=site.title,
             url=site.url,
@@ -183,6 +188,7 @@ class _Reader:
             footer=site.footer,
             late=LatePolicy(grace=parse_duration(site.late.grace), then=site.late.then),
             approval=site.approval is not None,
+            hijri_months=announced,
         )
 
     def _simulated(self) -> bool:

@@ -53,6 +53,8 @@ WallTime = Annotated[Text, _checked(parse_time)]
 Language = Annotated[Text, _checked(parse_language)]
 Moments = Annotated[Text | list[Text], _checked(parse_moments)]
 Duration = Annotated[Text, _checked(parse_duration)]
+Day = Annotated[Text, Field(json_schema_extra={"format": "date"})]
+HijriMonths = Annotated[dict[Text, Day], Field(json_schema_extra={"propertyNames": {"pattern": "^[0-9]{4}-[0-9]{2}$"}})]
 
 
 class Section(BaseModel):
@@ -115,6 +117,7 @@ class SiteSettings(Section):
     footer: Text | None = None
     approval: Literal["required"] | None = None
     late: LateSettings = LateSettings()
+    hijri_months: HijriMonths = {}
 
 
 def _or_refuse(parse: Callable[[str], str], text: str) -> str:

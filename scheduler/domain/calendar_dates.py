@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from scheduler.domain.calendars import gregorian, hebrew
-from scheduler.domain.calendars.protocol import MonthName
-from scheduler.domain.calendars.registry import CALENDARS
-from scheduler.domain.rule import HistoricDate
+from scheduler.domain.calendars.announced import AnnouncedMonths
+from scheduler.domain.calendars.protocol import Calendar, MonthName
+from scheduler.domain.calendars.registry import CALENDARS, calendar_of
+from scheduler.domain.rule import AnniversaryRule, HistoricDate
 from scheduler.errors import ValueRefused
 
 BEGIN_AT_SUNSET = frozenset({"hebrew", "islamic-civil", "islamic-umalqura"})
@@ -35,13 +37,13 @@ MEANT_YEARS: Mapping[str, range] = MappingProxyType(
 Gregorian year that was not converted; Buddhist years that look like one of those (before AD 1558) count as such."""
 
 
-def date_of_day(day: int, calendar: str) -> HistoricDate:
-    """What a calendar calls a day.
+def date_of_day(day: int, calendar: str, announced: AnnouncedMonths | None = None) -> HistoricDate:
+    """What a calendar calls a day, with its months where they were announced to begin.
 
     Raises:
         ValueRefused: the calendar is not supported so far.
     """
-    reckoning = CALENDARS[calendar]
+    reckoning = calendar_of(calendar, announced)
     number = reckoning.month_of(day)
     year, month, leap = reckoning.month_name(number)
     return HistoricDate(year=year, month=month, day=day - reckoning.month_start(number) + 1, leap_month=leap)
@@ -63,6 +65,12 @@ def date_as_written(date: HistoricDate, calendar: str) -> str:
     """`date_words` with what EDTF says of certainty: `1942~` about then, `1942?` doubted, `1942%` both."""
     mark = {(True, True): "%", (True, False): "~", (False, True): "?"}.get((date.circa, date.doubtful), "")
     return date_words(date, calendar) + mark
+
+
+def event_as_written(rule: AnniversaryRule) -> str:
+    """The day remembered as a statement file writes it; an event of several days as an interval."""
+    first = date_as_written(rule.date, rule.calendar)
+    return first if rule.event_end is None else f"{first}/{date_words(rule.event_end, rule.calendar)}"
 
 
 def hebrew_date(name: str, year: int, day: int | None) -> HistoricDate:
@@ -121,3 +129,62 @@ def _conversion(date: HistoricDate, calendar: str) -> str:
     if calendar in BEGIN_AT_SUNSET:
         words += f", or `{date_words(date_of_day(day + 1, calendar), calendar)}` for the hours after sunset"
     return f"{words}."
+
+
+def date_problem(date: HistoricDate, calendar: str, announced: AnnouncedMonths | None = None) -> ValueRefused | None:
+    """What is wrong with a date in its calendar, or None.
+
+    Of a year before those of a table it is only known that no month has more than thirty days.
+    """
+    reckoning = calendar_of(calendar, announced)
+    if date.month is None:
+        return None
+    length = 30
+    if date.year in reckoning.YEARS:
+        month = reckoning.month_number(date.year, date.month, leap=date.leap_month)
+        if month is None:
+            return _no_such_month(date, calendar)
+        length = reckoning.month_start(month + 1) - reckoning.month_start(month)
+    elif not 1 <= date.month <= len(reckoning.SHORTEST_MONTHS) or (date.leap_month and calendar != "chinese"):
+        return _no_such_month(date, calendar)
+    if date.day is not None and not 1 <= date.day <= length:
+        name = _month_in_words(date)
+        if calendar == "hebrew":
+            name = hebrew.month_words(MonthName(date.year, date.month, date.leap_month))
+        return ValueRefused(
+            f"Calendar `{calendar}` has no day {date.day} in {name} of the {_year_in_words(date.year)}.",
+            f"That month has {length} days; correct the day, or name the calendar it was written in.",
+            code="impossible-date",
+        )
+    return None
+
+
+def _no_such_month(date: HistoricDate, calendar: str) -> ValueRefused:
+    reckoning = CALENDARS[calendar]
+    last = len(reckoning.SHORTEST_MONTHS)
+    what = f"Calendar `{calendar}` has no {_month_in_words(date)} in the {_year_in_words(date.year)}"
+    cure = "Leave out the L."
+    if not date.leap_month or date.month not in range(1, last + 1):
+        cure = f"Write a month that calendar `{calendar}` has, 01 to {last}."
+    elif leap := _leap_month(reckoning, date.year):
+        what = f"{what}: the leap month of that year is month {leap}"
+        cure = f"Leave out the L, or write `{date_words(replace(date, month=leap), calendar)}`."
+    else:
+        what = f"{what}: that year has no leap month"
+    return ValueRefused(f"{what}.", cure, code="impossible-date")
+
+
+def _leap_month(reckoning: Calendar, year: int) -> int | None:
+    """The number of the leap month of a year; None where it has none, or none is known."""
+    if year not in reckoning.YEARS:
+        return None
+    months = range(1, len(reckoning.SHORTEST_MONTHS) + 1)
+    return next((month for month in months if reckoning.month_number(year, month, leap=True) is not None), None)
+
+
+def _month_in_words(date: HistoricDate) -> str:
+    return f"leap month {date.month}" if date.leap_month else f"month {date.month}"
+
+
+def _year_in_words(year: int) -> str:
+    return f"year {year}" if year > 0 else f"year {1 - year} BC"

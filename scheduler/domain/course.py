@@ -15,9 +15,10 @@ from collections.abc import Sequence
 
 from scheduler.domain.calendars import gregorian
 from scheduler.domain.calendars.protocol import Calendar, MonthName
-from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.calendars.registry import calendar_of
+from scheduler.domain.listed import DayOfList
 from scheduler.domain.rule import AnniversaryRule, Unit
-from scheduler.domain.year_day import NOTHING, Span, day_number, month_meant, placed, running_number, year_day
+from scheduler.domain.year_day import NOTHING, Span, YearDay, day_number, month_meant, placed, running_number, year_day
 
 _YEAR_LABEL = re.compile(r"-?[0-9]{1,7}")
 _MONTH_LABEL = re.compile(r"(-?[0-9]{1,7})-([0-9]{2})(l)?")
@@ -35,7 +36,7 @@ class Course(ABC):
 
     def __init__(self, rule: AnniversaryRule) -> None:
         self.rule = rule
-        self.calendar = CALENDARS[rule.calendar]
+        self.calendar = calendar_of(rule.calendar, rule.announced)
         self.year = rule.date.year
         self.month, self.day = _day_remembered(rule, self.calendar)
         self.least = 1
@@ -78,13 +79,17 @@ class Course(ABC):
 
 
 class Yearly(Course):
-    """Every year: the same month and day, or the day kept instead."""
+    """Every year: the same month and day, the day kept instead, or the one that a list names for it."""
 
     __slots__ = ("year_day",)
 
     def __init__(self, rule: AnniversaryRule) -> None:
         super().__init__(rule)
-        self.year_day = year_day(rule, self.month, self.day)
+        if rule.listed is not None:
+            self.year = rule.listed.event_year
+            self.year_day: YearDay = DayOfList(rule.listed)
+        else:
+            self.year_day = year_day(rule, self.month, self.day)
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
@@ -276,7 +281,7 @@ _COURSES: dict[Unit, type[Course]] = {
 
 def course_of(rule: AnniversaryRule) -> Course | None:
     """The course of a valid rule; None when it never returns, because its day is unknown and `coarse` says skip."""
-    if rule.coarse == "skip" and rule.date.day is None:
+    if rule.coarse == "skip" and rule.date.day is None and rule.listed is None:
         return None
     return _COURSES[rule.every.unit](rule)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.domain.rule import Moment, Return
+from scheduler.domain.span import last_day
 from scheduler.domain.statement import Statement
 
 
@@ -30,6 +31,11 @@ class Occurrence:
     def day(self) -> date:
         """The civil day kept."""
         return self.returned.day
+
+    @property
+    def last_day(self) -> date:
+        """The last civil day of the remembrance; the day kept unless it lasts several."""
+        return last_day(self.returned.day, self.statement.rule.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.anniversary import next_return, previous_return, returns
+from scheduler.domain.calendars.announced import ANNOUNCED
 from scheduler.domain.civil_time import instant, on_clock
 from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
@@ -21,6 +22,10 @@ from scheduler.domain.target import FEEDS, Target
 
 WATERMARK_STEP = timedelta(days=1)
 """How far a watermark may lag when nothing fell due; re-planning what lies between is harmless, writing is not free."""
+
+ANNOUNCED_WITHIN = timedelta(days=5)
+"""How late a site may write down the announced beginning of a month and lose nothing: so far behind the watermark what
+an announcement moved is looked for, and so far ahead of now. Announced and computed beginnings differ by less."""
 
 _ZONE_SLACK = timedelta(days=2)
 """A local day and its instant differ by less than this in every zone, gap and moment's own time included."""
@@ -167,10 +172,16 @@ def past(statement: Statement, target: Target, site: Site, *, until: datetime) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one pass wants written down, all in one transaction."""
+    """What one pass wants written down, all in one transaction.
+
+    Attributes:
+        moved: deliveries, to be due later than now among them, whose days an announcement may have moved: one that
+            stands and was never tried takes day and instant from here; none is made anew.
+    """
 
     deliveries: tuple[Planned, ...]
     watermarks: tuple[Watermark, ...]
+    moved: tuple[Planned, ...] = ()
 
 
 class Agenda:
@@ -192,10 +203,12 @@ class Agenda:
         """Everything due up to `now` that lies after each pair's adoption.
 
         A pair that the ledger does not know is adopted at `now`: what was due before is never sent. What a statement's
-        edit moved into the last grace is still planned; repeats are the ledger's to ignore.
+        edit moved into the last grace is still planned, and what an announced month start moved further back too;
+        repeats are the ledger's to ignore.
         """
         deliveries: list[Planned] = []
         marks: list[Watermark] = []
+        moved: list[Planned] = []
         known: dict[tuple[str, str], tuple[Statement, datetime | None]] = {}
         for statement in statements:
             if statement.status != "ready":
@@ -218,11 +231,12 @@ class Agenda:
                     deliveries.extend(found)
                     if found or now - mark.until >= WATERMARK_STEP:
                         marks.append(_moved(mark, now))
+                    moved.extend(self._movable(statement, place, mark, now=now, cause=cause))
                 upcoming = next(coming(statement, place.target, self._site, after=now), None)
                 known[pair] = (statement, None if upcoming is None else upcoming.at)
         self._next = known
         deliveries.sort(key=lambda planned: (planned.due, planned.key.target != FEEDS, planned.key.statement))
-        return Plan(deliveries=tuple(deliveries), watermarks=tuple(marks))
+        return Plan(deliveries=tuple(deliveries), watermarks=tuple(marks), moved=tuple(moved))
 
     def next_instant(self) -> datetime | None:
         """The earliest instant at which any pair falls due next, as of the last plan."""
@@ -232,11 +246,31 @@ class Agenda:
         self, statement: Statement, place: Place, mark: Watermark, *, now: datetime, cause: Cause
     ) -> list[Planned]:
         policy = statement.late or self._site.late
-        start = max(mark.adopted, mark.until - policy.grace)
+        start = max(mark.adopted, mark.until - max(policy.grace, self._look_back(statement)))
         return [
             planned(due, place, policy, now=now, cause=cause)
             for due in dues(statement, place.target, self._site, after=start, until=now)
         ]
+
+    def _movable(
+        self, statement: Statement, place: Place, mark: Watermark, *, now: datetime, cause: Cause
+    ) -> list[Planned]:
+        """What stands planned for another day than the one that was announced, if anything does."""
+        reach = self._look_back(statement)
+        if not reach:
+            return []
+        start = max(mark.adopted, mark.until - reach)
+        return [
+            planned(due, place, statement.late or self._site.late, now=now, cause=cause)
+            for due in dues(statement, place.target, self._site, after=start, until=now + reach)
+        ]
+
+    def _look_back(self, statement: Statement) -> timedelta:
+        """How far an announcement may have moved the days of a statement behind its watermark.
+
+        Also a table from which the last entry was taken moves them, so the calendar decides and not the table.
+        """
+        return ANNOUNCED_WITHIN if statement.rule.calendar == ANNOUNCED else timedelta(0)
 
 
 def planned(due: Due, place: Place, policy: LatePolicy, *, now: datetime, cause: Cause) -> Planned:

@@ -10,6 +10,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
+from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.calendars.hebrew import Adar
 
 
@@ -143,12 +144,31 @@ THE_DAY = Moment()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDays:
+    """The days of a remembrance that no rule gives (`dates`), in ascending order.
+
+    Attributes:
+        event_year: the year of the event, from which the numbers count.
+        years: the year that each day is the return of; its label.
+        days: the day numbers kept (`calendars.protocol`), one for each of `years`.
+    """
+
+    event_year: int
+    years: tuple[int, ...]
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnniversaryRule:
     """How a statement returns; every field is a key of the front matter (`docs/statements.md`).
 
     Attributes:
         key: the statement's id; `coarse: spread` takes its fixed day from this and from nothing else.
         adar: where the yahrzeit of a death in the Adar of a common year is kept in a leap year.
+        listed: the days kept, where a list gives them and no rule.
+        days: how many days the remembrance lasts, from the day kept.
+        event_end: the last day of an event of several days, in the calendar of `date`.
+        announced: the month starts that take the place of the computed ones, for a calendar where they are announced.
     """
 
     key: str
@@ -164,6 +184,10 @@ class AnniversaryRule:
     first_year: int | None = None
     last_year: int | None = None
     except_years: frozenset[int] = frozenset()
+    listed: ListedDays | None = None
+    days: int = 1
+    event_end: HistoricDate | None = None
+    announced: AnnouncedMonths | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from scheduler.domain.anniversary import next_return
+from scheduler.domain.anniversary import next_return, returns
 from scheduler.domain.calendars import gregorian
 from scheduler.domain.calendars.protocol import outside
-from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.calendars.registry import calendar_of
 from scheduler.domain.course import Course, course_of
-from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, NthWeekday, SolarTerm, Unit
+from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, Every, NthWeekday, SolarTerm, Unit
 from scheduler.domain.year_day import CIVIL_YEARS
 from scheduler.errors import ValueRefused
 
@@ -32,10 +32,10 @@ def rule_problems(rule: AnniversaryRule, *, after: date | None = None) -> list[V
         rule: whose single values are right.
         after: a day, where it is known, after which the next returns must not lie beyond the calendar's table.
     """
-    problems = [*_strange_keeps(rule), *_contradictions(rule)]
+    problems = [*_strange_keeps(rule), *_contradictions(rule), *_beside_a_list(rule)]
     if not problems:
-        problems += _beyond_the_table(rule, after)
-    if not problems and not (rule.date.coarse and rule.coarse == "skip") and next_return(rule, date.min) is None:
+        problems += _beyond_the_table(rule, after) if rule.listed is None else _list_ends(rule, after)
+    if not problems and not _never_asked(rule) and next_return(rule, date.min) is None:
         problems.append(
             ValueRefused(
                 "No day of the years 1 to 9999 satisfies all keys of this rule, so it would never return.",
@@ -68,9 +68,61 @@ def _strange_keeps(rule: AnniversaryRule) -> Iterator[ValueRefused]:
         )
 
 
+def _never_asked(rule: AnniversaryRule) -> bool:
+    """Whether the author wants no return: of a day that is not known."""
+    return rule.date.coarse and rule.coarse == "skip" and rule.listed is None
+
+
+def not_beside_a_list(key: str) -> ValueRefused:
+    """The refusal of a key that says how days are found, where they are listed."""
+    return ValueRefused(
+        f"`dates` lists the days kept, so `{key}` has nothing to say.",
+        f"Leave `{key}` out, or `dates`.",
+        code=f"{key}-with-dates",
+    )
+
+
+def _beside_a_list(rule: AnniversaryRule) -> Iterator[ValueRefused]:
+    if rule.listed is None:
+        return
+    if rule.keep is not None:
+        yield not_beside_a_list("keep")
+    if rule.missing != "earlier":
+        yield not_beside_a_list("missing")
+    if rule.every != Every():
+        yield not_beside_a_list("every")
+
+
+def _list_ends(rule: AnniversaryRule, after: date | None) -> Iterator[ValueRefused]:
+    """That the listed days come to an end within two years, unless the author has set that end himself."""
+    listed = rule.listed
+    if listed is None or after is None or listed.days[-1] >= _two_years_on(after):
+        return
+    only, end = rule.only, listed.years[-1]
+    if rule.last_year is not None and rule.last_year <= end:
+        return
+    ahead = 1 if rule.count == "inclusive" else 0
+    if only is not None and only.multiple is None and max(only.numbers) <= end - listed.event_year + ahead:
+        return
+    left = sum(1 for _ in returns(rule, after + timedelta(days=1), date.max))
+    last = date.fromordinal(listed.days[-1])
+    what = {0: "None of the days in `dates` is left", 1: "Only one of the days in `dates` is left"}
+    yield ValueRefused(
+        f"{what.get(left, f'Only {left} of the days in `dates` are left')}: the last is {last}.",
+        f"Add the days that follow, or write `until: {end}`.",
+        code="dates-end",
+    )
+
+
+def _two_years_on(day: date) -> int:
+    """The day number two years later; of 29 February, 1 March."""
+    month, day_of_month = (3, 1) if (day.month, day.day) == (2, 29) else (day.month, day.day)
+    return gregorian.day_number(day.year + 2, month, day_of_month)
+
+
 def _beyond_the_table(rule: AnniversaryRule, after: date | None) -> Iterator[ValueRefused]:
     """What the supported years of a calendar, or of the solar terms, leave unanswered."""
-    calendar = CALENDARS[rule.calendar]
+    calendar = calendar_of(rule.calendar, rule.announced)
     counted = rule.every.unit is not Unit.YEAR or rule.keep in {Custom.NEW_STYLE, Custom.YAHRZEIT}
     if rule.date.year not in calendar.YEARS and counted:
         yield outside(f"calendar `{rule.calendar}`", calendar.YEARS)
@@ -97,7 +149,7 @@ def _last_year(rule: AnniversaryRule, course: Course) -> int:
     """The last year, as `until` counts it, in which the returns of a rule are known."""
     if rule.every.unit is Unit.YEAR:
         return course.year + course.end()
-    calendar = CALENDARS[rule.calendar]
+    calendar = calendar_of(rule.calendar, rule.announced)
     return calendar.YEARS[-1] if rule.every.unit is Unit.MONTH else gregorian.year_of(calendar.DAYS[-1])
 
 

@@ -15,14 +15,15 @@ from scheduler.domain.calendar_dates import (
     BEGIN_AT_SUNSET,
     COUNT_BEFORE_CHRIST,
     date_of_day,
+    date_problem,
     date_words,
     hebrew_date,
     hebrew_in_digits,
     year_problem,
 )
 from scheduler.domain.calendars import gregorian, solar_terms
-from scheduler.domain.calendars.hebrew import Adar, is_month_name, month_words
-from scheduler.domain.calendars.protocol import MonthName
+from scheduler.domain.calendars.announced import AnnouncedMonths
+from scheduler.domain.calendars.hebrew import Adar, is_month_name
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import (
     Coarse,
@@ -80,7 +81,7 @@ _FOURTH_OF_JUNE = gregorian.day_number(1989, 6, 4)
 _ONLY_WORDS = {"decades": 10, "jubilees": 25, "centenaries": 100}
 
 
-def parse_date(text: str, calendar: str = "gregorian") -> HistoricDate:
+def parse_date(text: str, calendar: str = "gregorian", announced: AnnouncedMonths | None = None) -> HistoricDate:
     """The day remembered: `1989-06-04`, `1942-08`, `1942`, `44 BC-03-15`, `-0043-03-15`, `1942~`, `2020-04L-15`.
 
     In calendar `hebrew` the month is named: `12 Cheshvan 5756`.
@@ -88,6 +89,7 @@ def parse_date(text: str, calendar: str = "gregorian") -> HistoricDate:
     Args:
         text: what stands in the front matter.
         calendar: the calendar that must have such a day.
+        announced: month starts in place of the computed ones.
     """
     words = " ".join(text.lower().split())
     if found := _DATE.fullmatch(words):
@@ -101,19 +103,22 @@ def parse_date(text: str, calendar: str = "gregorian") -> HistoricDate:
         problem = year_problem(HistoricDate(year=year), calendar)
     else:
         raise _date_refused(text, words, calendar)
-    problem = problem or date_problem(date, calendar)
+    problem = problem or date_problem(date, calendar, announced)
     if problem:
         raise problem
     return date
 
 
-def parse_civil_date(text: str, calendar: str, *, after_sunset: bool) -> HistoricDate:
+def parse_civil_date(
+    text: str, calendar: str, *, after_sunset: bool, announced: AnnouncedMonths | None = None
+) -> HistoricDate:
     """The date in another calendar of a Gregorian day: `{civil: 1995-11-05, after_sunset: true}`.
 
     Args:
         text: a whole Gregorian date.
         calendar: the calendar that is to name it.
         after_sunset: it was after sunset, when the next day has begun in the Hebrew and the Islamic calendars.
+        announced: month starts in place of the computed ones.
     """
     civil = parse_date(text)
     if civil.month is None or civil.day is None:
@@ -127,7 +132,7 @@ def parse_civil_date(text: str, calendar: str, *, after_sunset: bool) -> Histori
             f"The day does not begin at sunset in calendar `{calendar}`.", "Leave `after_sunset` out.", code="bad-date"
         )
     day = gregorian.day_number(civil.year, civil.month, civil.day) + after_sunset
-    return replace(date_of_day(day, calendar), circa=civil.circa, doubtful=civil.doubtful)
+    return replace(date_of_day(day, calendar, announced), circa=civil.circa, doubtful=civil.doubtful)
 
 
 def _date_in_digits(found: re.Match[str], calendar: str) -> HistoricDate:
@@ -187,43 +192,6 @@ def _no_year_zero() -> ValueRefused:
         "There is no year 0 before Christ: 1 BC is followed by the year 1.",
         "Write `1 BC` (in ISO 8601 `0000`), or `0001` for the year after it.",
         code="no-year-zero",
-    )
-
-
-def date_problem(date: HistoricDate, calendar: str) -> ValueRefused | None:
-    """What is wrong with a date in its calendar, or None.
-
-    Of a year before those of a table it is only known that no month has more than thirty days.
-    """
-    reckoning = CALENDARS[calendar]
-    if date.month is None:
-        return None
-    year = f"year {date.year}" if date.year > 0 else f"year {1 - date.year} BC"
-    name = f"leap month {date.month}" if date.leap_month else f"month {date.month}"
-    length = 30
-    if date.year in reckoning.YEARS:
-        month = reckoning.month_number(date.year, date.month, leap=date.leap_month)
-        if month is None:
-            return _no_such_month(name, year, calendar)
-        length = reckoning.month_start(month + 1) - reckoning.month_start(month)
-    elif not 1 <= date.month <= len(reckoning.SHORTEST_MONTHS) or (date.leap_month and calendar != "chinese"):
-        return _no_such_month(name, year, calendar)
-    if calendar == "hebrew":
-        name = month_words(MonthName(date.year, date.month, date.leap_month))
-    if date.day is not None and not 1 <= date.day <= length:
-        return ValueRefused(
-            f"Calendar `{calendar}` has no day {date.day} in {name} of the {year}.",
-            f"That month has {length} days; correct the day, or name the calendar it was written in.",
-            code="impossible-date",
-        )
-    return None
-
-
-def _no_such_month(name: str, year: str, calendar: str) -> ValueRefused:
-    return ValueRefused(
-        f"Calendar `{calendar}` has no {name} in the {year}.",
-        f"Write a month that calendar `{calendar}` has, 01 to {len(CALENDARS[calendar].SHORTEST_MONTHS)}.",
-        code="impossible-date",
     )
 
 

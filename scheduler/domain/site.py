@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import time
 
+from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.statement import LatePolicy
 
 
@@ -20,6 +21,7 @@ class Site:
         time: default wall time.
         footer: Markdown that stands under every page, or None.
         approval: whether each edition waits for a person unless its statement says otherwise.
+        hijri_months: the months of calendar `islamic-umalqura` that begin when they were announced to, or None.
     """
 
     title: str
@@ -32,3 +34,4 @@ class Site:
     footer: str | None = None
     late: LatePolicy = field(default_factory=LatePolicy)
     approval: bool = False
+    hijri_months: AnnouncedMonths | None = None

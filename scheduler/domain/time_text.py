@@ -21,6 +21,8 @@ _EVE = re.compile(r"eve (\S+)")
 _DURATION = re.compile(r"([0-9]{1,6}) ?([a-z]+)")
 _MINUTES = {"m": 1, "minute": 1, "h": 60, "hour": 60, "d": 1440, "day": 1440, "w": 10_080, "week": 10_080}
 _FURTHEST_MOMENT = 366
+EACH_DAY = "each day"
+"""The word in `when` for every day of a remembrance of several; it stands for moments and is never one itself."""
 _NO_PLACES = frozenset({"Factory", "localtime"})
 """Names that load and mean another clock on every machine."""
 
@@ -103,9 +105,15 @@ def _shifted(days: int, side: str) -> Moment:
     return Moment(name=name, days=days if side == "after" else -days)
 
 
-def parse_moments(value: str | list[str]) -> tuple[Moment, ...]:
-    """One moment or a list of them, in the order written, none twice."""
-    moments = [parse_moment(value)] if isinstance(value, str) else [parse_moment(text) for text in value]
+def parse_moments(value: str | list[str], *, days: int = 1) -> tuple[Moment, ...]:
+    """One moment or a list of them, in the order written, none twice.
+
+    Args:
+        value: as `parse_moment` reads them, and `each day`: the day and every one after it while the remembrance lasts.
+        days: how many days it lasts.
+    """
+    texts = [value] if isinstance(value, str) else value
+    moments = [moment for text in texts for moment in _moments(text, days)]
     if not moments:
         raise ValueRefused("The list of moments is empty.", "Leave the key out, or name a moment.", code="bad-moment")
     names = [moment.name for moment in moments]
@@ -113,6 +121,18 @@ def parse_moments(value: str | list[str]) -> tuple[Moment, ...]:
         named = ", ".join(f"`{name}`" for name in twice)
         raise ValueRefused(f"Named more than once: {named}.", "Name each moment once.", code="duplicate")
     return tuple(moments)
+
+
+def _moments(text: str, days: int) -> list[Moment]:
+    if " ".join(text.lower().split()) != EACH_DAY:
+        return [parse_moment(text)]
+    if days == 1:
+        raise ValueRefused(
+            f"`{EACH_DAY}` needs a remembrance of several days.",
+            f"Say in the statement how many they are, such as `days: 2`, or write `{THE_DAY.name}`.",
+            code="bad-moment",
+        )
+    return [THE_DAY, *(_shifted(later, "after") for later in range(1, days))]
 
 
 def parse_duration(text: str) -> timedelta:

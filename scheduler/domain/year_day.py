@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from scheduler.domain.calendars import gregorian, hebrew, solar_terms
 from scheduler.domain.calendars.easter import orthodox_easter, western_easter
 from scheduler.domain.calendars.protocol import Calendar, MonthName
-from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.calendars.registry import calendar_of
 from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, Missing, NthWeekday, SolarTerm
 
 Span = tuple[int, int]
@@ -132,7 +132,7 @@ def year_day(rule: AnniversaryRule, month: int, day: int) -> YearDay:
         month: of the event, 1-based, where `rule.date` leaves it open.
         day: likewise.
     """
-    calendar, keep = CALENDARS[rule.calendar], rule.keep
+    calendar, keep = calendar_of(rule.calendar, rule.announced), rule.keep
     event = MonthName(rule.date.year, month, rule.date.leap_month)
     if isinstance(keep, NthWeekday | EasterDay | SolarTerm):
         return CivilDay(keep, before=CIVIL_YEARS[rule.calendar])

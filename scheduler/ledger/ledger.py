@@ -21,12 +21,18 @@ from scheduler.domain.planning import Planned, Watermark
 from scheduler.errors import LedgerError, UsageError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.reading import Reading
-from scheduler.ledger.session import CHECKPOINTS, Checkpoint, no_checkpoint
+from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint
 from scheduler.ledger.settling import Settling
 from scheduler.ledger.tables import HEAD, deliveries, identity, insert_new, watermarks
 from scheduler.ledger.values import TakenOver
 
 __all__ = ["CHECKPOINTS", "Ledger", "open_ledger"]
+
+_BY_ITSELF = (Cause.DAEMON, Cause.TICK)
+"""The causes of what the program planned by itself: what a person asked for stays as it was asked."""
+
+_JUDGED_ANEW = (None, "late", "facts_stale", "approval")
+"""The holds that planning gives, or asks for again when the new day comes."""
 
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
@@ -57,7 +63,14 @@ class Ledger(Settling, Reading):
         self.simulated: bool = row.simulated
         self.is_new = is_new
 
-    def plan(self, planned: Sequence[Planned], marks: Sequence[Watermark] = (), *, now: datetime) -> list[str]:
+    def plan(
+        self,
+        planned: Sequence[Planned],
+        marks: Sequence[Watermark] = (),
+        *,
+        moved: Sequence[Planned] = (),
+        now: datetime,
+    ) -> list[str]:
         """Write down what falls due (T1), and how far planning has come; doing it twice is harmless.
 
         A delivery whose key is there stays as it is. So does a day on which its statement already speaks, by the same
@@ -66,6 +79,8 @@ class Ledger(Settling, Reading):
         Args:
             planned: deliveries.
             marks: watermarks; `adopted` stays as first written, `until` never moves back.
+            moved: deliveries of which one that stands and waits, planned by the program and never tried, takes day and
+                instant from here; what is not there is not made.
             now: aware, UTC.
 
         Returns:
@@ -73,6 +88,7 @@ class Ledger(Settling, Reading):
         """
         with self._writing("plan") as connection:
             # Another process cannot slip a label in between: the transaction has held the write lock from its start.
+            self._move_days(connection, moved, now)
             taken = _days_taken(connection, planned)
             known = set(self._rows(connection, [one.key.digest for one in planned]))
             rows: dict[str, dict[str, Any]] = {}
@@ -90,6 +106,17 @@ class Ledger(Settling, Reading):
             ]
             insert_new(connection, watermarks, values, raise_to="until", key=("statement", "target"))
         return list(rows)
+
+    def _move_days(self, connection: sa.Connection, moved: Sequence[Planned], now: datetime) -> None:
+        rows = self._rows(connection, [one.key.digest for one in moved])
+        for one in moved:
+            row = rows.get(one.key.digest)
+            if row is None or row.state not in WAITING or row.attempts or row.cause not in _BY_ITSELF:
+                continue
+            if (row.day, row.due) == (one.day, one.due):
+                continue
+            change = _moved_values(row, one, now)
+            connection.execute(deliveries.update().where(self._unchanged(row)).values(change))
 
     def take_over(self, entries: Sequence[TakenOver], *, now: datetime) -> list[str]:
         """Answer for entries that another ledger published: they stand here as delivered, with their words and dates.
@@ -237,6 +264,24 @@ def _planned_values(one: Planned, now: datetime) -> dict[str, Any]:
         # Whether it was too late already was for the planner to say, by the site's own grace.
         "fresh": max(one.due, now),
         "changed": now,
+    }
+
+
+def _moved_values(row: Row, one: Planned, now: datetime) -> dict[str, Any]:
+    """A waiting row on its new day; only a hold that hangs on the day is judged anew."""
+    judged = {}
+    if row.released_by is None and row.hold_reason in _JUDGED_ANEW:
+        judged = {"hold_reason": one.hold, "detail": one.detail}
+    return {
+        "day": one.day,
+        "due": one.due,
+        "next_at": one.due,
+        "fresh": max(one.due, now),
+        "late": one.late,
+        "title": one.title,
+        "fence": row.fence + 1,
+        "changed": now,
+        **judged,
     }
 
 

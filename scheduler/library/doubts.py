@@ -17,6 +17,9 @@ from scheduler.library.text_place import TextPlace
 _NAMES_A_DAY = re.compile(r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\b", re.DOTALL)
 """The fields `date` and `weekday` (not the filter `date`)."""
 
+_KEY_OF = {"dates-end": "dates"}
+"""Which key a doubt about the coming returns is shown at; any other at `date`."""
+
 
 def doubts(
     statement: Statement,
@@ -59,7 +62,8 @@ def _found(
     """Key, what, cure and code of each doubt."""
     rule = statement.rule
     leap_day = (rule.date.month, rule.date.day) == (2, 29) and rule.calendar == "gregorian"
-    if leap_day and "missing" not in written and rule.keep is None and rule.every.unit is Unit.YEAR:
+    by_date = rule.keep is None and rule.listed is None
+    if leap_day and "missing" not in written and by_date and rule.every.unit is Unit.YEAR:
         yield (
             "date",
             "29 February does not exist in most years, and `missing` does not say what then; it is kept on the 28th.",
@@ -73,7 +77,7 @@ def _found(
             "Compare the next dates and numbers that `check` shows.",
             "before-christ",
         )
-    if rule.date.coarse and rule.keep is None:
+    if rule.date.coarse and by_date:
         yield from _coarse_doubts(statement, written)
     if not statement.sources:
         yield (
@@ -101,8 +105,8 @@ def _beyond_the_calendar(statement: Statement, lines: Mapping[str, int], today: 
             code=found.code,
             level="warning",
             file=statement.path,
-            line=lines.get("date", 1),
-            field="date",
+            line=lines.get(_KEY_OF.get(found.code, "date"), 1),
+            field=_KEY_OF.get(found.code, "date"),
         )
         for found in ([] if today is None else rule_problems(statement.rule, after=today))
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.ids import ID_PATTERN
+from scheduler.domain.span import LENGTHS
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: Mapping[str, Any] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
@@ -21,6 +22,19 @@ _DATE: Mapping[str, Any] = {
             "properties": {"civil": _TEXT, "after_sunset": {"type": "boolean"}},
             "additionalProperties": False,
             "required": ["civil"],
+        },
+    ]
+}
+_DAY: Mapping[str, Any] = {"type": "string", "format": "date"}
+_DAYS: Mapping[str, Any] = {
+    "anyOf": [
+        _DAY,
+        {"type": "array", "items": _DAY, "minItems": 1},
+        {
+            "type": "object",
+            "patternProperties": {"^[1-9][0-9]{0,3}$": _DAY},
+            "additionalProperties": False,
+            "minProperties": 1,
         },
     ]
 }
@@ -80,8 +94,19 @@ KEYS: tuple[Key, ...] = (
     Key(
         name="date",
         meaning="The day remembered as its calendar numbers it, such as 1989-06-04, 1942-08, 1942, 44 BC-03-15, "
-        "12 Cheshvan 5756 or 2020-04L-15; or a civil day to be converted, {civil: 1995-11-05, after_sunset: true}.",
+        "12 Cheshvan 5756 or 2020-04L-15; an interval, 1989-06-03/1989-06-04; or a civil day to be converted, "
+        "{civil: 1995-11-05, after_sunset: true}.",
         shape=_DATE,
+    ),
+    Key(
+        name="dates",
+        meaning="The civil days kept, for calendars that no rule gives: a list, or a mapping from number to day.",
+        shape=_DAYS,
+    ),
+    Key(
+        name="days",
+        meaning="How many days the remembrance lasts, from the day kept.",
+        shape={"type": "integer", "minimum": LENGTHS[0], "maximum": LENGTHS[-1]},
     ),
     Key(name="coarse", meaning="What a date without a day means.", shape=_choice("first", "spread", "skip")),
     Key(
@@ -102,7 +127,11 @@ KEYS: tuple[Key, ...] = (
         shape=_choice("earlier", "later", "skip"),
     ),
     Key(name="adar", meaning="For a yahrzeit: the Adar of a leap year kept.", shape=_choice("first", "second")),
-    Key(name="when", meaning="Moments around the day: the day, eve 18:00, 3 days before.", shape=_TEXTS),
+    Key(
+        name="when",
+        meaning="Moments around the day: the day, eve 18:00, 3 days before; each day, with days.",
+        shape=_TEXTS,
+    ),
     Key(name="time", meaning="Wall time HH:MM.", shape=_TIME),
     Key(name="zone", meaning="IANA time zone, such as Europe/Paris."),
     Key(name="from", meaning="First year in which it returns.", shape=_YEAR),

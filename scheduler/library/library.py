@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.errors import Problem, StatementError
 from scheduler.library.files import FOLDER, MAX_BYTES, Found, Stamp, find, read_whole, unreadable
 from scheduler.library.images import missing_images
@@ -61,6 +62,7 @@ class Library:
         wall: seconds since the epoch on the clock that also stamps files.
         settle: seconds; 0 reads every file at once.
         language: BCP 47 tag of statements that do not say theirs.
+        announced: the site's month starts, in place of the computed ones.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Library:
         wall: Callable[[], float] = time.time,
         settle: float = SETTLE,
         language: str = "en",
+        announced: AnnouncedMonths | None = None,
     ) -> None:
         self._root = root
         self._kept = None if keep is None else Kept(keep, by=judge(language))
@@ -78,6 +81,7 @@ class Library:
         self._wall = wall
         self._settle = float(settle)
         self._language = language
+        self._announced = announced
         self._taken: dict[str, _Taken] = {}
         self._pending: dict[str, _Pending] = {}
         self._good: dict[str, Reading | None] = {}
@@ -170,7 +174,7 @@ class Library:
 
     def _read(self, path: str, stamp: Stamp, source: bytes) -> _Taken:
         try:
-            reading = read(source, path=path, language=self._language, judged=self._judged)
+            reading = read(source, path=path, language=self._language, judged=self._judged, announced=self._announced)
         except StatementError as error:
             return _Taken(stamp=stamp, reading=None, problems=error.problems)
         images = missing_images(self._root, reading)
@@ -235,7 +239,9 @@ class Library:
             return taken.reading
         source = self._kept.read(path)
         try:
-            good = None if source is None else read(source, path=path, language=self._language)
+            good = None
+            if source is not None:
+                good = read(source, path=path, language=self._language, announced=self._announced)
         except StatementError:
             good = None  # kept by an older version whose rules were wider: no longer good
         self._good[path] = good

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 
 from scheduler.domain.ids import RESERVED_IDS
-from scheduler.domain.rule_text import parse_date
+from scheduler.domain.span import parse_event
 from scheduler.errors import UsageError, ValueRefused
 from scheduler.text.cleaning import one_line
 
@@ -64,7 +64,7 @@ def draft(
     if not words:
         raise UsageError('A statement needs a title: remembrancer new "Title" --date 1989-06-04')
     try:
-        parse_date(date_text)
+        parse_event(date_text)
     except ValueRefused as refused:
         raise UsageError(f"--date: {refused}") from refused
     shown = words if "{{" in words else f"{words}: {{{{ anniversary }}}}"

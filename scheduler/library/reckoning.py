@@ -77,6 +77,7 @@ def _every_one(rule: AnniversaryRule) -> AnniversaryRule:
         first_year=None,
         last_year=None,
         except_years=frozenset(),
+        listed=None,  # the years go by as the calendar counts them, also before the first listed day
     )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from scheduler.domain.rule import AnniversaryRule, Every, HistoricDate, Moment
-from scheduler.domain.rule_sense import rule_problems
+from scheduler.domain.calendars.announced import ANNOUNCED, AnnouncedMonths
+from scheduler.domain.calendars.protocol import Calendar
+from scheduler.domain.calendars.registry import calendar_of
+from scheduler.domain.listed import days_by_number, days_in_a_list, parse_listed_day, parse_listed_number
+from scheduler.domain.rule import AnniversaryRule, Count, Every, HistoricDate, ListedDays, Moment
+from scheduler.domain.rule_sense import not_beside_a_list, rule_problems
 from scheduler.domain.rule_text import (
     parse_adar,
     parse_calendar,
     parse_civil_date,
     parse_coarse,
     parse_count,
-    parse_date,
     parse_every,
     parse_keep,
     parse_missing,
@@ -21,6 +24,7 @@ from scheduler.domain.rule_text import (
     parse_year,
     parse_years,
 )
+from scheduler.domain.span import LENGTHS, Event, parse_days, parse_event
 from scheduler.domain.time_text import parse_moments, parse_time, parse_zone
 from scheduler.library.front_matter import Values
 
@@ -32,6 +36,9 @@ _KEY_OF = {
     "only-unreachable": "only",
     "coarse-count": "every",
     "from-after-until": "from",
+    "keep-with-dates": "keep",
+    "missing-with-dates": "missing",
+    "every-with-dates": "every",
 }
 """Which key a contradiction between several is shown at; any other at `date`."""
 
@@ -45,24 +52,27 @@ class Times:
     zone: str | None
 
 
-def read_times(values: Values) -> Times:
-    """`when`, `time` and `zone`."""
+def read_times(values: Values, rule: AnniversaryRule | None) -> Times:
+    """`when`, `time` and `zone`; `each day` in `when` is as many as the rule has, or was refused with."""
+    days = LENGTHS[0] if rule is None else rule.days
     return Times(
-        when=values.read(values.text_or_texts("when"), parse_moments, "when"),
+        when=values.read(values.text_or_texts("when"), lambda value: parse_moments(value, days=days), "when"),
         time=values.parsed("time", parse_time),
         zone=values.parsed("zone", parse_zone),
     )
 
 
-def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
+def read_rule(values: Values, *, key: str, announced: AnnouncedMonths | None = None) -> AnniversaryRule | None:
     """The anniversary rule, or None when something in it was refused.
 
     Args:
         key: the statement's id.
+        announced: the site's month starts, in place of the computed ones.
     """
     refused = len(values.problems)
     calendar = values.parsed("calendar", parse_calendar) or "gregorian"
-    date = _read_date(values, calendar)
+    announced = announced if calendar == ANNOUNCED else None
+    event = _read_event(values, calendar, announced)
     every = values.parsed("every", parse_every) or Every()
     count = values.parsed("count", parse_count) or "elapsed"
     only = values.read(values.text_or_texts("only"), parse_only, "only")
@@ -72,11 +82,16 @@ def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
     first, last = values.parsed("from", parse_year), values.parsed("until", parse_year)
     except_years = values.read(values.text_or_texts("except"), parse_years, "except")
     adar = values.parsed("adar", parse_adar) or "first"
-    if date is None or len(values.problems) > refused:
+    days = values.parsed("days", parse_days)
+    if "dates" in values and "missing" in values and missing == "earlier":
+        # That it was written is known here alone: the rule has it when nobody did.
+        values.refuse_value("missing", refused=not_beside_a_list("missing"))
+    listed = None if event is None else _read_listed(values, event.first, calendar_of(calendar, announced), count)
+    if event is None or len(values.problems) > refused:
         return None
     rule = AnniversaryRule(
         key=key,
-        date=date,
+        date=event.first,
         calendar=calendar,
         every=every,
         count=count,
@@ -88,6 +103,10 @@ def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
         first_year=first,
         last_year=last,
         except_years=except_years or frozenset(),
+        listed=listed,
+        days=days or event.days,
+        event_end=event.last,
+        announced=announced,
     )
     problems = rule_problems(rule)
     for problem in problems:
@@ -96,7 +115,7 @@ def read_rule(values: Values, *, key: str) -> AnniversaryRule | None:
     return None if problems else rule
 
 
-def _read_date(values: Values, calendar: str) -> HistoricDate | None:
+def _read_event(values: Values, calendar: str, announced: AnnouncedMonths | None) -> Event | None:
     if "date" not in values:
         values.refuse(
             "date",
@@ -106,11 +125,36 @@ def _read_date(values: Values, calendar: str) -> HistoricDate | None:
         )
         return None
     if values.is_mapping("date"):
-        return _read_civil_date(values, calendar)
-    return values.parsed("date", lambda text: parse_date(text, calendar))
+        first = _read_civil_date(values, calendar, announced)
+        return None if first is None else Event(first=first)
+    return values.parsed("date", lambda text: parse_event(text, calendar, announced))
 
 
-def _read_civil_date(values: Values, calendar: str) -> HistoricDate | None:
+def _read_listed(values: Values, event: HistoricDate, calendar: Calendar, count: Count) -> ListedDays | None:
+    """`dates`, a list of civil days or a mapping from number to day; None where it is absent or refused."""
+    refused = len(values.problems)
+    if not values.is_mapping("dates"):
+        texts = values.texts("dates")
+        if texts is None:
+            return None
+        days = [values.read(text, parse_listed_day, "dates") for text in texts]
+        if len(values.problems) > refused:
+            return None
+        told = [day for day in days if day is not None]
+        return values.read(told, lambda each: days_in_a_list(each, event, calendar), "dates")
+    numbered = {}
+    for name in values.mapping("dates") or ():
+        number = values.read(name, parse_listed_number, "dates", name)
+        day = values.read(values.text("dates", name), parse_listed_day, "dates", name)
+        if number is not None and day is not None:
+            numbered[number] = day
+    if len(values.problems) > refused:
+        return None
+    ahead = 1 if count == "inclusive" else 0
+    return values.read(numbered, lambda each: days_by_number(each, event, calendar, ahead=ahead), "dates")
+
+
+def _read_civil_date(values: Values, calendar: str, announced: AnnouncedMonths | None) -> HistoricDate | None:
     """`{civil: 1995-11-05, after_sunset: true}`, converted."""
     values.allow_only(("civil", "after_sunset"), "date")
     sunset = values.choice("date", "after_sunset", words=("true", "yes", "false", "no"))
@@ -124,4 +168,9 @@ def _read_civil_date(values: Values, calendar: str) -> HistoricDate | None:
         )
         return None
     after_sunset = sunset in {"true", "yes"}
-    return values.read(civil, lambda text: parse_civil_date(text, calendar, after_sunset=after_sunset), "date", "civil")
+    return values.read(
+        civil,
+        lambda text: parse_civil_date(text, calendar, after_sunset=after_sunset, announced=announced),
+        "date",
+        "civil",
+    )

@@ -296,7 +296,7 @@ class _Judge:
     def _days(self) -> Iterator[_Finding]:
         """`today`, where the words do not go out on the day itself or nobody knows the day."""
         rule = self.statement.rule
-        coarse = rule.date.coarse and rule.keep is None
+        coarse = rule.date.coarse and rule.keep is None and rule.listed is None
         others = [moment.name for moment in self.statement.when or (THE_DAY,) if moment.days]
         if not coarse and not others:
             return

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.ids import ID_PATTERN, RESERVED_IDS
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
 from scheduler.domain.statement import Image, LatePolicy, Statement, Words
@@ -37,7 +38,14 @@ def read_statement(source: bytes, *, path: str, language: str = "en") -> tuple[S
     return reading.content, list(reading.problems)
 
 
-def read(source: bytes, *, path: str, language: str = "en", judged: Container[str] = frozenset()) -> Reading:
+def read(
+    source: bytes,
+    *,
+    path: str,
+    language: str = "en",
+    judged: Container[str] = frozenset(),
+    announced: AnnouncedMonths | None = None,
+) -> Reading:
     """Read one statement file.
 
     Args:
@@ -45,6 +53,7 @@ def read(source: bytes, *, path: str, language: str = "en", judged: Container[st
         path: relative to the workspace, such as `statements/1989.md`.
         language: BCP 47 tag of the words where `lang` does not say.
         judged: SHA-256 digests of files whose templates are known to be good, and need not be tried.
+        announced: the site's month starts, in place of the computed ones.
 
     Raises:
         StatementError: with every problem found; the file is taken whole or not at all.
@@ -62,7 +71,7 @@ def read(source: bytes, *, path: str, language: str = "en", judged: Container[st
     if "translates" in values:
         content = _translation(values, sheet, path=path, digest=digest)
     else:
-        content = _statement(values, sheet, path=path, digest=digest, language=language)
+        content = _statement(values, sheet, path=path, digest=digest, language=language, announced=announced)
         if digest not in judged:
             check_templates(values, content, sheet)
     if dropped or values.dropped:
@@ -217,12 +226,14 @@ def _translation(values: Values, sheet: Sheet, *, path: str, digest: str) -> Tra
     return Translation(original=original or "", words=words, path=path, source_sha256=digest)
 
 
-def _statement(values: Values, sheet: Sheet, *, path: str, digest: str, language: str) -> Statement:
+def _statement(
+    values: Values, sheet: Sheet, *, path: str, digest: str, language: str, announced: AnnouncedMonths | None
+) -> Statement:
     values.allow_only(NAMES)
     identity = _read_id(values, path)
     words = read_words(values, sheet, language=language)
-    rule = read_rule(values, key=identity or "")
-    times = read_times(values)
+    rule = read_rule(values, key=identity or "", announced=announced)
+    times = read_times(values, rule)
     mode = cast("Literal['living', 'reprint']", values.choice("mode", words=MODES) or "living")
     public = values.flag("public")
     status = values.choice("status", words=STATUSES) or "ready"

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from scheduler.domain.calendar_dates import date_as_written
+from scheduler.domain.calendar_dates import event_as_written
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.edition import Edition, Part, canonical_json
 from scheduler.domain.ids import DeliveryKey, page_url
@@ -113,7 +113,7 @@ class WebhookPublisher:
             "content_text": words.text,
             "lang": words.lang,
             "tags": list(statement.tags),
-            "event_date": date_as_written(statement.rule.date, statement.rule.calendar),
+            "event_date": event_as_written(statement.rule),
             "date": occurrence.day.isoformat(),
             "embargo_until": None if day is None else stamp(day),
             "image": self._image(occurrence),

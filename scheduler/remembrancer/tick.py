@@ -170,8 +170,9 @@ class Remembrancer:
             if feeds is not None and self._ledger.latest_published() is None:
                 statements = self.shelf.statements.values()
                 deliveries += backfill(statements, feeds, self._site, count=self._backfill, now=now)
-        if deliveries or plan.watermarks:
-            self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, now=now)
+        if deliveries or plan.watermarks or plan.moved:
+            moved = [self._titled(each) for each in plan.moved]
+            self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, moved=moved, now=now)
 
     def _titled(self, planned: Planned) -> Planned:
         """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""

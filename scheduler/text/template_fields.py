@@ -10,6 +10,7 @@ from scheduler.domain.rule import AnniversaryRule, HistoricDate
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
 from scheduler.domain.wording.language import Language
+from scheduler.domain.wording.spans import event_words
 from scheduler.errors import ValueRefused
 from scheduler.text.template_values import Absent, Day
 
@@ -35,9 +36,11 @@ def fields_before_title(occurrence: Occurrence, site: Site, words: Words, langua
     return {
         "anniversary": said("anniversary", lambda: language.anniversary(number, unit)),
         "date": Day.of(day, language),
+        "days": statement.rule.days,
         "event_date": _event_date(statement.rule, language),
         "event_year": _event_year(statement.rule, language),
         "first_published": statement.first_published and Day.of(statement.first_published, language),
+        "last_date": Day.of(occurrence.last_day, language),
         "milestone": is_milestone(number),
         "number": number,
         "ordinal": said("ordinal", lambda: language.ordinal(number)),
@@ -73,7 +76,7 @@ def is_milestone(number: int) -> bool:
 def _event_date(rule: AnniversaryRule, language: Language) -> object:
     when = rule.date
     try:
-        words = language.historic_date(when, rule.calendar)
+        words = event_words(rule, language)
     except ValueRefused as refusal:
         return Absent(name="event_date", refusal=refusal)
     return Day.remembered(words, when if rule.calendar == "gregorian" else None)

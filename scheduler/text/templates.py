@@ -28,9 +28,11 @@ FIELDS = frozenset(
     {
         "anniversary",
         "date",
+        "days",
         "event_date",
         "event_year",
         "first_published",
+        "last_date",
         "milestone",
         "number",
         "ordinal",

@@ -165,7 +165,7 @@ def test_negative_numbers_have_words_and_no_ordinal() -> None:
     ],
 )
 def test_the_day_remembered_is_said_as_exactly_as_it_is_known(when: HistoricDate, british: str, american: str) -> None:
-    assert BRITISH.historic_date(when, "julian") == british
+    assert BRITISH.historic_date(when, "gregorian") == british
     assert AMERICAN.historic_date(when, "gregorian") == american
 
 

@@ -238,7 +238,13 @@ class House:
         self.heart = self.heart_class(
             site=self.site,
             publishers=publishers,
-            library=Library(self.root, keep=self.private / "last_good", wall=lambda: 0.0, settle=0),
+            library=Library(
+                self.root,
+                keep=self.private / "last_good",
+                wall=lambda: 0.0,
+                settle=0,
+                announced=self.site.hijri_months,
+            ),
             ledger=ledger,
             projection=Projection(feeds, ledger, root=self.public, look=self.private / "look")
             if isinstance(feeds, FeedsPublisher)
@@ -290,7 +296,8 @@ class House:
 
     def meant(self, name: str, *targets: str, **which: Any) -> tuple[Occurrence, list[Place]]:
         """The occurrence and the places that a person names."""
-        statement = Library(self.root, keep=None, settle=0).scan().statements[name]
+        library = Library(self.root, keep=None, settle=0, announced=self.site.hijri_months)
+        statement = library.scan().statements[name]
         occurrence = occurrence_meant(statement, self.site, now=self.now, **which)
         return occurrence, places_meant(statement, self.places(), targets)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 from scheduler.domain.calendars.running_months import EqualYears
@@ -46,16 +47,23 @@ class IslamicCivilCalendar(EqualYears):
 class UmalquraCalendar(EqualYears):
     """Months by a table.
 
+    Args:
+        announced: running numbers of months, and the day numbers on which they begin whatever the table says.
+
     Attributes:
         starts: the day number on which each month of the table begins, and the one after the last ends it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, announced: Iterable[tuple[int, int]] = ()) -> None:
         lengths = []
         for place in range(0, 6 * len(_UMALQURA_YEARS), 6):
             word = int(_UMALQURA_LENGTHS[place : place + 6], 16)
             lengths += [28 + (word >> 2 * index & 3) for index in range(12)]
-        self.starts = tuple(accumulate(lengths, initial=_UMALQURA_FIRST_DAY))
+        starts = list(accumulate(lengths, initial=_UMALQURA_FIRST_DAY))
+        for number, day in announced:
+            starts[number - 12 * _UMALQURA_YEARS.start] = day
+        self.starts = tuple(starts)
+        # Those of the table: a day that `coarse: spread` once chose must not move with an announcement.
         shortest = tuple(min(lengths[index::12]) for index in range(12))
         super().__init__(name="islamic-umalqura", years=_UMALQURA_YEARS, shortest_months=shortest)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scheduler.domain.calendars import gregorian
+from scheduler.domain.calendars.announced import ANNOUNCED, AnnouncedMonths, as_announced
 from scheduler.domain.calendars.chinese import CHINESE
 from scheduler.domain.calendars.ethiopic_coptic import COPTIC, ETHIOPIC
 from scheduler.domain.calendars.hebrew import HEBREW
@@ -33,3 +34,8 @@ CALENDARS: Mapping[str, Calendar] = MappingProxyType(
     }
 )
 """The calendars that a rule may name, by CLDR id."""
+
+
+def calendar_of(name: str, announced: AnnouncedMonths | None = None) -> Calendar:
+    """The calendar of that CLDR id, with its months where they were announced to begin."""
+    return CALENDARS[name] if announced is None or name != ANNOUNCED else as_announced(announced)

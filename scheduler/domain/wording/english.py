@@ -36,6 +36,8 @@ _MONTHS = (
 )
 # fmt: on
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_REFORM = 1582
+"""The year in which the Gregorian calendar began."""
 _CALENDARS = frozenset({"gregorian", "julian"})
 """The calendars whose months and years are said with these names alone."""
 
@@ -134,15 +136,36 @@ class English:
     def historic_date(self, when: HistoricDate, calendar: str) -> str:
         """`4 June 1989`, `June 1989`, `1942`, `about 1942`, `15 March 44 BC`, `24 August AD 79`, `1942 (uncertain)`.
 
-        Of another calendar `12 Cheshvan 5756`, `9 Ramadan 1448 AH`, and as `english_calendars` says.
+        Of another calendar `25 October 1917 (Julian)`, `12 Cheshvan 5756`, `9 Ramadan 1448 AH`, and as
+        `english_calendars` says.
         """
         if calendar in _CALENDARS:
-            words = self._long_date(_year(when.year), when.month, when.day)
+            words = _julian(self._long_date(_year(when.year), when.month, when.day), when, calendar)
         else:
             words = english_date(when, calendar, self.ordinal, lambda year: self._long_date(year, when.month, when.day))
         if when.circa:
             words = f"about {words}"
         return f"{words} (uncertain)" if when.doubtful else words
+
+    def span(self, first: HistoricDate, last: HistoricDate, calendar: str) -> str | None:
+        """`3–4 June 1989`, `31 May – 2 June 1989`; None where two whole dates have to be said.
+
+        Args:
+            first: a whole date.
+            last: a later one.
+            calendar: of both; only the Gregorian and the Julian can be said so shortly.
+        """
+        if calendar not in _CALENDARS or first.year != last.year or first.month is None or last.month is None:
+            return None
+        year, begins, ends = _year(last.year), _MONTHS[first.month - 1], _MONTHS[last.month - 1]
+        if self._american:
+            days = f"{begins} {first.day}–{last.day}" if begins == ends else f"{begins} {first.day} – {ends} {last.day}"
+            words = f"{days}, {year}"
+        elif begins == ends:
+            words = f"{first.day}–{last.day} {ends} {year}"
+        else:
+            words = f"{first.day} {begins} – {last.day} {ends} {year}"
+        return _julian(words, last, calendar)
 
     def reprint(self, first_published: dt.date | None) -> str:
         """`First published on 4 June 1989; reprinted here word for word.`, as one sentence."""
@@ -175,6 +198,15 @@ def _year(year: int) -> str:
     if year < 1:
         return f"{1 - year} BC"
     return f"AD {year}" if year < 100 else str(year)
+
+
+def _julian(words: str, when: HistoricDate, calendar: str) -> str:
+    """A date with its calendar behind it where its month and day would be taken for Gregorian ones.
+
+    Earlier dates are Julian wherever people read them.
+    """
+    told = calendar == "julian" and when.month is not None and when.year >= _REFORM
+    return f"{words} (Julian)" if told else words
 
 
 def _counted(number: int) -> None:
