@@ -240,3 +240,19 @@ def test_a_title_that_would_draw_or_colour_the_terminal_is_shown_as_text(bench: 
 def test_wait_for_gives_up() -> None:
     with pytest.raises(AssertionError, match="in time"):
         wait_for(lambda: False, seconds=0.01)
+
+
+def test_a_remembrance_of_several_days_is_shown_from_the_first_to_the_last(bench: Bench) -> None:
+    bench.write("june", statement("june", "1989-06-04", more="days: 2"))
+    (line,) = bench("upcoming", "--json", "--each", "1", now=BEFORE).objects
+    assert (line["date"], line["until"]) == ("2027-06-04", "2027-06-05")
+    assert "38th anniversary, 4–5 June 2027" in bench("upcoming", now=BEFORE).out
+    bench.write("june", statement("june", "1989-06-04"))
+    (line,) = bench("upcoming", "--json", "--each", "1", now=BEFORE).objects
+    assert "until" not in line
+
+
+def test_check_echoes_the_days_in_words(bench: Bench) -> None:
+    bench.write("june", statement("june", "1994-04-07", more="days: 100"))
+    told = bench("check", now=BEFORE)
+    assert "7 April – 15 July 2028, Friday to Saturday, 34th anniversary" in told.out + told.err

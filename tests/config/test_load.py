@@ -346,3 +346,23 @@ def test_a_kinds_own_refusal_becomes_what_and_cure(tmp_path: Path) -> None:
         ("`two`: this has no end.", "Correct it.", "bad-value"),
         ("`three`: It is refused.", "Mend it.", "own-code"),
     ]
+
+
+def test_announced_months_become_a_table_of_the_site(tmp_path: Path) -> None:
+    months = "  hijri_months:\n    1448-09: 2027-02-08\n    1448-10: 2027-03-10\n"
+    told = read(tmp_path, SITE + months).site.hijri_months
+    assert told is not None
+    assert [day for _, day in told.starts] == [date(2027, 2, 8).toordinal(), date(2027, 3, 10).toordinal()]
+    assert read(tmp_path, SITE).site.hijri_months is None
+
+
+def test_every_wrong_announced_month_is_named_on_its_own_line(tmp_path: Path) -> None:
+    months = "  hijri_months:\n    1448-09: 2027-02-08\n    1448-13: 2027-03-10\n    1449-01: soon\n"
+    found = refused(tmp_path, SITE + months)
+    assert [(each.line, each.field) for each in found] == [
+        (9, "site.hijri_months.1448-13"), (10, "site.hijri_months.1449-01"),
+    ]  # fmt: skip
+    long, short = refused(tmp_path, SITE + "  hijri_months: {1448-09: 2027-02-09}\n")
+    assert {(each.code, each.line) for each in (long, short)} == {("month-length", 7)}
+    assert "1448-10 on 2027-03-09: 28 days" in short.what
+    assert "1448-08 would begin on 2027-01-09 and 1448-09 on 2027-02-09" in long.what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -184,3 +185,27 @@ def test_what_has_no_words_for_a_target_is_skipped_for_that_whether_late_or_not(
         (planned,) = plan(Agenda(SITE, [chinese]), late, marks=mark("2027-06-01T00:00Z"), now=now).deliveries
         assert (planned.state, planned.hold) == (State.SKIPPED, None)
         assert planned.detail == "`square` has no words in `zh`, and `hook` takes no others (`fallback: skip`)."
+
+
+def hijri(**more) -> Statement:
+    said = statement(**more)
+    rule = AnniversaryRule(key="square", date=HistoricDate(year=1440, month=9, day=1), calendar="islamic-umalqura")
+    return replace(said, rule=rule)
+
+
+def test_only_a_calendar_with_announced_months_is_looked_at_beyond_the_grace():
+    """1 Ramadan 1448 is 8 February 2027; the watermark stands three days behind it."""
+    marks = mark("2027-01-01T00:00Z", "2027-02-11T08:30Z")
+    (found,) = plan(Agenda(SITE, [HOOK]), hijri(), marks=marks, now="2027-02-11T09:00Z").deliveries
+    assert (found.due, found.state) == (at("2027-02-08T09:00Z"), State.SKIPPED)
+    february = statement(month=2, day=8)
+    assert plan(Agenda(SITE, [HOOK]), february, marks=marks, now="2027-02-11T09:00Z").deliveries == ()
+    adopted = mark("2027-02-08T10:00Z", "2027-02-11T08:30Z")
+    assert plan(Agenda(SITE, [HOOK]), hijri(), marks=adopted, now="2027-02-11T09:00Z").deliveries == ()
+
+
+def test_what_an_announcement_may_have_moved_is_told_on_both_sides_of_now():
+    for now, days in (("2027-02-04T09:00Z", 1), ("2027-02-11T09:00Z", 1), ("2027-02-01T09:00Z", 0)):
+        marks = mark("2027-01-01T00:00Z", now)
+        assert len(plan(Agenda(SITE, [HOOK]), hijri(), marks=marks, now=now).moved) == days
+        assert plan(Agenda(SITE, [HOOK]), statement(month=2, day=8), marks=marks, now=now).moved == ()

@@ -347,3 +347,27 @@ def test_any_text_is_either_read_or_refused_in_words(parse: Callable[[str], obje
     except ValueRefused as error:
         refused = error
     assert refused is None or (refused.what and refused.cure and refused.code)
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar", "what", "cure"),
+    [
+        ("2021-04L-15", "chinese", "leap month 4 in the year 2021: that year has no leap month.", "Leave out the L."),
+        (
+            "2023-04L-15",
+            "chinese",
+            "leap month 4 in the year 2023: the leap month of that year is month 2.",
+            "Leave out the L, or write `2023-02L-15`.",
+        ),
+        ("2023-04L", "chinese", "the leap month of that year is month 2.", "or write `2023-02L`."),
+        ("1989-04L-15", "gregorian", "that year has no leap month.", "Leave out the L."),
+        ("1989-13L-15", "gregorian", "no leap month 13 in the year 1989.", "01 to 12."),
+    ],
+)
+def test_a_leap_month_that_a_year_lacks_is_answered_with_the_one_it_has(
+    text: str, calendar: str, what: str, cure: str
+) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        parse_date(text, calendar)
+    assert refused.value.what.endswith(what)
+    assert refused.value.cure.endswith(cure)

@@ -5,6 +5,7 @@ import pytest
 from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Watermark
+from scheduler.errors import NotSent
 from scheduler.ledger.values import TakenOver
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
@@ -125,3 +126,66 @@ def test_entries_of_another_ledger_stand_as_delivered_with_their_own_dates(desk,
     assert (record.at, record.cause, record.confirmed_by) == (published, Cause.ADOPTION, "read-back")
     assert (record.state, record.target_class) == (State.DELIVERED, TargetClass.PROJECTION)
     assert desk.claim() == []
+
+
+# --- days that an announcement moved ---
+
+
+def moved_to(make, days: int, **more):
+    return make(due=NOW + timedelta(days=days), day=date(2026, 6, 4) + timedelta(days=days), **more)
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_waiting_delivery_never_tried_takes_the_day_it_was_moved_to(desk, make, days):
+    digest = desk.plan()
+    desk.ledger.plan([], moved=[moved_to(make, days)], now=NOW)
+    stands = desk.stands(digest)
+    assert (stands.day, stands.due) == (date(2026, 6, 4) + timedelta(days=days), NOW + timedelta(days=days))
+    assert stands.next_at == stands.due
+    assert bool(desk.claim()) == (days < 0)
+
+
+def test_what_is_not_there_is_not_made_by_a_move(desk, make):
+    desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+    assert desk.ledger.records() == []
+
+
+def test_moving_twice_is_moving_once(desk, make):
+    digest = desk.plan()
+    for _ in range(2):
+        desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+        assert desk.stands(digest).fence == 1
+
+
+@pytest.mark.parametrize("cause", [Cause.MANUAL, Cause.ADOPTION])
+def test_what_a_person_asked_for_is_not_moved(desk, make, cause):
+    digest = desk.plan(cause=cause)
+    desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+    assert desk.stands(digest).due == NOW
+
+
+def test_what_was_tried_claimed_or_settled_is_not_moved(desk, make):
+    digest = desk.plan()
+    ready = desk.begin()
+    desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+    assert (desk.stands(digest).due, desk.stands(digest).fence) == (NOW, ready.fence)
+    desk.finish(ready, NotSent("Not now."))
+    desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+    assert (desk.stands(digest).state, desk.stands(digest).due) == (State.RETRY_WAIT, NOW)
+    skipped = desk.plan(DeliveryKey(statement="other", label="2026", moment="the day", target="newsroom"),
+                        state=State.SKIPPED)  # fmt: skip
+    desk.ledger.plan([], moved=[moved_to(make, 1, key=DeliveryKey(
+        statement="other", label="2026", moment="the day", target="newsroom"))], now=NOW)  # fmt: skip
+    assert (desk.stands(skipped).state, desk.stands(skipped).due) == (State.SKIPPED, NOW)
+
+
+def test_holds_that_hang_on_the_day_are_judged_anew_and_others_stay(desk, make):
+    digest = desk.plan(hold="late", late=True)
+    desk.ledger.plan([], moved=[moved_to(make, 1)], now=NOW)
+    assert (desk.stands(digest).held, desk.stands(digest).late) == (None, False)
+    desk.ledger.plan([], moved=[moved_to(make, -3, hold="late", late=True)], now=NOW)
+    assert (desk.stands(digest).held, desk.stands(digest).late) == ("late", True)
+    other = DeliveryKey(statement="other", label="2026", moment="the day", target="newsroom")
+    desk.plan(other, hold="paused")
+    desk.ledger.plan([], moved=[moved_to(make, 1, key=other)], now=NOW)
+    assert (desk.stands(other.digest).held, desk.stands(other.digest).due) == ("paused", NOW + timedelta(days=1))

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from scheduler.library.keys import KEYS, NAMES, WORDS_NAMES, statement_schema
 
 CONTRACT_KEYS = [
-        "id", "title", "date", "dates", "days", "coarse", "calendar", "every", "count", "only", "keep", "missing", "adar", "when",
-    "time", "zone", "from", "until", "except", "targets", "tags", "lang", "author", "summary", "original",
+    "id", "title", "date", "dates", "days", "coarse", "calendar", "every", "count", "only", "keep", "missing", "adar",
+    "when", "time", "zone", "from", "until", "except", "targets", "tags", "lang", "author", "summary", "original",
     "sources", "warning", "place", "section", "first_published", "image", "social", "editions", "public", "mode",
     "facts_checked_through", "late", "approval", "status", "translates",
 ]  # fmt: skip

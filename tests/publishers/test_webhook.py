@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from scheduler.domain.delivery import Delivery
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.rule_text import parse_date
+from scheduler.domain.span import parse_event
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
@@ -170,6 +171,12 @@ def test_the_body_holds_what_the_contract_names_in_its_order() -> None:
 def test_the_day_remembered_is_written_as_its_file_writes_it(written: str, calendar: str) -> None:
     rule = AnniversaryRule(key="square-1989", date=parse_date(written, calendar), calendar=calendar)
     assert data(publisher(), rule=rule)["event_date"] == written
+
+
+def test_an_event_of_several_days_is_written_as_an_interval() -> None:
+    event = parse_event("1989-06-03/1989-06-04")
+    rule = AnniversaryRule(key="square-1989", date=event.first, event_end=event.last, days=event.days)
+    assert data(publisher(), rule=rule)["event_date"] == "1989-06-03/1989-06-04"
 
 
 def test_before_the_day_an_embargo_holds_until_the_days_own_hour() -> None:

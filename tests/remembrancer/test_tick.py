@@ -174,8 +174,8 @@ _names = count()
 class Eager(Ledger):
     """The mutant: what was delivered is due again, as if a plan could be written down twice."""
 
-    def plan(self, planned, marks=(), *, now):
-        made = super().plan(planned, marks, now=now)
+    def plan(self, planned, marks=(), *, moved=(), now):
+        made = super().plan(planned, marks, moved=moved, now=now)
         with self._writing("plan") as connection:
             connection.exec_driver_sql(
                 "UPDATE deliveries SET state = 'retry_wait', next_at = due "

@@ -75,6 +75,24 @@ def test_every_field_of_the_contract_is_given() -> None:
     assert compose(on(37), SITE).fields.keys() == FIELDS
 
 
+def test_a_remembrance_of_several_days_says_its_last_and_how_many() -> None:
+    words = replace(WORDS, body="{{ date }} to {{ last_date }}, {{ days }} days, from {{ event_date }}. {{ weekday }}.")
+    event = replace(RULE, days=2, event_end=HistoricDate(year=1989, month=6, day=5))
+    made = compose(on(37, words=words, rule=event), SITE)
+    assert made.text == "4 June 2026 to 5 June 2026, 2 days, from 4–5 June 1989. Thursday."
+    assert (made.span, made.event_date) == ("4–5 June 2026", "4–5 June 1989")
+    single = compose(on(37, words=words), SITE)
+    assert single.text == "4 June 2026 to 4 June 2026, 1 days, from 4 June 1989. Thursday."
+    assert single.span == single.date
+
+
+def test_days_are_compared_and_counted_in_conditions() -> None:
+    body = "{% if last_date > date %}Until {{ last_date }}, {{ days - 1 }} more.{% else %}One day.{% endif %}"
+    words = replace(WORDS, body=body)
+    assert compose(on(37, words=words, rule=replace(RULE, days=100)), SITE).text == "Until 11 September 2026, 99 more."
+    assert compose(on(37, words=words), SITE).text == "One day."
+
+
 def test_summary_social_and_warning_are_templates_that_know_the_title() -> None:
     words = replace(
         WORDS, summary="S {{ number }}\nof {{ site }}", social="{{ title }}\n\n{{ url }}\n", warning="{{ ordinal }} <b>"

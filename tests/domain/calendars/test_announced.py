@@ -18,9 +18,7 @@ from scheduler.domain.rule import AnniversaryRule, HistoricDate
 from scheduler.domain.rule_text import parse_civil_date, parse_date
 from scheduler.errors import ValueRefused
 
-EID = AnniversaryRule(
-    key="eid", date=HistoricDate(year=1440, month=10, day=1), calendar="islamic-umalqura"
-)
+EID = AnniversaryRule(key="eid", date=HistoricDate(year=1440, month=10, day=1), calendar="islamic-umalqura")
 """1 Shawwal; 1448 computed as 9 March 2027."""
 
 
@@ -95,9 +93,7 @@ def test_the_table_touches_no_other_calendar() -> None:
          "Write the day on which the month began as year, month and day, such as `2027-02-08`."),
     ],
 )  # fmt: skip
-def test_what_cannot_have_been_announced_is_refused(
-    entries: dict[str, str], key: str, what: str, cure: str
-) -> None:
+def test_what_cannot_have_been_announced_is_refused(entries: dict[str, str], key: str, what: str, cure: str) -> None:
     months, problems = read_announced(entries)
     assert months is None
     assert (key, what, cure) in [(where, problem.what, problem.cure) for where, problem in problems]
@@ -122,9 +118,7 @@ def test_an_empty_table_is_none() -> None:
 def test_whatever_is_accepted_is_a_calendar_of_unbroken_months_of_29_or_30_days(moves: dict[int, int]) -> None:
     names = {number: f"{number // 12}-{number % 12 + 1:02}" for number in moves}
     starts = {number: ISLAMIC_UMALQURA.month_start(number) + move for number, move in moves.items()}
-    months, problems = read_announced(
-        {names[number]: date.fromordinal(starts[number]).isoformat() for number in moves}
-    )
+    months, problems = read_announced({names[number]: date.fromordinal(starts[number]).isoformat() for number in moves})
     touched = {number + step for number in moves for step in (-1, 0)}
 
     def start(number: int) -> int:

@@ -201,6 +201,17 @@ def occurrence_of(one: Statement, year: int) -> Occurrence:
     )
 
 
+def test_the_page_of_a_remembrance_of_several_days_shows_the_first_and_the_last(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    rule = AnniversaryRule(key="declaration", date=HistoricDate(year=1948, month=12, day=10), days=3)
+    edition = house.publisher.render(occurrence_of(statement(rule=rule), 2027))
+    house.publish(replace(delivery(edition.payload), edition_sha256=edition.sha256))
+    page = check_page(house.bytes()["declaration/2027/index.html"])
+    assert "10–12 December 2027" in page.text()
+    assert "Friday, 10–12" not in page.text()
+    assert ("time", {"datetime": "2027-12-10"}) in page.elements
+
+
 def test_what_is_rendered_is_what_is_published(tmp_path: Path) -> None:
     house = House(tmp_path)
     (house.statements / "united-nations").mkdir()
