@@ -108,7 +108,7 @@ class Ledger(Settling, Reading):
         return list(rows)
 
     def _move_days(self, connection: sa.Connection, moved: Sequence[Planned], now: datetime) -> None:
-        rows = self._rows(connection, [one.key.digest for one in moved])
+        rows = self._rows(connection, [one.key.digest for one in moved]) if moved else {}
         for one in moved:
             row = rows.get(one.key.digest)
             if row is None or row.state not in WAITING or row.attempts or row.cause not in _BY_ITSELF:
