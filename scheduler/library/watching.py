@@ -55,6 +55,7 @@ def watch(paths: Sequence[Path], stop: threading.Event, *, debounce: float = 0.5
                     yield None
                 begun = True
                 if _expand(paths) != watched:
+                    yield None  # a folder has come or gone
                     break
         except OSError:
             stop.wait(RETRY_SECONDS)  # a folder went away between being listed and being watched
