@@ -67,14 +67,14 @@ def _return_after(course: Course, elapsed: int) -> Return | None:
 
 def _walk(course: Course, first: int, last: int, *, backward: bool = False) -> Iterator[Return]:
     """The returns kept on these day numbers, in order of day, or backward."""
-    ahead = course.ahead
+    ahead, excepted = course.ahead, bool(course.rule.except_years)
     spans = course.spans(first, last)
     for start, end in spans[::-1] if backward else spans:
         low, high = course.reach(start, end)
         for number in _numbers(course.rule, max(low, course.least) + ahead, high + ahead, backward=backward):
             elapsed = number - ahead
             day = course.kept(elapsed)
-            if day is None or not start <= day <= end or course.is_excepted(elapsed):
+            if day is None or not start <= day <= end or (excepted and course.is_excepted(elapsed)):
                 continue
             yield Return(
                 number=number,
@@ -98,5 +98,5 @@ def _numbers(rule: AnniversaryRule, low: int, high: int, *, backward: bool) -> I
 
 
 def _multiples(unit: int, low: int, high: int, *, backward: bool = False) -> range:
-    run = range(-(-low // unit) * unit, high + 1, unit)
+    run = range(low if unit == 1 else -(-low // unit) * unit, high + 1, unit)
     return run[::-1] if backward else run

@@ -26,10 +26,9 @@ def instant(day: date, wall: time, zone: str) -> datetime:
     Raises:
         zoneinfo.ZoneInfoNotFoundError: no such zone (`time_text.parse_zone` lets none pass).
     """
-    local = datetime.combine(day, wall.replace(fold=0))
-    offset = local.replace(tzinfo=_zone(zone)).utcoffset()
+    local = datetime.combine(day, wall.replace(fold=0) if wall.fold else wall, _zone(zone))
     try:
-        return (local if offset is None else local - offset).replace(tzinfo=UTC)
+        return local.astimezone(UTC)
     except OverflowError:
         return _end_of_time(local, UTC)
 

@@ -22,6 +22,8 @@ from scheduler.domain.year_day import NOTHING, Span, YearDay, day_number, month_
 
 _YEAR_LABEL = re.compile(r"-?[0-9]{1,7}")
 _MONTH_LABEL = re.compile(r"(-?[0-9]{1,7})-([0-9]{2})(l)?")
+_SHORTEST_YEAR = 350
+"""Days after a date of some calendar on which it has not come again; lunar years have 353, and a day may be missing."""
 
 
 class Course(ABC):
@@ -216,10 +218,11 @@ class Monthly(Course):
 class Daily(Course):
     """Every so many days, and every week: a plain count, where `from`, `until` and `except` mean civil years."""
 
-    __slots__ = ("event_day", "length", "letter")
+    __slots__ = ("_whole_years", "event_day", "length", "letter")
 
     def __init__(self, rule: AnniversaryRule) -> None:
         super().__init__(rule)
+        self._whole_years = (0, 0, 0)
         self.event_day = day_number(self.calendar, self._event_month(), self.day)
         self.length, self.letter = (7, "w") if rule.every.unit is Unit.WEEK else (1, "d")
 
@@ -264,10 +267,17 @@ class Daily(Course):
 
     def years(self, elapsed: int, day: int) -> int:  # noqa: ARG002 - other courses need the elapsed units
         """See `Course.years`: a year is whole once its date has come; 29 February comes on 1 March at the latest."""
+        first, end, years = self._whole_years
+        if first <= day < end:
+            return years
         year = self.calendar.year_of(day)
-        month = month_meant(self.calendar, self._event_month()._replace(year=year), "later")
+        month = month_meant(self.calendar, year, self.month, "later", leap=self.rule.date.leap_month)
         due = None if month is None else placed(self.calendar, month, self.day, "later")
-        return year - self.year - (due is None or day < due)
+        years = year - self.year - (due is None or day < due)
+        # Whoever walks asks next about days of the same year.
+        if due is not None and day >= due:
+            self._whole_years = (due, due + _SHORTEST_YEAR, years)
+        return years
 
 
 _COURSES: dict[Unit, type[Course]] = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from scheduler.domain.anniversary import next_return, previous_return, returns
+from scheduler.domain.anniversary import previous_return, returns
 from scheduler.domain.calendars.announced import ANNOUNCED
 from scheduler.domain.civil_time import instant, on_clock
 from scheduler.domain.delivery import Cause, State, TargetClass
@@ -110,7 +110,7 @@ def timing(statement: Statement, target: Target, site: Site) -> Timing:
 def due_at(day: date, moment: Moment, timing_: Timing) -> datetime | None:
     """The instant (aware, UTC) of a moment of a day kept, None at the far ends of the calendar."""
     try:
-        shifted = day + timedelta(days=moment.days)
+        shifted = day + timedelta(days=moment.days) if moment.days else day
     except OverflowError:
         return None
     return instant(shifted, moment.time or timing_.time, timing_.zone)
@@ -130,27 +130,32 @@ def dues(statement: Statement, target: Target, site: Site, *, after: datetime, u
                 yield Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone)
 
 
-def coming(statement: Statement, target: Target, site: Site, *, after: datetime) -> Iterator[Due]:
-    """Everything that falls due for one pair strictly later than `after`, in order of instant, without end."""
+def coming(
+    statement: Statement, target: Target, site: Site, *, after: datetime, until: datetime | None = None
+) -> Iterator[Due]:
+    """What falls due for one pair, `after` < instant <= `until`, in order of instant; without `until` without end."""
     timing_ = timing(statement, target, site)
     shifts = [moment.days for moment in timing_.moments]
     reach = timedelta(days=max(shifts) - min(shifts)) + _ZONE_SLACK
+    in_turn = len(shifts) == 1  # then the order of days is the order of instants
     waiting: list[Due] = []
-    seen = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts) + 1))
-    while True:
-        returned = next_return(statement.rule, seen)
-        horizon = None if returned is None else returned.day
-        waiting.sort(key=lambda due: due.at)
-        while waiting and (horizon is None or waiting[0].occurrence.day + reach < horizon):
-            yield waiting.pop(0)
-        if returned is None:
-            return
-        seen = returned.day
+    first = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts)))
+    last = date.max if until is None else _shift(until, _ZONE_SLACK - timedelta(days=min(shifts)))
+    for returned in returns(statement.rule, first, last):
         occurrence = Occurrence(statement=statement, returned=returned)
         for moment in timing_.moments:
             at = due_at(returned.day, moment, timing_)
-            if at is not None and at > after:
-                waiting.append(Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone))
+            if at is not None and at > after and (until is None or at <= until):
+                due = Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone)
+                if in_turn:
+                    yield due
+                else:
+                    waiting.append(due)
+        if waiting:
+            waiting.sort(key=lambda due: due.at)
+            while waiting and waiting[0].occurrence.day + reach < returned.day:
+                yield waiting.pop(0)
+    yield from waiting
 
 
 def past(statement: Statement, target: Target, site: Site, *, until: datetime) -> Iterator[Due]:

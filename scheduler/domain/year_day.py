@@ -50,17 +50,23 @@ class DateOfYear(YearDay):
 
     def __init__(self, calendar: Calendar, month: MonthName, day: int, missing: Missing, *, ahead: int = 0) -> None:
         self.calendar = calendar
-        self.month = month
+        self.month = month.month
+        self.leap = month.leap
         self.day_of_month = day
+        self.in_every_year = not month.leap and day <= calendar.SHORTEST_MONTHS[month.month - 1]
         self.missing: Missing = missing
         self.ahead = ahead
-        self.supported = range(calendar.YEARS.start - ahead, calendar.YEARS.stop - ahead)
+        years = calendar.YEARS
+        self.supported = range(years.start - ahead, years.stop - ahead) if ahead else years
 
     def day(self, year: int) -> int | None:
         """See `YearDay.day`."""
         if year not in self.supported:
             return None
-        month = month_meant(self.calendar, self.month._replace(year=year + self.ahead), self.missing)
+        if self.in_every_year:  # and so nothing need be asked about leap months and the month's end
+            month = self.calendar.month_number(year + self.ahead, self.month)
+            return None if month is None else self.calendar.month_start(month) + self.day_of_month - 1
+        month = month_meant(self.calendar, year + self.ahead, self.month, self.missing, leap=self.leap)
         return None if month is None else placed(self.calendar, month, self.day_of_month, self.missing)
 
     def years(self, first: int, last: int) -> Span:
@@ -134,10 +140,12 @@ def year_day(rule: AnniversaryRule, month: int, day: int) -> YearDay:
     """
     calendar, keep = calendar_of(rule.calendar, rule.announced), rule.keep
     event = MonthName(rule.date.year, month, rule.date.leap_month)
-    if isinstance(keep, NthWeekday | EasterDay | SolarTerm):
+    if keep is None:
+        return DateOfYear(calendar, event, day, rule.missing)
+    if isinstance(keep, (NthWeekday, EasterDay, SolarTerm)):
         return CivilDay(keep, before=CIVIL_YEARS[rule.calendar])
-    if keep in {Custom.YAHRZEIT, Custom.BIRTHDAY}:
-        return DayOfRemembrance(event, day, Custom(keep), rule.adar)
+    if keep is Custom.YAHRZEIT or keep is Custom.BIRTHDAY:
+        return DayOfRemembrance(event, day, keep, rule.adar)
     if keep is Custom.SAME_DIGITS:
         return DateOfYear(gregorian, event, day, rule.missing)
     if keep is Custom.NEW_STYLE:
@@ -148,20 +156,23 @@ def year_day(rule: AnniversaryRule, month: int, day: int) -> YearDay:
 
 def years_of(calendar: Calendar, first: int, last: int) -> Span:
     """The years of a calendar that hold these days, as far as it is supported."""
-    first, last = max(first, calendar.DAYS.start), min(last, calendar.DAYS.stop - 1)
-    return NOTHING if first > last else (calendar.year_of(first), calendar.year_of(last))
+    days = calendar.DAYS
+    first = max(first, days.start)
+    if first > last or first >= days.stop:
+        return NOTHING
+    return calendar.year_of(first), calendar.YEARS[-1] if last >= days.stop - 1 else calendar.year_of(last)
 
 
-def month_meant(calendar: Calendar, month: MonthName, missing: Missing) -> int | None:
+def month_meant(calendar: Calendar, year: int, month: int, missing: Missing, *, leap: bool) -> int | None:
     """The running number of a month of a supported year, or by `missing` of the one that stands for a leap month.
 
     The ordinary month of that number stands for it, with `later` the month after. Adar I is the leap month of Sh'vat's
     number, yet the one Adar of a common year is what everybody means by it.
     """
-    number = calendar.month_number(month.year, month.month, leap=month.leap)
-    if number is not None or not month.leap or missing == "skip":
+    number = calendar.month_number(year, month, leap=leap)
+    if number is not None or not leap or missing == "skip":
         return number
-    ordinary = calendar.month_number(month.year, month.month)
+    ordinary = calendar.month_number(year, month)
     if ordinary is None:
         return None
     return ordinary if missing == "earlier" and calendar is not hebrew.HEBREW else ordinary + 1

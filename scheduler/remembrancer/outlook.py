@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 
 from scheduler.domain.occurrence import Due, Occurrence
 from scheduler.domain.planning import Place, Watermark, coming, dues, timing, today
@@ -20,6 +20,9 @@ ANYWHERE = Target(name="", kind="")
 """Stands for no target at all: the statement's own hour, moments and zone."""
 
 _TODAY_IN_EVERY_ZONE = timedelta(days=2)
+_FIRST_STRETCH, _LONGEST_STRETCH = timedelta(days=1), timedelta(days=128)
+_LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
+_instant = attrgetter("at")
 
 
 def upcoming(
@@ -44,12 +47,33 @@ def upcoming(
             continue
         targets = [place.target for place in places if place.target.takes(statement)] if places else [ANYWHERE]
         for target in targets:
-            stream = coming(statement, target, site, after=after)
+            stream = coming(statement, target, site, after=after, until=until)
             streams.append(islice(stream, each) if each is not None else stream)
-    for due in heapq.merge(*streams, key=lambda due: due.at):
-        if until is not None and due.at > until:
-            return
-        yield due
+    yield from _in_order(streams)
+
+
+def _in_order(streams: Iterable[Iterator[Due]]) -> Iterator[Due]:
+    """The dues of many ordered streams in one order of instant: sorted a stretch of time after the other.
+
+    Several times as fast as merging them one by one. The stretches grow, so that the first few are not waited for.
+    """
+    stretch = _FIRST_STRETCH
+    heads = [(head, stream) for stream in streams if (head := next(stream, None)) is not None]
+    while heads:
+        first = min(head.at for head, _ in heads)
+        end = first + stretch if first < _LAST_INSTANT - stretch else _LAST_INSTANT
+        found: list[Due] = []
+        still: list[tuple[Due, Iterator[Due]]] = []
+        for head, stream in heads:
+            due: Due | None = head
+            while due is not None and due.at <= end:
+                found.append(due)
+                due = next(stream, None)
+            if due is not None:
+                still.append((due, stream))
+        found.sort(key=_instant)
+        yield from found
+        heads, stretch = still, min(2 * stretch, _LONGEST_STRETCH)
 
 
 def before_adoption(

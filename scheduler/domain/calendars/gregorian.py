@@ -6,6 +6,8 @@ As a module it is a `protocol.Calendar`.
 
 from __future__ import annotations
 
+from datetime import date
+
 from scheduler.domain.calendars.protocol import MonthName
 
 YEARS = range(-999_999, 1_000_000)
@@ -14,6 +16,7 @@ YEARS = range(-999_999, 1_000_000)
 SHORTEST_MONTHS: tuple[int, ...] = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_LAST_OF_DATETIME = date.max.toordinal()
 _DAYS_IN_400_YEARS = 146_097
 _MARCH_FIRST_OF_YEAR_0 = -305
 """Its day number: counted from 1 March, the leap day is the last of a year and every month has a fixed place."""
@@ -89,7 +92,7 @@ def month_name(number: int) -> MonthName:
 def month_start(number: int) -> int:
     """The day number of the first day of a month."""
     year, index = divmod(number, 12)
-    return day_number(year, index + 1, 1)
+    return date(year, index + 1, 1).toordinal() if 0 < year < 10_000 else day_number(year, index + 1, 1)
 
 
 def month_of(day: int) -> int:
@@ -100,7 +103,7 @@ def month_of(day: int) -> int:
 
 def year_of(day: int) -> int:
     """The year that holds a day number."""
-    return year_month_day(day)[0]
+    return date.fromordinal(day).year if 0 < day <= _LAST_OF_DATETIME else year_month_day(day)[0]
 
 
 MONTHS = range(12 * YEARS.start, 12 * YEARS.stop)
