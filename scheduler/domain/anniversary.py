@@ -94,6 +94,8 @@ def _numbers(rule: AnniversaryRule, low: int, high: int, *, backward: bool) -> I
         periodic = _multiples(lcm(only.multiple, step), max(low, only.beyond + 1), high)
     listed = [n for n in only.numbers if low <= n <= high and n % step == 0 and n not in periodic]
     listed.sort(reverse=backward)
+    if only.multiple is None:
+        return listed
     return heapq.merge(listed, periodic[::-1] if backward else periodic, reverse=backward)
 
 

@@ -206,7 +206,8 @@ class Monthly(Course):
     def years(self, elapsed: int, day: int) -> int:  # noqa: ARG002 - other courses need the day
         """See `Course.years`."""
         year, month, leap = self.calendar.month_name(self.event_month + elapsed)
-        return year - self.year - ((month, leap) < (self.month, self.rule.date.leap_month))
+        earlier = month < self.month or (month == self.month and leap < self.rule.date.leap_month)
+        return year - self.year - earlier
 
     def _first_month(self, year: int) -> int:
         """The running number of the first month of a year, of the end of the supported ones for a year beyond."""

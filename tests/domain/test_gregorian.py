@@ -33,6 +33,14 @@ def test_every_day_of_eight_hundred_years_around_the_year_0_follows_the_one_befo
     assert number == date(400, 1, 1).toordinal()
 
 
+@given(st.dates(), st.integers(-50, 50).filter(bool))
+def test_the_calendar_repeats_itself_every_400_years(day: date, cycles: int) -> None:
+    year, number = day.year + 10_000 * cycles, day.toordinal() + 25 * 146_097 * cycles
+    assert gregorian.day_number(year, day.month, day.day) == number
+    assert gregorian.year_month_day(number) == (year, day.month, day.day)
+    assert gregorian.month_start(12 * year + day.month - 1) == number - day.day + 1
+
+
 def test_first_and_last_days_of_the_standard_library_are_met() -> None:
     assert gregorian.year_month_day(0) == (0, 12, 31)
     assert gregorian.year_month_day(1) == (1, 1, 1)

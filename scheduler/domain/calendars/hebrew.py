@@ -87,6 +87,18 @@ class HebrewCalendar(RunningMonths):
             return MonthName(year, place)
         return MonthName(year, place - 1, leap=place == SHVAT + 1)
 
+    def year_of(self, day: int) -> int:
+        """See `protocol.Calendar.year_of`; by the new years alone, which are remembered."""
+        if day not in self.DAYS:
+            raise self._outside()
+        # 235 months of 29 days, 12 hours and 793/1080 of an hour are 19 years; the postponements shift it by days.
+        year = (day - _DAY_BEFORE_EPOCH) * 98_496 // 35_975_351 + 1
+        while _new_year(year) > day:
+            year -= 1
+        while _new_year(year + 1) <= day:
+            year += 1
+        return year
+
     def _start(self, number: int) -> int:
         year = (19 * number + 252) // 235
         first = _new_year(year)
