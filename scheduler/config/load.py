@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from scheduler.config.model import Config, Limits, TargetConfig, Web
+from scheduler.config.phrases import SECTION as PHRASES
+from scheduler.config.phrases import read_phrases
 from scheduler.config.sealed import Vault
 from scheduler.config.sections import (
     CommonSettings,
@@ -35,7 +37,7 @@ from scheduler.text.strict_yaml import read as read_yaml
 LEDGER = ".remembrancer/ledger.sqlite3"
 """Where the ledger lies unless `ledger` says otherwise, from the workspace."""
 
-SECTIONS = ("site", "feeds", "ledger", "limits", "simulated", "targets", "web")
+SECTIONS = ("site", "feeds", "ledger", "limits", "phrases", "simulated", "targets", "web")
 """The keys at the top."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -170,6 +172,8 @@ class _Reader:
 
     def _site(self, today: date) -> Site | None:
         read = self._valid(SiteSettings, self._section("site"), "site", context={"today": today})
+        phrases, findings = read_phrases(self._section(PHRASES))
+        self.findings.extend(findings)
         if read is None:
             return None
         site = cast("SiteSettings", read)
@@ -189,6 +193,7 @@ class _Reader:
             late=LatePolicy(grace=parse_duration(site.late.grace), then=site.late.then),
             approval=site.approval is not None,
             hijri_months=announced,
+            phrases=phrases,
         )
 
     def _simulated(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from scheduler.config.load import NAME
+from scheduler.config.phrases import phrases_schema
 from scheduler.config.sections import CommonSettings, LimitSettings, SiteSettings, WebSettings
 
 _REFERENCE: dict[str, Any] = {
@@ -38,6 +39,7 @@ def config_schema(kinds: Mapping[str, type[BaseModel]], feeds_model: type[BaseMo
             "feeds": _section(feeds_model, "feeds", definitions),
             "ledger": {"type": "string", "description": "sqlite, or the path of the ledger's file."},
             "limits": _section(LimitSettings, "limits", definitions),
+            "phrases": phrases_schema(),
             "simulated": {"type": "boolean", "description": "A workspace for trying, with --now."},
             "targets": {
                 "type": "object",

@@ -7,6 +7,7 @@ from datetime import time
 
 from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.statement import LatePolicy
+from scheduler.domain.wording.overridden import Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Site:
         footer: Markdown that stands under every page, or None.
         approval: whether each edition waits for a person unless its statement says otherwise.
         hijri_months: the months of calendar `islamic-umalqura` that begin when they were announced to, or None.
+        phrases: its own phrases instead of a language's, by lower-case language tag and name (`wording.overridden`).
     """
 
     title: str
@@ -35,3 +37,4 @@ class Site:
     late: LatePolicy = field(default_factory=LatePolicy)
     approval: bool = False
     hijri_months: AnnouncedMonths | None = None
+    phrases: Phrases = field(default_factory=dict)

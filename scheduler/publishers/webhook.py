@@ -21,7 +21,8 @@ from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.domain.time_text import parse_moment
-from scheduler.domain.wording.language import Language, language_or_plain
+from scheduler.domain.wording.language import Language
+from scheduler.domain.wording.overridden import language_of
 from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer, read_answer
 from scheduler.publishers.outbound import Door, Outbound
@@ -83,7 +84,8 @@ class WebhookPublisher:
         part = Part(text=payload["content_text"], length=len(encode(payload)), limit=LARGEST_BODY)
         if self._settings.payload is not None:
             given = {**words.fields, **_more_fields(occurrence, words)}
-            payload = {"body": _rendered(self._settings.payload, given, language_or_plain(words.lang))}
+            language = language_of(words.lang, self._site.phrases)
+            payload = {"body": _rendered(self._settings.payload, given, language)}
             body = canonical_json(payload["body"])
             part = Part(text=body, length=len(body.encode()), limit=LARGEST_BODY)
         return Edition(

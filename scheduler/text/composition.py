@@ -12,7 +12,8 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.rule import AnniversaryRule, Return, Unit
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Variant, Words
-from scheduler.domain.wording.language import ENGLISH, Language, language_for, language_or_plain
+from scheduler.domain.wording.language import ENGLISH, Language, language_or_plain
+from scheduler.domain.wording.overridden import language_of
 from scheduler.domain.wording.plain import Plain
 from scheduler.domain.wording.spans import event_words, span_words
 from scheduler.errors import ValueRefused
@@ -137,7 +138,7 @@ def fields(occurrence: Occurrence, site: Site, words: Words) -> dict[str, object
     Raises:
         ValueRefused: the title cannot be rendered.
     """
-    language = language_or_plain(words.lang)
+    language = language_of(words.lang, site.phrases)
     given = fields_before_title(occurrence, site, words, language)
     title = _line("title", choose(words, occurrence.number).title, given, language)
     if not title:
@@ -169,13 +170,13 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
     """
     statement = occurrence.statement
     words = statement.words_in(lang)
-    chosen, language = choose(words, occurrence.number), language_or_plain(words.lang)
+    chosen, language = choose(words, occurrence.number), language_of(words.lang, site.phrases)
     given = fields(occurrence, site, words)
     url = address(occurrence, site, words)
     reprint = statement.mode == "reprint"
     content = markup.html(chosen.body if reprint else _part("body", chosen.body, given, language), page_url=url)
     summary = _line("summary", chosen.summary, given, language) if chosen.summary is not None else ""
-    html = _frame(statement, words.lang, url) + content if reprint else content
+    html = _frame(statement, language, url) + content if reprint else content
     return Composition(
         title=str(given["title"]),
         summary=summary or markup.first_paragraph(content),
@@ -248,13 +249,14 @@ def _line(key: str, source: str, given: Mapping[str, object], language: Language
     return one_line(_part(key, source, given, language)).text
 
 
-def _frame(statement: Statement, lang: str, url: str) -> str:
+def _frame(statement: Statement, language: Language, url: str) -> str:
     """The sentence above a reprint: in the language of its words if we can, and linked to where it stood first."""
     try:
-        language = language_for(lang)
+        words = language.reprint(statement.first_published)
     except ValueRefused:
         language = ENGLISH
-    sentence = f"<em>{escape(language.reprint(statement.first_published))}</em>"
+        words = language.reprint(statement.first_published)
+    sentence = f"<em>{escape(words)}</em>"
     if statement.original is not None:
         sentence = f'<a href="{escape(statement.original)}">{sentence}</a>'
     return sanitised(f'<p lang="{language.tag}">{sentence}</p>\n', page_url=url)

@@ -48,6 +48,7 @@ def fields_before_title(occurrence: Occurrence, site: Site, words: Words, langua
         "place": statement.place,
         "section": statement.section,
         "site": site.title,
+        "span": said("span", lambda: language.span(number, unit)),
         "unit": said("unit", lambda: language.unit(unit)),
         "url": address(occurrence, site, words),
         "weekday": said("weekday", lambda: language.weekday(day)),

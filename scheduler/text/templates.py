@@ -40,6 +40,7 @@ FIELDS = frozenset(
         "place",
         "section",
         "site",
+        "span",
         "title",
         "unit",
         "url",

@@ -85,8 +85,10 @@ class Arabic(Spoken):
         Unit.ONCE: "مرة واحدة",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("عام واحد", "عامان", "{} أعوام", "{} عامًا", "{} عام"),
         Unit.MONTH: ("شهر واحد", "شهران", "{} أشهر", "{} شهرًا", "{} شهر"),
         Unit.WEEK: ("أسبوع واحد", "أسبوعان", "{} أسابيع", "{} أسبوعًا", "{} أسبوع"),
+        Unit.DAY: ("يوم واحد", "يومان", "{} أيام", "{} يومًا", "{} يوم"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "نُشر هذا النص أول مرة في {}، ويُعاد نشره هنا حرفيًا.",
@@ -126,7 +128,7 @@ class Arabic(Spoken):
 
     def _form(self, number: int) -> int:
         """One, two, the plural of 3 to 10, the accusative of 11 to 99, the genitive of whole hundreds."""
-        if number < 3:
+        if number in {1, 2}:
             return number - 1
         rest = number % 100
         if rest < 3:

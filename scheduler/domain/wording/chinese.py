@@ -44,7 +44,12 @@ class Chinese(Spoken):
         Unit.DAY: "天",
         Unit.ONCE: "一次",
     }
-    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {Unit.MONTH: ("{}个月",), Unit.WEEK: ("{}周",)}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{}年",),
+        Unit.MONTH: ("{}个月",),
+        Unit.WEEK: ("{}周",),
+        Unit.DAY: ("{}天",),
+    }
     reprints: ClassVar[tuple[str, str]] = (
         "本文首次发表于{}，此处照原文一字不改重刊。",
         "本文照首次发表时的原文一字不改重刊。",
@@ -124,7 +129,11 @@ class TraditionalChinese(Chinese):
     tag: str = "zh-Hant"
 
     units: ClassVar[Mapping[Unit, str]] = {**Chinese.units, Unit.MONTH: "個月", Unit.WEEK: "週"}
-    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {Unit.MONTH: ("{}個月",), Unit.WEEK: ("{}週",)}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        **Chinese.counted,
+        Unit.MONTH: ("{}個月",),
+        Unit.WEEK: ("{}週",),
+    }
     reprints: ClassVar[tuple[str, str]] = (
         "本文首次發表於{}，此處照原文一字不改重刊。",
         "本文照首次發表時的原文一字不改重刊。",

@@ -50,8 +50,10 @@ class Dutch(Spoken):
         Unit.ONCE: "eenmaal",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} jaar", "{} jaar"),
         Unit.MONTH: ("{} maand", "{} maanden"),
         Unit.WEEK: ("{} week", "{} weken"),
+        Unit.DAY: ("{} dag", "{} dagen"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Voor het eerst gepubliceerd op {}; hier woordelijk overgenomen.",

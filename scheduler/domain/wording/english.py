@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.english_calendars import english_date
+from scheduler.domain.wording.numerals import uncounted
 from scheduler.errors import ValueRefused
 
 # fmt: off
@@ -115,11 +116,13 @@ class English:
             case Unit.DAY:
                 return f"{self.ordinal(number)} day"
             case Unit.ONCE:
-                raise ValueRefused(
-                    "What comes once (`every: once`) has no anniversary to name.",
-                    "Leave `anniversary` out, or change `every`.",
-                    code="no-anniversary",
-                )
+                raise uncounted("anniversary")
+
+    def span(self, number: int, unit: Unit) -> str:
+        """`37 years`, `1 year`."""
+        if unit is Unit.ONCE:
+            raise uncounted("span")
+        return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
     def unit(self, unit: Unit) -> str:
         """`year`, `month`, `week`, `day`, `once`."""

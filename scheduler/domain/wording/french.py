@@ -53,8 +53,10 @@ class French(Spoken):
         Unit.ONCE: "une fois",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} an", "{} ans"),
         Unit.MONTH: ("{} mois", "{} mois"),
         Unit.WEEK: ("{} semaine", "{} semaines"),
+        Unit.DAY: ("{} jour", "{} jours"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Texte publié pour la première fois le {}, reproduit ici mot pour mot.",
@@ -105,6 +107,10 @@ class French(Spoken):
             return "quatre-vingts" if tens == 8 else ten
         joint = " et " if rest in {1, 11} and tens != 8 else "-"
         return f"{ten}{joint}{_SMALL[rest]}"
+
+    def _form(self, number: int) -> int:
+        """Nothing and one take the singular."""
+        return int(number > 1)
 
     def _anniversary(self, number: int) -> str:
         return f"{self._ordinal(number)} anniversaire"

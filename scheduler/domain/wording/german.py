@@ -55,8 +55,10 @@ class German(Spoken):
         Unit.ONCE: "einmal",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} Jahr", "{} Jahre"),
         Unit.MONTH: ("{} Monat", "{} Monate"),
         Unit.WEEK: ("{} Woche", "{} Wochen"),
+        Unit.DAY: ("{} Tag", "{} Tage"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Zuerst veröffentlicht am {}; hier im vollen Wortlaut wiedergegeben.",

@@ -71,8 +71,10 @@ class Hebrew(Spoken):
         Unit.ONCE: "פעם אחת",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
-        Unit.MONTH: ("חודש אחד", "חודשיים", "{} חודשים"),
-        Unit.WEEK: ("שבוע אחד", "שבועיים", "{} שבועות"),
+        Unit.YEAR: ("שנה אחת", "שנתיים", "{} שנים", "{} שנה"),
+        Unit.MONTH: ("חודש אחד", "חודשיים", "{} חודשים", "{} חודשים"),
+        Unit.WEEK: ("שבוע אחד", "שבועיים", "{} שבועות", "{} שבועות"),
+        Unit.DAY: ("יום אחד", "יומיים", "{} ימים", "{} יום"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "הטקסט פורסם לראשונה ב-{} ומובא כאן מילה במילה.",
@@ -100,7 +102,10 @@ class Hebrew(Spoken):
         return "שתי" if number == 2 else self._cardinal(number)
 
     def _form(self, number: int) -> int:
-        return min(number, 3) - 1
+        """One, two, the plural, and from 11 on the singular, which years and days take."""
+        if number > 10:
+            return 3
+        return number - 1 if number in {1, 2} else 2
 
     def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
         """`י״ב בחשוון תשנ״ו` in the Hebrew calendar."""

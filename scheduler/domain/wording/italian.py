@@ -48,8 +48,10 @@ class Italian(Spoken):
         Unit.ONCE: "una volta",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} anno", "{} anni"),
         Unit.MONTH: ("{} mese", "{} mesi"),
         Unit.WEEK: ("{} settimana", "{} settimane"),
+        Unit.DAY: ("{} giorno", "{} giorni"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Testo pubblicato per la prima volta {} e qui riprodotto parola per parola.",

@@ -38,7 +38,12 @@ class Japanese(Spoken):
         Unit.DAY: "日",
         Unit.ONCE: "一度",
     }
-    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {Unit.MONTH: ("{}か月",), Unit.WEEK: ("{}週間",)}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{}年",),
+        Unit.MONTH: ("{}か月",),
+        Unit.WEEK: ("{}週間",),
+        Unit.DAY: ("{}日",),
+    }
     reprints: ClassVar[tuple[str, str]] = (
         "{}に初めて公表された文章を、原文のまま再掲します。",
         "初めて公表されたときの文章を、原文のまま再掲します。",

@@ -38,7 +38,12 @@ class Korean(Spoken):
         Unit.DAY: "일",
         Unit.ONCE: "한 번",
     }
-    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {Unit.MONTH: ("{}개월",), Unit.WEEK: ("{}주",)}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{}년",),
+        Unit.MONTH: ("{}개월",),
+        Unit.WEEK: ("{}주",),
+        Unit.DAY: ("{}일",),
+    }
     reprints: ClassVar[tuple[str, str]] = (
         "{} 처음 발표된 글을 원문 그대로 다시 싣습니다.",
         "처음 발표된 글을 원문 그대로 다시 싣습니다.",

@@ -59,6 +59,10 @@ class Language(Protocol):
         """The whole phrase: `37th anniversary`, `1000th day`."""
         ...
 
+    def span(self, number: int, unit: Unit) -> str:
+        """The number with its noun in the right form: `37 years`, `37 лет`; nominative, or accusative if the same."""
+        ...
+
     def unit(self, unit: Unit) -> str:
         """The name of one unit: `year`."""
         ...

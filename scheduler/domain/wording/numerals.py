@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scheduler.errors import ValueRefused
+
 
 def parts(number: int, *, teens: bool = True) -> list[int]:
     """The spoken parts of 1 to 9999, greatest first: 1989 is 1000, 900, 80, 9; 2015 is 2000, 15.
@@ -15,6 +17,15 @@ def parts(number: int, *, teens: bool = True) -> list[int]:
     rest = number % 100
     small = [rest] if teens and rest < 20 else [rest - rest % 10, rest % 10]
     return [part for part in (number - number % 1000, number % 1000 - rest, *small) if part]
+
+
+def uncounted(field: str) -> ValueRefused:
+    """The refusal of a template field that counts returns, for what comes once."""
+    return ValueRefused(
+        "What comes once (`every: once`) has no anniversary to name.",
+        f"Leave `{field}` out, or change `every`.",
+        code="no-anniversary",
+    )
 
 
 def by_place(number: int, digits: Sequence[str], places: Sequence[str]) -> str:

@@ -44,6 +44,10 @@ class Plain:
         """Refused."""
         self._refuse(f"the phrase for {number} times `{unit}`")
 
+    def span(self, number: int, unit: Unit) -> str:
+        """Refused."""
+        self._refuse(f"{number} times `{unit}`")
+
     def unit(self, unit: Unit) -> str:
         """Refused."""
         self._refuse(f"the name of the unit `{unit}`")

@@ -65,8 +65,10 @@ class Polish(Spoken):
         Unit.ONCE: "jeden raz",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} rok", "{} lata", "{} lat"),
         Unit.MONTH: ("{} miesiąc", "{} miesiące", "{} miesięcy"),
         Unit.WEEK: ("{} tydzień", "{} tygodnie", "{} tygodni"),
+        Unit.DAY: ("{} dzień", "{} dni", "{} dni"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Tekst opublikowany po raz pierwszy {}, tutaj przedrukowany słowo w słowo.",

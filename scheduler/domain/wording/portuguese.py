@@ -71,8 +71,10 @@ class Portuguese(Spoken):
         Unit.ONCE: "uma vez",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} ano", "{} anos"),
         Unit.MONTH: ("{} mês", "{} meses"),
         Unit.WEEK: ("{} semana", "{} semanas"),
+        Unit.DAY: ("{} dia", "{} dias"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Texto publicado pela primeira vez em {} e reproduzido aqui palavra por palavra.",
@@ -119,6 +121,10 @@ class Portuguese(Spoken):
         if number >= 20:
             return _TENS[number // 10 - 2]
         return _SMALL[number] if self._brazilian else _EUROPEAN.get(number, _SMALL[number])
+
+    def _form(self, number: int) -> int:
+        """In Brazil nothing takes the singular, as one does (CLDR)."""
+        return int(number > 1 if self._brazilian else number != 1)
 
     def _anniversary(self, number: int) -> str:
         return f"{self._ordinal(number)} aniversário"

@@ -68,8 +68,10 @@ class Russian(Spoken):
         Unit.ONCE: "один раз",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} год", "{} года", "{} лет"),
         Unit.MONTH: ("{} месяц", "{} месяца", "{} месяцев"),
         Unit.WEEK: ("{} неделя", "{} недели", "{} недель"),
+        Unit.DAY: ("{} день", "{} дня", "{} дней"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Впервые опубликовано {}; здесь воспроизводится дословно.",

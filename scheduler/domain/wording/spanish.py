@@ -64,8 +64,10 @@ class Spanish(Spoken):
         Unit.ONCE: "una vez",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} año", "{} años"),
         Unit.MONTH: ("{} mes", "{} meses"),
         Unit.WEEK: ("{} semana", "{} semanas"),
+        Unit.DAY: ("{} día", "{} días"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Texto publicado por primera vez el {} y reproducido aquí palabra por palabra.",

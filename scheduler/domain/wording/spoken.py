@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from scheduler.domain.calendar_dates import date_words
 from scheduler.domain.rule import HistoricDate, Unit
+from scheduler.domain.wording.numerals import uncounted
 from scheduler.errors import ValueRefused
 
 _CALENDARS = frozenset({"gregorian", "julian"})
@@ -67,7 +68,7 @@ class Spoken(ABC):
     units: ClassVar[Mapping[Unit, str]]
     """What one of each unit is called."""
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]]
-    """Months and weeks with a number, one pattern for each form that `_form` tells apart."""
+    """Each unit with a number, one pattern for each form that `_form` tells apart."""
     reprints: ClassVar[tuple[str, str]]
     """The sentence above a reprint: with the date of its first publication as `{}`, and without."""
 
@@ -124,11 +125,13 @@ class Spoken(ABC):
             case Unit.DAY:
                 return self._nth_day(number)
             case Unit.ONCE:
-                raise ValueRefused(
-                    "What comes once (`every: once`) has no anniversary to name.",
-                    "Leave `anniversary` out, or change `every`.",
-                    code="no-anniversary",
-                )
+                raise uncounted("anniversary")
+
+    def span(self, number: int, unit: Unit) -> str:
+        """The number with its noun, in the form that this number asks for, nominative (or accusative, if the same)."""
+        if unit is Unit.ONCE:
+            raise uncounted("span")
+        return self.counted[unit][self._form(number)].format(number)
 
     def unit(self, unit: Unit) -> str:
         """The name of one unit."""

@@ -48,8 +48,10 @@ class Turkish(Spoken):
         Unit.ONCE: "bir kez",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} yıl", "{} yıl"),
         Unit.MONTH: ("{} ay", "{} ay"),
         Unit.WEEK: ("{} hafta", "{} hafta"),
+        Unit.DAY: ("{} gün", "{} gün"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "İlk kez {} tarihinde yayımlanan metin burada kelimesi kelimesine yeniden yayımlanmaktadır.",

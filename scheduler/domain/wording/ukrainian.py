@@ -69,8 +69,10 @@ class Ukrainian(Spoken):
         Unit.ONCE: "один раз",
     }
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        Unit.YEAR: ("{} рік", "{} роки", "{} років"),
         Unit.MONTH: ("{} місяць", "{} місяці", "{} місяців"),
         Unit.WEEK: ("{} тиждень", "{} тижні", "{} тижнів"),
+        Unit.DAY: ("{} день", "{} дні", "{} днів"),
     }
     reprints: ClassVar[tuple[str, str]] = (
         "Уперше опубліковано {}; тут відтворено дослівно.",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.language import Language, language_for
-from scheduler.domain.wording.overridden import Overridden, check_phrase
+from scheduler.domain.wording.overridden import Overridden, check_language, check_phrase, check_sayable, language_of
 from scheduler.errors import ValueRefused
 
 UKRAINIAN = language_for("uk")
 MOURNING: Language = Overridden(
     language=UKRAINIAN,
     phrases={
-        "anniversary.year": "{ordinal_words} річниця пам’яті",
-        "anniversary.year.100": "століття",
+        "anniversary": "{ordinal_words} річниця пам’яті",
+        "anniversary.100": "століття",
         "anniversary.day": "{ordinal} / {number} / {number_words}",
         "reprint": "Передруковано з {date}.",
     },
@@ -39,6 +40,7 @@ def test_everything_else_is_said_as_before() -> None:
         lambda language: language.number_words(37),
         lambda language: language.years_words(37),
         lambda language: language.anniversary(18, Unit.MONTH),
+        lambda language: language.span(5, Unit.DAY),
         lambda language: language.unit(Unit.YEAR),
         lambda language: language.weekday(day),
         lambda language: language.date(day),
@@ -51,13 +53,13 @@ def test_everything_else_is_said_as_before() -> None:
 @pytest.mark.parametrize(
     ("key", "phrase", "code"),
     [
-        ("anniversary", "x", "unknown-phrase"),
+        ("anniversary.year", "x", "unknown-phrase"),
         ("anniversary.once", "x", "unknown-phrase"),
-        ("anniversary.year.0", "x", "unknown-phrase"),
+        ("anniversary.0", "x", "unknown-phrase"),
         ("reprint.year", "x", "unknown-phrase"),
-        ("anniversary.year", "{ordinal.__class__}", "unknown-field"),
-        ("anniversary.year", "{}", "unknown-field"),
-        ("anniversary.year", "{date}", "unknown-field"),
+        ("anniversary", "{ordinal.__class__}", "unknown-field"),
+        ("anniversary", "{}", "unknown-field"),
+        ("anniversary", "{date}", "unknown-field"),
         ("reprint", "{number}", "unknown-field"),
         ("reprint.undated", "{date}", "unknown-field"),
     ],
@@ -67,3 +69,45 @@ def test_an_unknown_key_or_field_is_refused_when_the_phrase_is_chosen(key: str, 
         with pytest.raises(ValueRefused) as refused:
             refuse()
         assert refused.value.code == code
+
+
+def test_phrases_of_a_language_hold_for_its_regions_and_the_longer_tag_wins() -> None:
+    phrases = {"pt": {"anniversary": "{span}", "anniversary.100": "centenário"}, "pt-pt": {"anniversary": "{number}"}}
+    assert language_of("pt-BR", phrases).anniversary(37, Unit.YEAR) == "37 anos"
+    assert language_of("pt-PT", phrases).anniversary(37, Unit.YEAR) == "37"
+    assert language_of("pt-PT", phrases).anniversary(100, Unit.YEAR) == "centenário"
+    assert language_of("pt-PT", phrases).ordinal(37) == "37.º"
+    assert language_of("es", phrases) is language_for("es")
+
+
+def test_the_noun_in_a_chosen_phrase_follows_the_number() -> None:
+    russian = language_of("ru", {"ru": {"anniversary.month": "{span} спустя"}})
+    assert [russian.anniversary(number, Unit.MONTH) for number in (1, 2, 5)] == [
+        "1 месяц спустя",
+        "2 месяца спустя",
+        "5 месяцев спустя",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refuse", "cure"),
+    [
+        (lambda: check_phrase("aniversary", "x"), "Did you mean `anniversary`?"),
+        (lambda: check_phrase("reprint.undatd", "x"), "Did you mean `reprint.undated`?"),
+        (lambda: check_phrase("anniversary", "{ordnal}"), "Did you mean {ordinal}?"),
+        (lambda: check_phrase("anniversary", "{{ ordinal }}"), "Did you mean {ordinal}?"),
+        (lambda: check_language("deu"), "Did you mean `de`?"),
+    ],
+)
+def test_a_slip_is_refused_with_what_was_meant(refuse: Callable[[], object], cure: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        refuse()
+    assert refused.value.cure == cure
+
+
+def test_a_phrase_that_fails_for_some_number_is_refused_before_its_day() -> None:
+    check_sayable("anniversary.1999", "{ordinal_words}", language_for("pt"))
+    check_sayable("anniversary", "{ordinal_words}", language_for("pt"))
+    for name, phrase in (("anniversary.2000", "{ordinal_words}"), ("anniversary", " ")):
+        with pytest.raises(ValueRefused):
+            check_sayable(name, phrase, language_for("pt"))
