@@ -102,7 +102,7 @@ def preview(
     for occurrence in _occurrences(here, statement, number, label):
         edition = publishers[chosen].render(occurrence)
         if here.json:
-            here.emit(phrases.preview_object(occurrence, edition, chosen))
+            here.emit(phrases.preview_object(occurrence, edition, publishers[chosen].target))
         else:
             _show_edition(occurrence, edition, publishers[chosen])
     return 0
@@ -253,8 +253,9 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
     say(f"── {edition.title}")
     say(
         f"   {occurrence.statement.id} {occurrence.label}, number {occurrence.number}, kept on "
-        f"{occurrence.day.isoformat()}, for {publisher.target.name}, words: {edition.variant}, {edition.lang}"
+        f"{occurrence.day.isoformat()}, for {publisher.target.name}, in {edition.lang}"
     )
+    say(f"   {occurrence.number}: {phrases.why(occurrence, publisher.target)}")
     say(f"   {edition.url}")
     others = [each for each in occurrence.statement.languages if each != edition.lang]
     if others:

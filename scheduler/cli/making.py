@@ -53,6 +53,7 @@ def new(
     context: typer.Context,
     title: str = typer.Argument(help="What the statement is called."),
     day: str = typer.Option(..., "--date", help="The day remembered, such as 1989-06-04."),
+    calendar: str | None = typer.Option(None, "--calendar", metavar="NAME", help="What numbers it; else Gregorian."),
 ) -> int:
     """Write the draft of a statement, ready to be filled in."""
     here = session(context)
@@ -60,8 +61,9 @@ def new(
     workspace.writing()
     now = workspace.clock()
     shelf = workspace.shelf
+    civil = today(now, workspace.site.zone)
     name, text = draft(
-        title, day, zone=workspace.site.zone, today=today(now, workspace.site.zone), taken=frozenset(shelf.statements)
+        title, day, zone=workspace.site.zone, today=civil, calendar=calendar, taken=frozenset(shelf.statements)
     )
     path = workspace.root / "statements" / f"{name}.md"
     if path.exists():
@@ -71,6 +73,9 @@ def new(
     if here.json:
         here.emit({"statement": name, "file": str(path.relative_to(workspace.root))})
     here.note(f"made {path.relative_to(workspace.root)}")
+    made = workspace.glance().scan().statements.get(name)
+    if made is not None:
+        _echo_days(here, made, civil)
     here.note("Write its text, then: remembrancer check. It goes out once it says `status: ready`.")
     return 0
 
@@ -130,8 +135,12 @@ def _echo(here: Session, statements: Iterable[Statement]) -> None:
     for statement in sorted(statements, key=lambda each: each.path):
         here.note(f"\n{statement.path}  {statement.status}")
         day = today(now, statement.zone or here.workspace.site.zone)
-        for line in islice(_next_days(statement, day - timedelta(days=1)), 3):
-            here.note(f"    {line}")
+        _echo_days(here, statement, day)
+
+
+def _echo_days(here: Session, statement: Statement, day: date) -> None:
+    for line in islice(_next_days(statement, day - timedelta(days=1)), 3):
+        here.note(f"    {line}")
 
 
 def _next_days(statement: Statement, day: date) -> Iterator[str]:

@@ -12,11 +12,13 @@ from scheduler.domain.occurrence import Due, Occurrence
 from scheduler.domain.ports import Publisher
 from scheduler.domain.rule import Unit
 from scheduler.domain.site import Site
+from scheduler.domain.target import Target
 from scheduler.domain.wording.language import ENGLISH
 from scheduler.domain.wording.spans import span_words
 from scheduler.ledger.values import Attempt, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
+from scheduler.text.composition import why_chosen
 
 
 def due_object(due: Due, site: Site) -> dict[str, Any]:
@@ -70,14 +72,14 @@ def how_many(count: int, thing: str) -> str:
     return f"{count or 'no'} {thing if count == 1 else many}"
 
 
-def preview_object(occurrence: Occurrence, edition: Edition, target: str) -> dict[str, Any]:
+def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> dict[str, Any]:
     """One line of `preview --json`."""
     return {
         "statement": occurrence.statement.id,
         "label": occurrence.label,
         "number": occurrence.number,
         "date": occurrence.day.isoformat(),
-        "target": target,
+        "target": target.name,
         "lang": edition.lang,
         "title": edition.title,
         "summary": edition.summary,
@@ -87,7 +89,13 @@ def preview_object(occurrence: Occurrence, edition: Edition, target: str) -> dic
         "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
         "variant": edition.variant,
         "languages": list(occurrence.statement.languages),
+        "why": why(occurrence, target),
     }
+
+
+def why(occurrence: Occurrence, target: Target) -> str:
+    """Which of the author's words a target gets for an occurrence, and over which others they won."""
+    return why_chosen(occurrence.statement.words_in(target.lang), occurrence.number)
 
 
 def record_object(record: Record, site: Site) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Collection
 from datetime import date
 
 from scheduler.domain.ids import RESERVED_IDS
-from scheduler.domain.span import parse_event
-from scheduler.errors import UsageError, ValueRefused
+from scheduler.errors import StatementError, UsageError
+from scheduler.library.statement_file import read_statement
 from scheduler.text.cleaning import one_line
 
 _LONGEST_SLUG = 60
@@ -26,7 +26,7 @@ id: {id}
 title: {title}
 # The day remembered. Also: 1942-08, 1942, 44 BC-03-15.
 date: {date}
-# Which anniversaries; all of them unless you say so:
+{calendar}# Which anniversaries; all of them unless you say so:
 # only: [1, 5, 10, then every 25]
 # In which clock; the site's unless you say so ({zone}):
 # time: "09:00"
@@ -46,7 +46,13 @@ returns on the {{{{ anniversary }}}}, {{{{ date }}}}.
 
 
 def draft(
-    title: str, date_text: str, *, zone: str, today: date, taken: Collection[str] = frozenset()
+    title: str,
+    date_text: str,
+    *,
+    zone: str,
+    today: date,
+    calendar: str | None = None,
+    taken: Collection[str] = frozenset(),
 ) -> tuple[str, str]:
     """The id and the text of a new statement file.
 
@@ -54,24 +60,41 @@ def draft(
         title: what the statement is called; quoted braces and all, it becomes a template.
         date_text: the day remembered, as `date` accepts it.
         zone: the site's IANA zone, shown in a comment.
+        calendar: what numbers the day, as `calendar` accepts it; None is Gregorian, and says nothing.
         today: civil day in that zone; names the statement when its title has no Latin letter.
         taken: ids that other statements have.
 
     Raises:
-        UsageError: the title is empty, or the date cannot be read.
+        UsageError: the title is empty, or there is no such calendar, or no such day in it.
     """
     words = one_line(title).text
     if not words:
         raise UsageError('A statement needs a title: remembrancer new "Title" --date 1989-06-04')
-    try:
-        parse_event(date_text)
-    except ValueRefused as refused:
-        raise UsageError(f"--date: {refused}") from refused
     shown = words if "{{" in words else f"{words}: {{{{ anniversary }}}}"
     identity = _free(_slug(words) or f"statement-{today.isoformat()}", taken)
     # JSON's strings are YAML's double-quoted ones (YAML 1.2, section 1.3).
     quoted = json.dumps(shown, ensure_ascii=False)
-    return identity, _DRAFT.format(id=identity, title=quoted, date=_plain(date_text), zone=zone)
+    text = _DRAFT.format(
+        id=identity,
+        title=quoted,
+        date=_plain(date_text),
+        calendar="" if calendar is None else f"calendar: {_plain(calendar)}\n",
+        zone=zone,
+    )
+    _refuse_bad_day(text)
+    return identity, text
+
+
+def _refuse_bad_day(text: str) -> None:
+    """Read the draft as it will be read; what is wrong with its title is for `check` to say."""
+    try:
+        read_statement(text.encode(), path="new.md")
+    except StatementError as error:
+        for option in ("calendar", "date"):  # a day is read in its calendar
+            for problem in error.problems:
+                if (problem.field or "").partition(".")[0] == option:
+                    what = problem.what.removeprefix(f"`{option}`: ")
+                    raise UsageError(f"--{option}: {what} {problem.cure}") from error
 
 
 def _slug(title: str) -> str:
@@ -98,6 +121,7 @@ def _free(slug: str, taken: Collection[str]) -> str:
     return f"{slug}-{number}"
 
 
-def _plain(date_text: str) -> str:
-    text = " ".join(date_text.split())
-    return text if re.fullmatch(r"[0-9A-Z][0-9A-Za-z ~?-]*", text) else json.dumps(text)
+def _plain(value: str) -> str:
+    text = " ".join(value.split())
+    # A mapping in braces, and words that need no quotes, stand as they were written.
+    return text if re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z ~?-]*|\{[^{}]*\}", text) else json.dumps(text)

@@ -119,6 +119,20 @@ def choose_variant(words: Words, number: int) -> Variant | None:
     return max(dividing, key=lambda variant: variant.multiple or 0, default=None)
 
 
+def why_chosen(words: Words, number: int) -> str:
+    """Which words win for a number and over which others, for a person: `the edition written for 25`."""
+    chosen = choose_variant(words, number)
+    if chosen is None:
+        return "the plain text"
+    dividing = sorted(
+        each.multiple for each in words.variants if each.multiple and number > 0 and number % each.multiple == 0
+    )
+    beaten = [multiple for multiple in dividing if multiple != chosen.multiple]
+    won = f"`every {chosen.multiple}`" if chosen.multiple else f"the edition written for {number}"
+    over = " and ".join(f"`every {multiple}`" for multiple in beaten)
+    return f"{won} — more exact than {over}" if over else won
+
+
 def choose(words: Words, number: int) -> Chosen:
     """The templates for a number; what a variant leaves out stays plain."""
     variant = choose_variant(words, number) or Variant(name=PLAIN)

@@ -72,6 +72,20 @@ def test_preview_of_a_range_shows_each(bench: Bench) -> None:
     assert numbers == [25, 26, 27, 28]
 
 
+def test_preview_says_which_words_win_and_why(bench: Bench) -> None:
+    editions = '  25: {title: Twenty-five}\n  every 5: {title: Five}\n  "every 10": {title: Ten}\n'
+    bench.write("june", statement("june", "1989-06-04", more=f"editions:\n{editions}"))
+    shown = bench("preview", "june", "--number", "25..30").out
+    for told in (
+        "   25: the edition written for 25 — more exact than `every 5`",
+        "   27: the plain text",
+        "   30: `every 10` — more exact than `every 5`",
+    ):
+        assert told in shown.splitlines()
+    told = bench("preview", "june", "--number", "30", "--json").object
+    assert (told["variant"], told["why"]) == ("every 10", "`every 10` — more exact than `every 5`")
+
+
 def test_preview_in_a_target_s_shape_tells_its_length_and_limit(three: Bench) -> None:
     (line,) = three("preview", "june", "--target", "newsroom", "--json", now=BEFORE).objects
     (part,) = line["parts"]

@@ -83,6 +83,17 @@ def test_new_refuses_what_is_no_date_and_makes_nothing(bench: Bench, date: str) 
     assert bench.digest() == before
 
 
+def test_new_writes_the_calendar_and_echoes_the_next_three_days(bench: Bench) -> None:
+    told = bench("new", "Yahrzeit", "--date", "12 Cheshvan 5756", "--calendar", "hebrew")
+    assert told.code == 0
+    assert "calendar: hebrew\n" in (bench.root / "statements" / "yahrzeit.md").read_text()
+    days = [line for line in told.out.splitlines() if line.endswith("anniversary")]
+    assert len(days) == 3
+    before = bench.digest()
+    refused = bench("new", "Bad", "--date", "31 Cheshvan 5756", "--calendar", "hebrew")
+    assert (refused.code, bench.digest()) == (2, before)
+
+
 def test_check_echoes_the_next_three_days_with_weekday_and_number(bench: Bench) -> None:
     told = bench("check", now=BEFORE)
     assert told.code == 0

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.ids import ID_PATTERN, RESERVED_IDS
+from scheduler.domain.rule import HistoricDate
 from scheduler.domain.statement import Statement
 from scheduler.errors import UsageError
 from scheduler.library.new_statement import draft
@@ -67,3 +68,37 @@ def test_every_draft_can_be_read_back(title: str) -> None:
 def test_what_cannot_become_a_statement_is_refused(title: str, day: str) -> None:
     with pytest.raises(UsageError):
         draft(title, day, zone="UTC", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "calendar", "read"),
+    [
+        ("12 Cheshvan 5756", "hebrew", HistoricDate(year=5756, month=2, day=12)),
+        ("5 Sh'vat 5750", "hebrew", HistoricDate(year=5750, month=5, day=5)),
+        ("{civil: 1995-11-04, after_sunset: true}", "hebrew", HistoricDate(year=5756, month=2, day=12)),
+        ("2020-04L-15", "chinese", HistoricDate(year=2020, month=4, day=15, leap_month=True)),
+        ("1942~", None, HistoricDate(year=1942, circa=True)),
+    ],
+)
+def test_a_day_is_taken_as_the_key_takes_it(day: str, calendar: str | None, read: HistoricDate) -> None:
+    identity, text = draft("March", day, zone="UTC", today=TODAY, calendar=calendar)
+    content, _ = read_statement(text.encode(), path=f"statements/{identity}.md")
+    assert isinstance(content, Statement)
+    assert (content.rule.date, content.rule.calendar) == (read, calendar or "gregorian")
+
+
+@pytest.mark.parametrize(
+    ("day", "calendar", "told"),
+    [
+        ("1995-02-30", None, "--date: Calendar `gregorian` has no day 30"),
+        ("1995-11-05", "hebrew", "--date: The year 1995 of calendar `hebrew` cannot be meant. If it is a Gregorian"),
+        ("{civil: 1995-11, after_sunset: true}", "hebrew", "--date: "),
+        ("12 Cheshvan 5756", "hebrw", "--calendar: There is no calendar `hebrw`. Did you mean `hebrew`?"),
+        ("1989-06-04\nstatus: ready", None, "--date: "),
+        ("1989-06-04", "julian\nstatus: ready", "--calendar: "),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_by_its_option(day: str, calendar: str | None, told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        draft("March", day, zone="UTC", today=TODAY, calendar=calendar)
+    assert str(refused.value).startswith(told)

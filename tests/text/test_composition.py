@@ -16,7 +16,7 @@ from scheduler.domain.rule import AnniversaryRule, Every, HistoricDate, Mileston
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Variant, Words
 from scheduler.errors import ValueRefused
-from scheduler.text.composition import check_words, choose_variant, compose, fields, headline
+from scheduler.text.composition import check_words, choose_variant, compose, fields, headline, why_chosen
 from scheduler.text.template_fields import is_milestone
 from scheduler.text.templates import FIELDS
 
@@ -126,6 +126,24 @@ def test_the_order_of_variants_does_not_matter(number: int, variants: list[Varia
     assert choose_variant(replace(WORDS, variants=tuple(variants)), number) == choose_variant(
         replace(WORDS, variants=VARIANTS), number
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (25, "the edition written for 25 — more exact than `every 5`"),
+        (10, "`every 10` — more exact than `every 5`"),
+        (40, "`every 20` — more exact than `every 5` and `every 10`"),
+        (15, "`every 5`"),
+        (27, "the plain text"),
+        (0, "the plain text"),
+    ],
+)
+def test_why_the_words_of_a_number_won_can_be_told(number: int, why: str) -> None:
+    words = replace(WORDS, variants=VARIANTS)
+    assert why_chosen(words, number) == why
+    variant = choose_variant(words, number)
+    assert variant is None or str(variant.multiple or variant.number) in why.partition("—")[0]
 
 
 def test_what_a_variant_leaves_out_stays_plain() -> None:
