@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 
@@ -20,8 +21,7 @@ ANYWHERE = Target(name="", kind="")
 """Stands for no target at all: the statement's own hour, moments and zone."""
 
 _TODAY_IN_EVERY_ZONE = timedelta(days=2)
-_FIRST_STRETCH, _LONGEST_STRETCH = timedelta(days=1), timedelta(days=128)
-_LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
+_STRETCH = timedelta(days=366)
 _instant = attrgetter("at")
 
 
@@ -41,39 +41,31 @@ def upcoming(
         each: at most so many of every statement (and target).
         places: for these targets' hours and zones; none: each statement's own.
     """
-    streams = []
-    for statement in statements:
-        if statement.status != "ready":
-            continue
-        targets = [place.target for place in places if place.target.takes(statement)] if places else [ANYWHERE]
-        for target in targets:
-            stream = coming(statement, target, site, after=after, until=until)
-            streams.append(islice(stream, each) if each is not None else stream)
-    yield from _in_order(streams)
+    pairs = [
+        (statement, target)
+        for statement in statements
+        if statement.status == "ready"
+        for target in ([place.target for place in places if place.target.takes(statement)] if places else [ANYWHERE])
+    ]
+    if each is None and until is not None:
+        yield from _in_stretches(pairs, site, after=after, until=until)
+        return
+    streams = [islice(coming(*pair, site, after=after, until=until), each) for pair in pairs]
+    yield from heapq.merge(*streams, key=_instant)
 
 
-def _in_order(streams: Iterable[Iterator[Due]]) -> Iterator[Due]:
-    """The dues of many ordered streams in one order of instant: sorted a stretch of time after the other.
-
-    Several times as fast as merging them one by one. The stretches grow, so that the first few are not waited for.
-    """
-    stretch = _FIRST_STRETCH
-    heads = [(head, stream) for stream in streams if (head := next(stream, None)) is not None]
-    while heads:
-        first = min(head.at for head, _ in heads)
-        end = first + stretch if first < _LAST_INSTANT - stretch else _LAST_INSTANT
+def _in_stretches(
+    pairs: Sequence[tuple[Statement, Target]], site: Site, *, after: datetime, until: datetime
+) -> Iterator[Due]:
+    """A year after the other, gathered and sorted: half the work of merging, and no more than a year in memory."""
+    while after < until:
+        end = after + _STRETCH if until - after > _STRETCH else until
         found: list[Due] = []
-        still: list[tuple[Due, Iterator[Due]]] = []
-        for head, stream in heads:
-            due: Due | None = head
-            while due is not None and due.at <= end:
-                found.append(due)
-                due = next(stream, None)
-            if due is not None:
-                still.append((due, stream))
+        for pair in pairs:
+            found.extend(coming(*pair, site, after=after, until=end))
         found.sort(key=_instant)
         yield from found
-        heads, stretch = still, min(2 * stretch, _LONGEST_STRETCH)
+        after = end
 
 
 def before_adoption(

@@ -74,7 +74,7 @@ def test_a_noun_in_the_wrong_form_is_noticed(icu: Mapping[str, Mapping[str, list
         counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
             **Russian.counted,
             Unit.YEAR: ("{} год", "{} года", "{} годов"),
-        }  # noqa: E501 - one row
+        }
 
     for tag, mutant in (("pl", TwelveAsTwo()), ("ru", Years())):
         with pytest.raises(AssertionError):
