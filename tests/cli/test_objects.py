@@ -28,7 +28,7 @@ FIELDS: dict[str, list[str]] = {
     "an attempt": ["no", "started", "ended", "outcome", "status", "detail"],
     "preview": [
         "statement", "label", "number", "date", "target", "lang", "title", "summary", "text", "html", "url", "parts",
-        "variant", "languages",
+        "variant", "why", "languages",
     ],
     "a part": ["text", "length", "limit"],
     "status": [
@@ -140,6 +140,7 @@ def test_preview(bench: Bench) -> None:
     assert "38th time" in told["text"]
     assert told["html"].startswith("<p>")
     assert told["variant"] == "plain"
+    assert told["why"] == "the plain text"
 
 
 def test_publish_and_publish_again(bench: Bench, receiver: Receiver) -> None:
