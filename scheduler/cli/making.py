@@ -14,12 +14,12 @@ from scheduler.assembly import schemas
 from scheduler.cli import phrases
 from scheduler.cli.session import Session, say, session
 from scheduler.domain.anniversary import next_return
+from scheduler.domain.interval import last_day
 from scheduler.domain.planning import today
 from scheduler.domain.rule import Unit
-from scheduler.domain.span import last_day
 from scheduler.domain.statement import Statement
+from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
-from scheduler.domain.wording.spans import span_words
 from scheduler.errors import ConfigError, Problem, UsageError
 from scheduler.library.new_statement import draft
 from scheduler.library.untranslated import untranslated
@@ -155,7 +155,7 @@ def _next_days(statement: Statement, day: date) -> Iterator[str]:
         )
         ends = last_day(returned.day, statement.rule.days)
         weekdays = " to ".join(ENGLISH.weekday(day) for day in dict.fromkeys((returned.day, ends)))
-        yield f"{span_words(returned.day, ends, ENGLISH)}, {weekdays}, {phrase}"
+        yield f"{interval_words(returned.day, ends, ENGLISH)}, {weekdays}, {phrase}"
         returned = next_return(statement.rule, returned.day)
 
 

@@ -13,8 +13,8 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.rule import Unit
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
+from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
-from scheduler.domain.wording.spans import span_words
 from scheduler.ledger.values import Attempt, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
@@ -45,8 +45,8 @@ def due_row(due: Due, site: Site) -> list[str]:
     """One row for a person: day, weekday, hour, zone, which, statement."""
     at, occurrence = on_clock(due.at, due.zone), due.occurrence
     title = title_of(occurrence.statement, occurrence.returned, site)
-    span = span_words(occurrence.day, occurrence.last_day, ENGLISH)
-    days = "" if occurrence.last_day == occurrence.day else f", {span}"
+    interval = interval_words(occurrence.day, occurrence.last_day, ENGLISH)
+    days = "" if occurrence.last_day == occurrence.day else f", {interval}"
     moment = "" if due.moment.name == "the day" else f", {due.moment.name}"
     return [
         at.date().isoformat(),

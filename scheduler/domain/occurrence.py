@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scheduler.domain.interval import last_day
 from scheduler.domain.rule import Moment, Return
-from scheduler.domain.span import last_day
 from scheduler.domain.statement import Statement
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.ids import ID_PATTERN
-from scheduler.domain.span import LENGTHS
+from scheduler.domain.interval import LENGTHS
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: Mapping[str, Any] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}

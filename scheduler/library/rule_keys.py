@@ -8,6 +8,7 @@ from datetime import time
 from scheduler.domain.calendars.announced import ANNOUNCED, AnnouncedMonths
 from scheduler.domain.calendars.protocol import Calendar
 from scheduler.domain.calendars.registry import calendar_of
+from scheduler.domain.interval import LENGTHS, Event, parse_days, parse_event
 from scheduler.domain.listed import days_by_number, days_in_a_list, parse_listed_day, parse_listed_number
 from scheduler.domain.rule import AnniversaryRule, Count, Every, HistoricDate, ListedDays, Moment
 from scheduler.domain.rule_sense import not_beside_a_list, rule_problems
@@ -24,7 +25,6 @@ from scheduler.domain.rule_text import (
     parse_year,
     parse_years,
 )
-from scheduler.domain.span import LENGTHS, Event, parse_days, parse_event
 from scheduler.domain.time_text import parse_moments, parse_time, parse_zone
 from scheduler.library.front_matter import Values
 

@@ -12,10 +12,10 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.rule import AnniversaryRule, Return, Unit
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Variant, Words
+from scheduler.domain.wording.intervals import event_words, interval_words
 from scheduler.domain.wording.language import ENGLISH, Language, language_or_plain
 from scheduler.domain.wording.overridden import language_of
 from scheduler.domain.wording.plain import Plain
-from scheduler.domain.wording.spans import event_words, span_words
 from scheduler.errors import ValueRefused
 from scheduler.text import markup, templates
 from scheduler.text.cleaning import one_line
@@ -49,7 +49,7 @@ class Composition:
         number: the n of the n-th time.
         ordinal: it as an ordinal in digits (`37th`), or None in a language without words yet.
         event_date, date: the day remembered and the day kept, in the language's long form.
-        span: the days kept, from the first to the last; `date` where it is one.
+        interval: the days kept, from the first to the last; `date` where it is one.
         weekday: of the day kept, or None in a language without words yet.
         day: the day kept, ISO 8601.
         fields: the template fields, for templates of a target's own.
@@ -68,7 +68,7 @@ class Composition:
     ordinal: str | None
     event_date: str
     date: str
-    span: str
+    interval: str
     weekday: str | None
     day: str
     fields: Mapping[str, object]
@@ -205,7 +205,7 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
         ordinal=_text_or_none(given["ordinal"]),
         event_date=str(given["event_date"] or event_words(statement.rule, Plain(tag=words.lang))),
         date=str(given["date"]),
-        span=span_words(occurrence.day, occurrence.last_day, language),
+        interval=interval_words(occurrence.day, occurrence.last_day, language),
         weekday=_text_or_none(given["weekday"]),
         day=occurrence.day.isoformat(),
         fields=given,

@@ -9,8 +9,8 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
+from scheduler.domain.wording.intervals import event_words
 from scheduler.domain.wording.language import Language
-from scheduler.domain.wording.spans import event_words
 from scheduler.errors import ValueRefused
 from scheduler.text.template_values import Absent, Day
 

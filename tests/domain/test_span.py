@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.domain.interval import LENGTHS, last_day, parse_days, parse_event
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
-from scheduler.domain.span import LENGTHS, last_day, parse_days, parse_event
 from scheduler.domain.time_text import parse_moment, parse_moments
+from scheduler.domain.wording.intervals import event_words, interval_words
 from scheduler.domain.wording.language import TAGS, language_for, language_or_plain
-from scheduler.domain.wording.spans import event_words, span_words
 from scheduler.errors import ValueRefused
 
 BRITISH, AMERICAN = language_for("en"), language_for("en-US")
@@ -102,8 +102,8 @@ def test_what_is_no_interval_is_refused(text: str, calendar: str, sentence: str)
 )
 def test_days_in_a_row_are_said_without_what_both_share(first: str, last: str, british: str, american: str) -> None:
     days = date.fromisoformat(first), date.fromisoformat(last)
-    assert span_words(*days, BRITISH) == british
-    assert span_words(*days, AMERICAN) == american
+    assert interval_words(*days, BRITISH) == british
+    assert interval_words(*days, AMERICAN) == american
 
 
 def rule(text: str, calendar: str = "gregorian") -> AnniversaryRule:
@@ -126,7 +126,7 @@ def test_an_event_of_several_days_is_said_from_the_first_to_the_last() -> None:
 def test_other_languages_join_two_dates_of_their_own_form(tag: str) -> None:
     language = language_for(tag)
     first, last = date(1989, 6, 3), date(1989, 6, 4)
-    assert span_words(first, last, language) == f"{language.date(first)} – {language.date(last)}"
+    assert interval_words(first, last, language) == f"{language.date(first)} – {language.date(last)}"
     ends = [language.historic_date(HistoricDate(year=1989, month=6, day=day), "gregorian") for day in (3, 4)]
     assert event_words(rule("1989-06-03/1989-06-04"), language) == " – ".join(ends)
 

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from scheduler.domain.delivery import Delivery
+from scheduler.domain.interval import parse_event
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.rule_text import parse_date
-from scheduler.domain.span import parse_event
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown

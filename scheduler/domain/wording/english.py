@@ -150,7 +150,7 @@ class English:
             words = f"about {words}"
         return f"{words} (uncertain)" if when.doubtful else words
 
-    def span(self, first: HistoricDate, last: HistoricDate, calendar: str) -> str | None:
+    def interval(self, first: HistoricDate, last: HistoricDate, calendar: str) -> str | None:
         """`3–4 June 1989`, `31 May – 2 June 1989`; None where two whole dates have to be said.
 
         Args:

@@ -185,7 +185,7 @@ class FeedsPublisher:
                 "variant": composition.variant,
                 "event_date": composition.event_date,
                 "event_day": _event_day(statement),
-                "date": composition.span,
+                "date": composition.interval,
                 "weekday": composition.weekday if occurrence.last_day == occurrence.day else None,
                 "zone": self.target.zone or statement.zone or site.zone,
                 "warning": composition.warning,

@@ -9,7 +9,7 @@ from scheduler.domain.wording.english import English
 from scheduler.domain.wording.language import Language, language_or_plain
 
 
-def span_words(first: dt.date, last: dt.date, language: Language) -> str:
+def interval_words(first: dt.date, last: dt.date, language: Language) -> str:
     """Civil days from the first to the last: `4–5 June 2027`, `7 April – 15 July 2027`; one day as `date` says it."""
     if first == last:
         return language.date(first)
@@ -33,4 +33,4 @@ def event_words(rule: AnniversaryRule, language: Language) -> str:
 def _short(first: HistoricDate, last: HistoricDate, calendar: str, language: Language) -> str | None:
     """Without what both dates share, in the one language that has a form for it; None otherwise."""
     spoken = language_or_plain(language.tag)
-    return spoken.span(first, last, calendar) if isinstance(spoken, English) else None
+    return spoken.interval(first, last, calendar) if isinstance(spoken, English) else None
