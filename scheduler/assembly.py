@@ -186,6 +186,12 @@ class Workspace:
         """The one-daemon lock beside the ledger."""
         return Lock(self.private / "lock")
 
+    @property
+    def targets(self) -> list[Target]:
+        """Every target as planning needs it, `feeds` first."""
+        feeds = [Target(name=FEEDS, kind=FEEDS)] if self.config.feeds.enabled else []
+        return [*feeds, *(each.target for each in self.config.targets)]
+
     def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
         """Every target's publisher by name, `feeds` first; `lang` overrules each target's own."""
         built: dict[str, Publisher] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
 from pathlib import Path
 
 import typer
@@ -13,10 +12,11 @@ import typer
 from scheduler.assembly import schemas
 from scheduler.cli import phrases
 from scheduler.cli.session import Session, say, session
-from scheduler.domain.anniversary import next_return
+from scheduler.domain.anniversary import next_return, previous_return
+from scheduler.domain.calendar_dates import BEGIN_AT_SUNSET, civil_day
 from scheduler.domain.interval import last_day
 from scheduler.domain.planning import today
-from scheduler.domain.rule import Unit
+from scheduler.domain.rule import AnniversaryRule, Return, Unit
 from scheduler.domain.statement import Statement
 from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
@@ -24,6 +24,9 @@ from scheduler.errors import ConfigError, Problem, UsageError
 from scheduler.library.new_statement import draft
 from scheduler.library.untranslated import untranslated
 from scheduler.workspaces import lay_out
+
+_SHOWN = 3
+"""Returns of each statement that `check` shows."""
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +78,7 @@ def new(
     here.note(f"made {path.relative_to(workspace.root)}")
     made = workspace.glance().scan().statements.get(name)
     if made is not None:
-        _echo_days(here, made, civil)
+        _echo_days(here, made.rule, civil)
     here.note("Write its text, then: remembrancer check. It goes out once it says `status: ready`.")
     return 0
 
@@ -104,9 +107,14 @@ def check(
     day = today(workspace.clock(), workspace.site.zone)
     problems = [
         problem
-        for problem in (*shelf.problems, *shelf.doubts(targets=names, today=day), *untranslated(shelf, targets))
+        for problem in (
+            *shelf.problems,
+            *shelf.doubts(targets=names, today=day, site=workspace.site),
+            *untranslated(shelf, targets),
+        )
         if wanted is None or problem.file in wanted
     ]
+    problems += shelf.clashes(site=workspace.site, targets=workspace.targets, today=day, files=wanted)
     statements = [each for each in shelf.statements.values() if wanted is None or each.path in wanted]
     here.problems(sorted(problems, key=lambda one: (one.level, one.file or "", one.line or 0)))
     errors = sum(problem.level == "error" for problem in problems)
@@ -134,29 +142,51 @@ def _echo(here: Session, statements: Iterable[Statement]) -> None:
     now = here.workspace.clock()
     for statement in sorted(statements, key=lambda each: each.path):
         here.note(f"\n{statement.path}  {statement.status}")
+        if statement.status == "retired":
+            continue
+        if remembered := _remembered(statement.rule):
+            here.note(f"    {remembered}")
         day = today(now, statement.zone or here.workspace.site.zone)
-        _echo_days(here, statement, day)
+        _echo_days(here, statement.rule, day)
 
 
-def _echo_days(here: Session, statement: Statement, day: date) -> None:
-    for line in islice(_next_days(statement, day - timedelta(days=1)), 3):
+def _echo_days(here: Session, rule: AnniversaryRule, day: date) -> None:
+    for line in _next_days(rule, day):
         here.note(f"    {line}")
 
 
-def _next_days(statement: Statement, day: date) -> Iterator[str]:
-    returned = next_return(statement.rule, day)
-    if returned is None:
-        yield "returns no more"
-    while returned is not None:
-        phrase = (
-            "the day itself"
-            if statement.rule.every.unit is Unit.ONCE
-            else ENGLISH.anniversary(returned.number, statement.rule.every.unit)
-        )
-        ends = last_day(returned.day, statement.rule.days)
-        weekdays = " to ".join(ENGLISH.weekday(day) for day in dict.fromkeys((returned.day, ends)))
-        yield f"{interval_words(returned.day, ends, ENGLISH)}, {weekdays}, {phrase}"
-        returned = next_return(statement.rule, returned.day)
+def _remembered(rule: AnniversaryRule) -> str:
+    """The day remembered, where the file does not name it as a civil day; empty where it does."""
+    words = ENGLISH.historic_date(rule.date, rule.calendar)
+    if rule.date.coarse:
+        return f"remembers {words}, whose day is not known"
+    day = civil_day(rule.date, rule.calendar)
+    if day is None or rule.calendar == "gregorian":
+        return ""
+    evening = ", from the evening before" if rule.calendar in BEGIN_AT_SUNSET else ""
+    return f"remembers {words}, which was {ENGLISH.date(day)}, {ENGLISH.weekday(day)}{evening}"
+
+
+def _next_days(rule: AnniversaryRule, day: date) -> Iterator[str]:
+    """The next three returns from a day on, or as many as there are and that there are no more."""
+    seen = day - timedelta(days=1)
+    for shown in range(_SHOWN):
+        found = next_return(rule, seen)
+        if found is None:
+            last = previous_return(rule, day)
+            none = f"returns no more; the last time was {_one(rule, last)}" if last else "never returns"
+            yield "and no more" if shown else none
+            return
+        yield _one(rule, found)
+        seen = found.day
+
+
+def _one(rule: AnniversaryRule, returned: Return) -> str:
+    unit = rule.every.unit
+    phrase = "the day itself" if unit is Unit.ONCE else ENGLISH.anniversary(returned.number, unit)
+    ends = last_day(returned.day, rule.days)
+    weekdays = " to ".join(ENGLISH.weekday(each) for each in dict.fromkeys((returned.day, ends)))
+    return f"{interval_words(returned.day, ends, ENGLISH)}, {weekdays}, {phrase}"
 
 
 def _count(problems: list[Problem]) -> str:

@@ -88,8 +88,8 @@ def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> 
         "url": edition.url,
         "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
         "variant": edition.variant,
-        "languages": list(occurrence.statement.languages),
         "why": why(occurrence, target),
+        "languages": list(occurrence.statement.languages),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.calendars.protocol import Calendar, MonthName
 from scheduler.domain.calendars.registry import CALENDARS, calendar_of
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
+from scheduler.domain.wording.english_calendars import GREGORIAN_MONTHS, MONTHS, month_name
 from scheduler.errors import ValueRefused
 
 BEGIN_AT_SUNSET = frozenset({"hebrew", "islamic-civil", "islamic-umalqura"})
@@ -49,6 +51,19 @@ def date_of_day(day: int, calendar: str, announced: AnnouncedMonths | None = Non
     return HistoricDate(year=year, month=month, day=day - reckoning.month_start(number) + 1, leap_month=leap)
 
 
+def civil_day(date: HistoricDate, calendar: str) -> dt.date | None:
+    """The civil (Gregorian) day of a date that its calendar has.
+
+    None where the day is not known, or lies outside the calendar's years or the years 1 to 9999.
+    """
+    reckoning = CALENDARS[calendar]
+    if date.month is None or date.day is None or date.year not in reckoning.YEARS:
+        return None
+    month = reckoning.month_number(date.year, date.month, leap=date.leap_month)
+    day = 0 if month is None else reckoning.month_start(month) + date.day - 1
+    return dt.date.fromordinal(day) if 1 <= day <= dt.date.max.toordinal() else None
+
+
 def date_words(date: HistoricDate, calendar: str) -> str:
     """A date as a statement file writes it: `1448-06-12`, `2020-04L-15`, `12 Cheshvan 5756`."""
     year = f"{date.year:04}" if date.year >= 0 else f"-{-date.year:04}"
@@ -81,9 +96,12 @@ def hebrew_date(name: str, year: int, day: int | None) -> HistoricDate:
     """
     month = hebrew.month_called(name, year)
     if month is None:
+        near = hebrew.nearest_month_name(name)
         raise ValueRefused(
             f"There is no Hebrew month `{name}`.",
-            "Write the likes of `12 Cheshvan 5756`, or convert `{civil: 1995-11-05, after_sunset: false}`.",
+            "Write the likes of `12 Cheshvan 5756`, or convert `{civil: 1995-11-05, after_sunset: false}`."
+            if near is None
+            else f"Did you mean `{f'{day} ' if day else ''}{near} {year}`?",
             code="bad-date",
         )
     return HistoricDate(year=year, month=month.month, day=day, leap_month=month.leap)
@@ -107,13 +125,14 @@ def year_problem(date: HistoricDate, calendar: str) -> ValueRefused | None:
     if meant is None or date.year in meant:
         return None
     return ValueRefused(
-        f"The year {date.year} of calendar `{calendar}` cannot be meant.",
-        _conversion(date, calendar),
+        f"The year {date.year} of calendar `{calendar}` cannot be meant: "
+        f"what is remembered lies in its years {meant[0]} to {meant[-1]}.",
+        conversion(date, calendar),
         code="unlikely-year",
     )
 
 
-def _conversion(date: HistoricDate, calendar: str) -> str:
+def conversion(date: HistoricDate, calendar: str) -> str:
     """What to write if the date was Gregorian."""
     reckoning = CALENDARS[calendar]
     whole = date.month is not None and date.day is not None and 1 <= date.month <= 12 and not date.leap_month
@@ -148,11 +167,9 @@ def date_problem(date: HistoricDate, calendar: str, announced: AnnouncedMonths |
     elif not 1 <= date.month <= len(reckoning.SHORTEST_MONTHS) or (date.leap_month and calendar != "chinese"):
         return _no_such_month(date, calendar)
     if date.day is not None and not 1 <= date.day <= length:
-        name = _month_in_words(date)
-        if calendar == "hebrew":
-            name = hebrew.month_words(MonthName(date.year, date.month, date.leap_month))
+        called = _month_called(date, date.month, calendar)
         return ValueRefused(
-            f"Calendar `{calendar}` has no day {date.day} in {name} of the {_year_in_words(date.year)}.",
+            f"Calendar `{calendar}` has no day {date.day} in {called} of the {_year_in_words(date.year)}.",
             f"That month has {length} days; correct the day, or name the calendar it was written in.",
             code="impossible-date",
         )
@@ -184,6 +201,16 @@ def _leap_month(reckoning: Calendar, year: int) -> int | None:
 
 def _month_in_words(date: HistoricDate) -> str:
     return f"leap month {date.month}" if date.leap_month else f"month {date.month}"
+
+
+def _month_called(date: HistoricDate, month: int, calendar: str) -> str:
+    """What a month that exists is called, beside its number where few know the name."""
+    if calendar == "hebrew":
+        return hebrew.month_words(MonthName(date.year, month, date.leap_month))
+    if calendar in GREGORIAN_MONTHS | COUNT_BEFORE_CHRIST - {"chinese"}:
+        return MONTHS[month - 1]
+    name = month_name(calendar, month)
+    return _month_in_words(date) if name is None else f"{_month_in_words(date)} ({name})"
 
 
 def _year_in_words(year: int) -> str:

@@ -18,6 +18,8 @@ LENGTHS = range(2, 367)
 """How many days a remembrance of several days may last."""
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
+_INTERVAL = re.compile(r"(?=.*[-a-z ].*/|[0-9]{4,}/)([^/]+)/(?=.*[-a-z ]|[0-9]{4,}$)([^/]+)", re.IGNORECASE)
+"""Two dates; `06/1989` is one as people write it elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,10 @@ def parse_event(text: str, calendar: str = "gregorian", announced: AnnouncedMont
         calendar: the calendar that must have such days.
         announced: month starts in place of the computed ones.
     """
-    begins, slash, ends = text.partition("/")
-    first = parse_date(begins, calendar, announced)
-    if not slash:
-        return Event(first=first)
-    last = parse_date(ends, calendar, announced)
+    interval = _INTERVAL.fullmatch(text.strip())
+    if interval is None:
+        return Event(first=parse_date(text, calendar, announced))
+    first, last = (parse_date(each, calendar, announced) for each in interval.groups())
     for each in (first, last):
         if each.coarse or each.circa or each.doubtful:
             raise ValueRefused(

@@ -32,18 +32,36 @@ def rule_problems(rule: AnniversaryRule, *, after: date | None = None) -> list[V
         rule: whose single values are right.
         after: a day, where it is known, after which the next returns must not lie beyond the calendar's table.
     """
-    problems = [*_strange_keeps(rule), *_contradictions(rule), *_beside_a_list(rule)]
+    problems = contradictions(rule)
     if not problems:
         problems += _beyond_the_table(rule, after) if rule.listed is None else _list_ends(rule, after)
     if not problems and not _never_asked(rule) and next_return(rule, date.min) is None:
-        problems.append(
-            ValueRefused(
-                "No day of the years 1 to 9999 satisfies all keys of this rule, so it would never return.",
-                "Loosen `only`, `keep`, `missing`, `from`, `until` or `except`.",
-                code="never-returns",
-            )
-        )
+        problems.append(_never(rule))
     return problems
+
+
+def contradictions(rule: AnniversaryRule) -> list[ValueRefused]:
+    """What the keys of a rule say against each other, whatever its date."""
+    return [*_strange_keeps(rule), *_contradictions(rule), *_beside_a_list(rule)]
+
+
+def _never(rule: AnniversaryRule) -> ValueRefused:
+    """The refusal of a rule without a single return, naming those of its keys that leave days out."""
+    said = {
+        "only": rule.only is not None,
+        "keep": rule.keep is not None,
+        "missing": rule.missing == "skip",
+        "from": rule.first_year is not None,
+        "until": rule.last_year is not None,
+        "except": bool(rule.except_years),
+    }
+    keys = [f"`{key}`" for key, is_said in said.items() if is_said] or ["`date`"]
+    cure = keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} or {keys[-1]}"
+    return ValueRefused(
+        "No day of the years 1 to 9999 satisfies all keys of this rule, so it would never return.",
+        f"Loosen {cure}.",
+        code="never-returns",
+    )
 
 
 def _strange_keeps(rule: AnniversaryRule) -> Iterator[ValueRefused]:

@@ -6,25 +6,26 @@ Digits are ASCII digits everywhere. What each key means is said in `docs/contrac
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from dataclasses import replace
 
+from scheduler.domain import foreign_signs, misspelt_date, misspelt_rule
 from scheduler.domain.calendar_dates import (
     BEGIN_AT_SUNSET,
     COUNT_BEFORE_CHRIST,
     date_of_day,
     date_problem,
-    date_words,
     hebrew_date,
     hebrew_in_digits,
     year_problem,
 )
 from scheduler.domain.calendars import gregorian, solar_terms
 from scheduler.domain.calendars.announced import AnnouncedMonths
-from scheduler.domain.calendars.hebrew import Adar, is_month_name
+from scheduler.domain.calendars.hebrew import Adar
 from scheduler.domain.calendars.registry import CALENDARS
+from scheduler.domain.misspelt_date import MONTHS
+from scheduler.domain.misspelt_rule import WEEKDAYS
 from scheduler.domain.rule import (
     Coarse,
     Count,
@@ -41,21 +42,6 @@ from scheduler.domain.rule import (
 )
 from scheduler.errors import ValueRefused
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "second to last": -2}
 
 _BC = r"(?P<bc>[0-9]{1,6}) ?(?:bc|bce)"
@@ -69,14 +55,11 @@ _NUMBER = re.compile(r"[0-9]{1,7}")
 _N_DAYS = re.compile(r"([0-9]{1,7}) days?")
 _N_UNITS = re.compile(r"([0-9]{1,7}) (year|month|week)s?")
 _MULTIPLES = re.compile(r"(then )?every ([0-9]{1,7})")
-_NTH_WEEKDAY = re.compile(rf"({'|'.join(_NTH)}) ({'|'.join(_WEEKDAYS)}) of ({'|'.join(_MONTHS)})")
+_NTH_WEEKDAY = re.compile(rf"({'|'.join(_NTH)}) ({'|'.join(WEEKDAYS)}) of ({'|'.join(MONTHS)})")
 _EASTER = re.compile(r"(orthodox )?easter(?: ?([+-]) ?([0-9]{1,3}))?")
 
 _EASTER_SHIFTS = range(-80, 231)
 """Shifts that keep the day in the year of its Easter, western and Orthodox."""
-
-_GREGORIAN_SPELLINGS = "Write year, month and day as `1989-06-04`, or `1942-08`, `1942`, `0476`, `44 BC-03-15`."
-_FOURTH_OF_JUNE = gregorian.day_number(1989, 6, 4)
 
 _ONLY_WORDS = {"decades": 10, "jubilees": 25, "centenaries": 100}
 
@@ -102,8 +85,10 @@ def parse_date(text: str, calendar: str = "gregorian", announced: AnnouncedMonth
         date = _marked(hebrew_date(found["month"], year, day), found["mark"])
         problem = year_problem(HistoricDate(year=year), calendar)
     else:
-        raise _date_refused(text, words, calendar)
-    problem = problem or date_problem(date, calendar, announced)
+        raise misspelt_date.refused(text, calendar, date_problem)
+    problem = (
+        problem or misspelt_date.exchanged(date, calendar, date_problem) or date_problem(date, calendar, announced)
+    )
     if problem:
         raise problem
     return date
@@ -132,6 +117,14 @@ def parse_civil_date(
             f"The day does not begin at sunset in calendar `{calendar}`.", "Leave `after_sunset` out.", code="bad-date"
         )
     day = gregorian.day_number(civil.year, civil.month, civil.day) + after_sunset
+    if day not in CALENDARS[calendar].DAYS:
+        years = CALENDARS[calendar].YEARS
+        raise ValueRefused(
+            f"`{text}` lies outside the years {years[0]} to {years[-1]} of calendar `{calendar}`, "
+            "so it cannot be converted.",
+            "Write the date as the sources give it in that calendar, or leave `calendar` out.",
+            code="calendar-range",
+        )
     return replace(date_of_day(day, calendar, announced), circa=civil.circa, doubtful=civil.doubtful)
 
 
@@ -154,26 +147,6 @@ def _date_in_digits(found: re.Match[str], calendar: str) -> HistoricDate:
 def _marked(date: HistoricDate, mark: str | None) -> HistoricDate:
     """With what EDTF says of the certainty of a date."""
     return replace(date, circa=mark in {"~", "%"}, doubtful=mark in {"?", "%"})
-
-
-def _date_refused(text: str, words: str, calendar: str) -> ValueRefused:
-    named = _NAMED_MONTH.fullmatch(words)
-    if named and named["month"] in _MONTHS:
-        iso = f"{int(named['year']):04}-{_MONTHS.index(named['month']) + 1:02}"
-        iso += f"-{int(named['day']):02}" if named["day"] else ""
-        return ValueRefused(f"`{text}` names its month.", f"Write `{iso}`.", code="bad-date")
-    if named and is_month_name(named["month"]):
-        return ValueRefused(
-            f"`{text}` names a Hebrew month, and the calendar is `{calendar}`.",
-            "Write `calendar: hebrew`.",
-            code="bad-date",
-        )
-    example = date_words(date_of_day(_FOURTH_OF_JUNE, calendar), calendar)
-    return ValueRefused(
-        f"`{text}` is not a date of calendar `{calendar}`.",
-        f"Write year, month and day as `{example}`." if calendar != "gregorian" else _GREGORIAN_SPELLINGS,
-        code="bad-date",
-    )
 
 
 def _year(bc: str | None, iso: str | None) -> int:
@@ -199,7 +172,11 @@ def parse_year(text: str) -> int:
     """A year for `from` and `until`, astronomical: `1989`, `476`, `44 BC`, `-43`."""
     found = _YEAR.fullmatch(" ".join(text.lower().split()))
     if not found:
-        raise ValueRefused(f"`{text}` is not a year.", "Write a year such as `1989` or `44 BC`.", code="bad-year")
+        raise ValueRefused(
+            f"`{text}` is not a year.{foreign_signs.named(text)}",
+            "Write a year such as `1989` or `44 BC`.",
+            code="bad-year",
+        )
     if found["iso"] == "0":
         raise _no_year_zero()
     return _year(found["bc"], found["iso"])
@@ -217,10 +194,11 @@ def parse_calendar(text: str) -> str:
     name = text.strip()
     if name in CALENDARS:
         return name
-    near = difflib.get_close_matches(name.lower(), CALENDARS, n=1)
-    known = ", ".join(f"`{each}`" for each in CALENDARS)
-    cure = f"Did you mean `{near[0]}`?" if near else f"Write one of: {known}."
-    raise ValueRefused(f"There is no calendar `{text}`.", cure, code="unknown-calendar")
+    raise ValueRefused(
+        f"There is no calendar `{text}`.{foreign_signs.named(text)}",
+        misspelt_rule.calendar(name),
+        code="unknown-calendar",
+    )
 
 
 def parse_every(text: str) -> Every:
@@ -230,7 +208,7 @@ def parse_every(text: str) -> Every:
         return Every(unit=Unit(words))
     if (found := _N_DAYS.fullmatch(words)) and int(found[1]):
         return Every(unit=Unit.DAY, step=int(found[1]))
-    cure = "Write `year`, `month`, `week`, `day`, `once`, or a number of days such as `1000 days`."
+    cure = misspelt_rule.every(words)
     if (found := _N_UNITS.fullmatch(words)) and int(found[1]):
         cure = f"Write `every: {found[2]}`"
         cure += f" and `only: every {int(found[1])}`." if int(found[1]) > 1 else "."
@@ -322,7 +300,7 @@ def _positive(text: str) -> int:
     if _NUMBER.fullmatch(words) and int(words):
         return int(words)
     raise ValueRefused(
-        f"`{text}` is not a number that can return.",
+        f"`{text}` is not a number that can return.{foreign_signs.named(text)}",
         "Write whole numbers from 1, as in `[25, 30, 50]`, or `every 25`, `decades`, `[1, 5, 10, then every 25]`.",
         code="bad-only",
     )
@@ -340,7 +318,7 @@ def parse_keep(text: str) -> Keep:
     words = " ".join(text.lower().replace("second-to-last", "second to last").split())
     if found := _NTH_WEEKDAY.fullmatch(words):
         nth, weekday, month = found.groups()
-        return NthWeekday(nth=_NTH[nth], weekday=_WEEKDAYS.index(weekday), month=_MONTHS.index(month) + 1)
+        return NthWeekday(nth=_NTH[nth], weekday=WEEKDAYS.index(weekday), month=MONTHS.index(month) + 1)
     if words == "good friday":
         return EasterDay(days=-2)
     if found := _EASTER.fullmatch(words):
@@ -356,8 +334,5 @@ def parse_keep(text: str) -> Keep:
         return SolarTerm(name=words)
     if words in set(Custom):
         return Custom(words)
-    near = difflib.get_close_matches(words, (*solar_terms.NAMES, *Custom), n=1, cutoff=0.8)
-    cure = "Write the likes of `last Monday of May`, `Good Friday`, `Easter + 1`, `Orthodox Easter - 2` or `Qingming`."
-    if near:
-        cure = f"Did you mean `{near[0].capitalize() if near[0] in solar_terms.NAMES else near[0]}`?"
-    raise ValueRefused(f"`{text}` is not a day that can be kept.", cure, code="bad-keep")
+    what = f"`{text}` is not a day that can be kept.{foreign_signs.named(text)}"
+    raise ValueRefused(what, misspelt_rule.keep(words), code="bad-keep")

@@ -74,6 +74,7 @@ class Statement:
         targets: names it goes to; None is every target whose filter fits; empty is feeds and pages only.
         path: the file, relative to the workspace.
         source_sha256: digest of the file's bytes.
+        tone: unless it says that it is cheerful it is solemn, for these texts remember the dead.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Statement:
     late: LatePolicy | None = None
     approval: bool | None = None
     status: Literal["ready", "draft", "retired"] = "ready"
+    tone: Literal["solemn", "cheerful"] = "solemn"
 
     @property
     def languages(self) -> tuple[str, ...]:

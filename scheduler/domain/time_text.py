@@ -12,6 +12,7 @@ from datetime import time, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from scheduler.domain import foreign_signs
 from scheduler.domain.rule import THE_DAY, Moment
 from scheduler.errors import ValueRefused
 
@@ -23,6 +24,38 @@ _MINUTES = {"m": 1, "minute": 1, "h": 60, "hour": 60, "d": 1440, "day": 1440, "w
 _FURTHEST_MOMENT = 366
 EACH_DAY = "each day"
 """The word in `when` for every day of a remembrance of several; it stands for moments and is never one itself."""
+_CLOCKS_CALLED = {
+    "bst": "Europe/London",
+    "west": "Europe/Lisbon",
+    "cest": "Europe/Berlin Europe/Paris",
+    "eest": "Europe/Kyiv Europe/Athens",
+    "msk": "Europe/Moscow",
+    "edt": "America/New_York",
+    "cst": "America/Chicago Asia/Shanghai",
+    "cdt": "America/Chicago",
+    "mdt": "America/Denver",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "ist": "Asia/Kolkata Asia/Jerusalem Europe/Dublin",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "hkt": "Asia/Hong_Kong",
+    "aest": "Australia/Sydney",
+    "aedt": "Australia/Sydney",
+    "beijing": "Asia/Shanghai",
+    "peking": "Asia/Shanghai",
+    "washington": "America/New_York",
+    "new_delhi": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata",
+    "mumbai": "Asia/Kolkata",
+    "geneva": "Europe/Zurich",
+    "barcelona": "Europe/Madrid",
+    "munich": "Europe/Berlin",
+    "milan": "Europe/Rome",
+    "san_francisco": "America/Los_Angeles",
+    "rio_de_janeiro": "America/Sao_Paulo",
+}
+"""Abbreviations, which mean several clocks, and great cities after which no zone is named: zones to offer."""
 _NO_PLACES = frozenset({"Factory", "localtime"})
 """Names that load and mean another clock on every machine."""
 
@@ -32,7 +65,9 @@ def parse_time(text: str) -> time:
     found = _TIME.fullmatch(text.strip())
     if found:
         return time(int(found[1]), int(found[2]))
-    raise ValueRefused(f"`{text}` is not a time of day.", _time_cure(text.strip()), code="bad-time")
+    raise ValueRefused(
+        f"`{text}` is not a time of day.{foreign_signs.named(text)}", _time_cure(text.strip()), code="bad-time"
+    )
 
 
 def _time_cure(text: str) -> str:
@@ -51,13 +86,13 @@ def parse_zone(text: str) -> str:
     name = text.strip()
     if name in _zones():
         return name
-    if re.fullmatch(r"(?:UTC|GMT|Z)?[+-][0-9:]+", name):
+    if re.fullmatch(r"[A-Za-z]{0,5}[+-][0-9:]+", name):
         cure = "A zone is named after a place whose clock it keeps, such as `Europe/Berlin`, or `UTC`."
     elif near := _zones_like(name):
         cure = f"Did you mean {' or '.join(f'`{zone}`' for zone in near)}?"
     else:
         cure = "Write an IANA name, such as `Europe/Berlin` or `Asia/Hong_Kong`."
-    raise ValueRefused(f"There is no time zone `{text}`.", cure, code="unknown-zone")
+    raise ValueRefused(f"There is no time zone `{text}`.{foreign_signs.named(text)}", cure, code="unknown-zone")
 
 
 @cache
@@ -67,9 +102,18 @@ def _zones() -> frozenset[str]:
 
 def _zones_like(name: str) -> list[str]:
     by_lower = {zone.lower(): zone for zone in sorted(_zones())}
-    wanted = name.lower().replace(" ", "_")
-    same_city = [zone for zone in sorted(_zones()) if wanted and zone.lower().endswith(f"/{wanted}")]
-    return same_city[:3] or [by_lower[near] for near in difflib.get_close_matches(wanted, by_lower, n=3, cutoff=0.75)]
+    wanted = foreign_signs.plain(name).lower().replace(" ", "_")
+    if wanted in by_lower:
+        return [by_lower[wanted]]
+    city = wanted.rpartition("/")[2]
+    known = [zone for zone in _CLOCKS_CALLED.get(city, "").split() if zone in _zones()]
+    same_city = [zone for zone in sorted(_zones()) if city and zone.lower().endswith(f"/{city}")]
+    if known or same_city:
+        return known or same_city[:3]
+    near = difflib.get_close_matches(wanted, by_lower, n=3, cutoff=0.75)
+    # Of those that are like it only such as are nearly as like it as the first.
+    like = [difflib.SequenceMatcher(a=each, b=wanted).ratio() for each in near]
+    return [by_lower[each] for each, ratio in zip(near, like, strict=True) if ratio > like[0] - 0.05]
 
 
 def parse_moment(text: str) -> Moment:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from scheduler.domain import foreign_signs
 from scheduler.errors import Problem, StatementError, ValueRefused
 from scheduler.text.cleaning import clean
 from scheduler.text.strict_yaml import Document
@@ -127,7 +128,7 @@ class Values:
                 self.refuse(
                     *where,
                     name,
-                    what=f"The key `{name}` does not exist.",
+                    what=f"The key `{name}` does not exist.{foreign_signs.named(name)}",
                     cure=nearest(name, known),
                     code="unknown-key",
                 )

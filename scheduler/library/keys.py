@@ -53,6 +53,7 @@ EDITION_KEYS = ("title", "summary", "body", "social")
 
 STATUSES = ("ready", "draft", "retired")
 MODES = ("living", "reprint")
+TONES = ("solemn", "cheerful")
 LATE_THEN = ("skip", "hold")
 
 
@@ -170,6 +171,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(name="public", meaning="Whether it may stand in feeds, pages and calendars.", shape={"type": "boolean"}),
     Key(name="mode", meaning="living: a template; reprint: the body stands word for word.", shape=_choice(*MODES)),
+    Key(name="tone", meaning="solemn, or cheerful: what must not meet a solemn one.", shape=_choice(*TONES)),
     Key(
         name="facts_checked_through",
         meaning="A year; later editions are held for a person.",

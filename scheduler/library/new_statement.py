@@ -41,7 +41,7 @@ status: draft
 ---
 
 Write here what is to be said, in Markdown. What stands in double braces is filled in each year: this text
-returns on the {{{{ anniversary }}}}, {{{{ date }}}}.
+returns on the {{{{ anniversary }}}} of {{{{ event_date }}}}.
 """
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from scheduler.domain.calendar_dates import date_words
 from scheduler.domain.calendars.announced import ANNOUNCED, AnnouncedMonths
 from scheduler.domain.calendars.protocol import Calendar
 from scheduler.domain.calendars.registry import calendar_of
 from scheduler.domain.interval import LENGTHS, Event, parse_days, parse_event
 from scheduler.domain.listed import days_by_number, days_in_a_list, parse_listed_day, parse_listed_number
 from scheduler.domain.rule import AnniversaryRule, Count, Every, HistoricDate, ListedDays, Moment
-from scheduler.domain.rule_sense import not_beside_a_list, rule_problems
+from scheduler.domain.rule_sense import contradictions, not_beside_a_list, rule_problems
 from scheduler.domain.rule_text import (
     parse_adar,
     parse_calendar,
@@ -42,6 +43,15 @@ _KEY_OF = {
 }
 """Which key a contradiction between several is shown at; any other at `date`."""
 
+_LEAVING_OUT = ("only", "except", "from", "until", "missing", "keep")
+"""Keys that leave returns out."""
+
+_SOME_EVENT = Event(first=HistoricDate(year=1, month=1, day=1))
+"""Stands in for a date that was refused, so that contradictions among the other keys are said all the same."""
+
+_PRINTED_YEARS = range(1343, 1450)
+"""Years of Umm al-Qura whose table is that of the printed calendars, or agrees with it (`calendars.islamic`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
@@ -71,8 +81,11 @@ def read_rule(values: Values, *, key: str, announced: AnnouncedMonths | None = N
     """
     refused = len(values.problems)
     calendar = values.parsed("calendar", parse_calendar) or "gregorian"
+    known = len(values.problems) == refused
     announced = announced if calendar == ANNOUNCED else None
-    event = _read_event(values, calendar, announced)
+    # Of a date in a calendar that does not exist nothing can be said but that it is there.
+    event = _read_event(values, calendar, announced) if known or "date" not in values else None
+    date_refused = len(values.problems)
     every = values.parsed("every", parse_every) or Every()
     count = values.parsed("count", parse_count) or "elapsed"
     only = values.read(values.text_or_texts("only"), parse_only, "only")
@@ -87,8 +100,9 @@ def read_rule(values: Values, *, key: str, announced: AnnouncedMonths | None = N
         # That it was written is known here alone: the rule has it when nobody did.
         values.refuse_value("missing", refused=not_beside_a_list("missing"))
     listed = None if event is None else _read_listed(values, event.first, calendar_of(calendar, announced), count)
-    if event is None or len(values.problems) > refused:
+    if not known or len(values.problems) > date_refused:
         return None
+    event = event or _SOME_EVENT
     rule = AnniversaryRule(
         key=key,
         date=event.first,
@@ -108,11 +122,32 @@ def read_rule(values: Values, *, key: str, announced: AnnouncedMonths | None = N
         event_end=event.last,
         announced=announced,
     )
-    problems = rule_problems(rule)
+    problems = rule_problems(rule) if date_refused == refused else contradictions(rule)
     for problem in problems:
         where = _KEY_OF.get(problem.code, "date")
+        if problem.code == "never-returns":
+            where = next((key for key in _LEAVING_OUT if key in values), where)
         values.refuse(where, what=problem.what, cure=problem.cure, code=problem.code)
-    return None if problems else rule
+    if problems or date_refused > refused:
+        return None
+    if values.is_mapping("date"):
+        _warn_of_derived(values, rule)
+    return rule
+
+
+def _warn_of_derived(values: Values, rule: AnniversaryRule) -> None:
+    """An Islamic date that was reckoned from the civil one, where no printed calendar stands behind it."""
+    printed = rule.calendar == "islamic-umalqura" and rule.date.year in _PRINTED_YEARS
+    if rule.calendar not in {"islamic-umalqura", "islamic-civil"} or printed:
+        return
+    values.refuse(
+        "date",
+        what=f"`{date_words(rule.date, rule.calendar)}` is reckoned from the civil day, and the month that was kept "
+        "may have begun a day or two before or after.",
+        cure="Write the Hijri date that the sources give, if they give one.",
+        code="hijri-derived",
+        level="warning",
+    )
 
 
 def _read_event(values: Values, calendar: str, announced: AnnouncedMonths | None) -> Event | None:

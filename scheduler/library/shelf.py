@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
+from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
+from scheduler.domain.target import Target
 from scheduler.errors import Problem
 from scheduler.library.doubts import doubts
+from scheduler.library.neighbours import neighbours
 from scheduler.library.reading import Reading, Translation
 from scheduler.library.staleness import staleness
 from scheduler.library.statement_file import translation_problems
@@ -37,22 +40,36 @@ class Shelf:
     paths: frozenset[str] = frozenset()
     standing: Mapping[str, Reading] = field(default_factory=dict, repr=False)
 
-    def doubts(self, *, targets: Collection[str], today: date | None = None) -> list[Problem]:
+    def doubts(self, *, targets: Collection[str], today: date | None = None, site: Site | None = None) -> list[Problem]:
         """What is allowed and yet probably not meant, as warnings.
 
         Args:
             targets: the names of those configured.
             today: the day on which this is asked, or None where it must not matter.
+            site: whose hour and zone count where a statement has none, or None where they must not matter.
         """
         found: list[Problem] = []
         for path, reading in self.standing.items():
             content, places = reading.content, reading.places
             if isinstance(content, Statement):
-                found += doubts(content, lines=reading.lines, targets=targets, places=places, today=today)
+                found += doubts(content, lines=reading.lines, targets=targets, places=places, today=today, site=site)
             elif content.original in self.statements:
                 original = self.statements[content.original]
                 found += staleness(original, content.words, path=path, places=places, today=today)
         return found
+
+    def clashes(
+        self, *, site: Site, targets: Iterable[Target], today: date, files: Collection[str] | None = None
+    ) -> list[Problem]:
+        """What only shows once all statements are seen together, as warnings.
+
+        Args:
+            targets: those configured, feeds included.
+            today: the day from which a year is looked at.
+            files: paths; only what touches one of these, shown there. None shows all.
+        """
+        lines = {path: reading.lines for path, reading in self.standing.items()}
+        return neighbours(self.statements.values(), site=site, targets=targets, today=today, files=files, lines=lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -294,23 +294,18 @@ class _Judge:
         return sense is Sense.NO_YEAR or not signs.told
 
     def _days(self) -> Iterator[_Finding]:
-        """`today`, where the words do not go out on the day itself or nobody knows the day."""
-        rule = self.statement.rule
-        coarse = rule.date.coarse and rule.keep is None and rule.listed is None
+        """`today`, where the words do not go out on the day itself; where nobody knows it, `named_days` refuses it."""
         others = [moment.name for moment in self.statement.when or (THE_DAY,) if moment.days]
-        if not coarse and not others:
+        if not others:
             return
         for found in self.tongue.day.finditer(self.prose.lower):
             span = Span(*found.span())
             said = self._shown(span)
-            if coarse:
-                what, cure = f"“{said}” names a day, and the day remembered is not known.", _COARSE_CURE
-            else:
-                what = f"“{said}” is not true of every moment at which this goes out: {', '.join(others)}."
-                cure = "Name the day with `{{ date }}`, or keep to `when: the day`."
+            what = f"“{said}” is not true of every moment at which this goes out: {', '.join(others)}."
+            cure = "Name the day with `{{ date }}`, or keep to `when: the day`."
             if self.prose.quoted(span.start):
                 cure = _QUOTATION_CURE
-            yield _Finding(span=span, code="day-unknown" if coarse else "stale-day", what=what, cure=cure)
+            yield _Finding(span=span, code="stale-day", what=what, cure=cure)
 
     def _dates(self) -> Iterator[_Finding]:
         day = self.statement.first_published
@@ -349,7 +344,6 @@ class _Judge:
 
 
 _COUNTS = frozenset({"stale-age", "stale-ordinal"})
-_COARSE_CURE = "Say the month or the year instead, with {{ event_date }}."
 
 
 def _short(text: str) -> str:

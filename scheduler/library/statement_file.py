@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from scheduler.domain import foreign_signs
 from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.ids import ID_PATTERN, RESERVED_IDS
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
@@ -20,12 +21,12 @@ from scheduler.errors import Problem, StatementError, ValueRefused
 from scheduler.library.files import MAX_BYTES
 from scheduler.library.front_matter import Sheet, Values, shown, split
 from scheduler.library.images import image_file
-from scheduler.library.keys import IMAGE_KEYS, LATE_KEYS, LATE_THEN, MODES, NAMES, STATUSES, WORDS_NAMES
+from scheduler.library.keys import IMAGE_KEYS, LATE_KEYS, LATE_THEN, MODES, NAMES, STATUSES, TONES, WORDS_NAMES
 from scheduler.library.reading import Reading, Translation
 from scheduler.library.rule_keys import read_rule, read_times
-from scheduler.library.words_keys import check_templates, read_words, text_places
+from scheduler.library.words_keys import check_templates, read_words, text_places, words_problems
 from scheduler.text.cleaning import clean
-from scheduler.text.composition import WordsProblem, check_words
+from scheduler.text.composition import WordsProblem
 from scheduler.text.strict_yaml import read as read_yaml
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -201,7 +202,7 @@ def _words_problems(
 ) -> tuple[WordsProblem, ...]:
     # The original may change while the translation does not, so every arrangement asks again.
     given = {"place": place, "section": section, "first_published": first_published}
-    return tuple(check_words(words, rule, mode=mode, given=given))
+    return tuple(words_problems(words, rule, mode=mode, given=given))
 
 
 def _translation(values: Values, sheet: Sheet, *, path: str, digest: str) -> Translation:
@@ -261,10 +262,11 @@ def _statement(
         late=_late(values),
         approval=True if values.choice("approval", words=("required",)) else None,
         status=cast("Literal['ready', 'draft', 'retired']", status),
+        tone=cast("Literal['solemn', 'cheerful']", values.choice("tone", words=TONES) or "solemn"),
     )
 
 
-_NO_RULE = AnniversaryRule(key="", date=HistoricDate(year=1))
+_NO_RULE = AnniversaryRule(key="", date=HistoricDate(year=1, month=1, day=1))
 """Stands in while the words are judged; no statement leaves with it, for its own rule was refused."""
 
 
@@ -295,7 +297,7 @@ def _read_id(values: Values, path: str) -> str | None:
 def _identity(text: str) -> str:
     if not ID_PATTERN.fullmatch(text):
         raise ValueRefused(
-            f"'{shown(text)}' cannot be an id.",
+            f"'{shown(text)}' cannot be an id.{foreign_signs.named(text)}",
             "Use 1 to 80 of a to z, 0 to 9 and hyphens, with a letter or digit first.",
             code="bad-id",
         )

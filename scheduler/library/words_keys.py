@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Literal
 
 from scheduler.domain.language_tag import parse_language
+from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.statement import Statement, Variant, Words
 from scheduler.library.front_matter import Sheet, Values
 from scheduler.library.keys import EDITION_KEYS
+from scheduler.library.named_days import named_days
 from scheduler.library.text_place import TextPlace, text_place, texts
-from scheduler.text.composition import check_words
+from scheduler.text.composition import WordsProblem, check_words
 
 _VARIANT = re.compile(r"(every )?0*([1-9][0-9]{0,6})")
 
@@ -40,7 +44,7 @@ def read_words(values: Values, sheet: Sheet, *, language: str) -> Words:
 
 def check_templates(values: Values, statement: Statement, sheet: Sheet) -> None:
     """Refuse every template of a statement that would fail on some day."""
-    found = check_words(statement.words, statement.rule, mode=statement.mode, given=given_fields(statement))
+    found = words_problems(statement.words, statement.rule, mode=statement.mode, given=given_fields(statement))
     for problem in found:
         if problem.path == ("body",):
             line = sheet.body_line + problem.line - 1
@@ -48,6 +52,18 @@ def check_templates(values: Values, statement: Statement, sheet: Sheet) -> None:
             line = values.content_line(*problem.path) + problem.line - 1
         name = f"`{problem.path[-1]}`"
         values.refuse(*problem.path, what=f"{name}: {problem.what}", cure=problem.cure, code=problem.code, line=line)
+
+
+def words_problems(
+    words: Words, rule: AnniversaryRule, *, mode: Literal["living", "reprint"], given: Mapping[str, object]
+) -> list[WordsProblem]:
+    """Templates that would fail on some day, and words that name a day nobody knows.
+
+    Args:
+        given: what `text.composition.check_words` takes.
+    """
+    found = list(check_words(words, rule, mode=mode, given=given))
+    return [*found, *named_days(words, rule, mode=mode, broken={each.path for each in found})]
 
 
 def given_fields(statement: Statement) -> dict[str, object]:

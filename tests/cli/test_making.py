@@ -102,6 +102,46 @@ def test_check_echoes_the_next_three_days_with_weekday_and_number(bench: Bench) 
     assert "1 statement, no errors, no warnings" in told.out
 
 
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        (
+            "calendar: hebrew\nkeep: yahrzeit\n",
+            ("remembers 12 Cheshvan 5756, which was 5 November 1995, Sunday, from the evening before\n", "33rd"),
+        ),
+        ("calendar: julian\nkeep: new style\n", ("remembers 25 October 1917 (Julian), which was 7 November",)),
+        ("coarse: first\n", ("remembers August 1942, whose day is not known\n    1 August 2027, Sunday, 85th",)),
+        ("only: [25, 40]\n", ("4 June 2029, Monday, 40th anniversary\n    and no more\n",)),
+        ("until: 2014\n", ("returns no more; the last time was 4 June 2014, Wednesday, 25th anniversary\n",)),
+        ("every: once\n", ("returns no more; the last time was 4 June 1989, Sunday, the day itself\n",)),
+        ("status: retired\n", ("july.md  retired\n\n",)),
+        ("every: 1000 days\n", ("3 October 2027, Sunday, 14000th day\n",)),
+    ],
+)
+def test_check_echoes_what_was_remembered_and_what_is_left(bench: Bench, more: str, lines: tuple[str, ...]) -> None:
+    date = {"hebrew": "12 Cheshvan 5756", "julian": "1917-10-25", "first": "1942-08"}
+    text = statement("july", next((date[key] for key in date if key in more), "1989-06-04"), more=more)
+    bench.write("july", text.replace(", {{ anniversary }}", "").replace("{{ ordinal }} time", "again"))
+    told = bench("check", str(bench.root / "statements/july.md"), now=BEFORE)
+    assert told.code == 0
+    for line in lines:
+        assert line in told.out
+
+
+def test_check_of_one_file_tells_what_it_does_to_others(bench: Bench) -> None:
+    bench.write("july", statement("july", "1990-06-04"))
+    bench.write("august", statement("august", "1990-08-04"))
+    (met,) = bench("check", str(bench.root / "statements/july.md"), "--json", now=BEFORE).objects
+    assert (met["file"], met["code"], met["field"]) == ("statements/july.md", "same-hour", "date")
+    assert bench("check", str(bench.root / "statements/august.md"), "--json").objects == []
+    assert [each["file"] for each in bench("check", "--json", now=BEFORE).objects] == ["statements/july.md"]
+
+
+def test_check_of_the_bundled_statements_finds_nothing_to_mend() -> None:
+    told = run_here("-C", str(Path(__file__).parents[2]), "check", "--json", "--now", "2026-11-22T12:00:00+00:00")
+    assert (told.code, told.objects) == (0, [])
+
+
 def test_check_of_one_file_says_nothing_of_the_others(bench: Bench) -> None:
     bench.write("broken", "---\ntitle: x\n---\n")
     assert bench("check").code == 1

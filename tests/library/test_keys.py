@@ -13,7 +13,7 @@ CONTRACT_KEYS = [
     "id", "title", "date", "dates", "days", "coarse", "calendar", "every", "count", "only", "keep", "missing", "adar",
     "when", "time", "zone", "from", "until", "except", "targets", "tags", "lang", "author", "summary", "original",
     "sources", "warning", "place", "section", "first_published", "image", "social", "editions", "public", "mode",
-    "facts_checked_through", "late", "approval", "status", "translates",
+    "facts_checked_through", "late", "approval", "status", "translates", "tone",
 ]  # fmt: skip
 """Every key of the contract, section 2."""
 

@@ -80,7 +80,7 @@ def test_a_remembrance_of_several_days_says_its_last_and_how_many() -> None:
     event = replace(RULE, days=2, event_end=HistoricDate(year=1989, month=6, day=5))
     made = compose(on(37, words=words, rule=event), SITE)
     assert made.text == "4 June 2026 to 5 June 2026, 2 days, from 4–5 June 1989. Thursday."
-    assert (made.span, made.event_date) == ("4–5 June 2026", "4–5 June 1989")
+    assert (made.interval, made.event_date) == ("4–5 June 2026", "4–5 June 1989")
     single = compose(on(37, words=words), SITE)
     assert single.text == "4 June 2026 to 4 June 2026, 1 days, from 4 June 1989. Thursday."
     assert single.span == single.date

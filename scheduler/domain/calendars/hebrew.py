@@ -6,6 +6,7 @@ number 5, Adar and Adar II are month 6. Reingold and Dershowitz, *Calendrical Ca
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from functools import lru_cache
@@ -166,6 +167,15 @@ def month_called(name: str, year: int) -> MonthName | None:
 def is_month_name(name: str) -> bool:
     """Whether a month of some year is called so."""
     return _letters(name) in _SPELLINGS.keys() | _FIRST_ADAR | _SECOND_ADAR
+
+
+def nearest_month_name(name: str) -> str | None:
+    """The month whose name is spelled most like this, as Hebcal spells it; None where none is like it."""
+    word = _letters(name)
+    if word in _FIRST_ADAR | _SECOND_ADAR:
+        return "Adar I" if word in _FIRST_ADAR else "Adar II"
+    near = difflib.get_close_matches(word, _SPELLINGS, n=1)
+    return _NAMES[_SPELLINGS[near[0]] - 1] if near else None
 
 
 def _letters(name: str) -> str:

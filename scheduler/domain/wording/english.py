@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from scheduler.domain.rule import HistoricDate, Unit
-from scheduler.domain.wording.english_calendars import english_date
+from scheduler.domain.wording.english_calendars import MONTHS, english_date
 from scheduler.domain.wording.numerals import uncounted
 from scheduler.errors import ValueRefused
 
@@ -31,10 +31,6 @@ _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 _LARGEST = 10**12 - 1
 
 # fmt: off
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)
 # fmt: on
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _REFORM = 1582
@@ -160,7 +156,7 @@ class English:
         """
         if calendar not in _CALENDARS or first.year != last.year or first.month is None or last.month is None:
             return None
-        year, begins, ends = _year(last.year), _MONTHS[first.month - 1], _MONTHS[last.month - 1]
+        year, begins, ends = _year(last.year), MONTHS[first.month - 1], MONTHS[last.month - 1]
         if self._american:
             days = f"{begins} {first.day}–{last.day}" if begins == ends else f"{begins} {first.day} – {ends} {last.day}"
             words = f"{days}, {year}"
@@ -179,7 +175,7 @@ class English:
     def _long_date(self, year: str, month: int | None, day: int | None) -> str:
         if month is None:
             return year
-        name = _MONTHS[month - 1]
+        name = MONTHS[month - 1]
         if day is None:
             return f"{name} {year}"
         return f"{name} {day}, {year}" if self._american else f"{day} {name} {year}"

@@ -13,6 +13,10 @@ from scheduler.domain.calendars.protocol import MonthName
 from scheduler.domain.rule import HistoricDate
 
 # fmt: off
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
 _ISLAMIC = (
     "Muharram", "Safar", "Rabi\u02bb I", "Rabi\u02bb II", "Jumada I", "Jumada II",
     "Rajab", "Sha\u02bbban", "Ramadan", "Shawwal", "Dhu\u02bbl-Qi\u02bbdah", "Dhu\u02bbl-Hijjah",
@@ -53,6 +57,12 @@ _WRAPPED: Mapping[str, str] = {
 
 GREGORIAN_MONTHS = frozenset({"buddhist", "roc"})
 """Calendars that count other years and call the months as the Gregorian does."""
+
+
+def month_name(calendar: str, month: int) -> str | None:
+    """What a month with a name of its own is called; None in calendars whose months are the Gregorian or bear none."""
+    names = _MONTHS.get(calendar, ())
+    return names[month - 1] if 1 <= month <= len(names) else None
 
 
 def english_date(

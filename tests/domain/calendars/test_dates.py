@@ -120,9 +120,9 @@ def test_a_hebrew_month_in_another_calendar_is_told_where_it_belongs() -> None:
 
 
 def test_the_spelling_of_a_calendar_is_shown_in_its_own_numbers() -> None:
-    assert refusal("4/6/1989", "hebrew").cure == "Write year, month and day as `1 Sivan 5749`."
-    assert refusal("4/6/1989", "chinese").cure == "Write year, month and day as `1989-05-01`."
-    assert "44 BC-03-15" in refusal("4/6/1989", "gregorian").cure
+    assert refusal("in June", "hebrew").cure == "Write year, month and day as `1 Sivan 5749`."
+    assert refusal("in June", "chinese").cure == "Write year, month and day as `1989-05-01`."
+    assert "44 BC-03-15" in refusal("in June", "gregorian").cure
 
 
 @pytest.mark.parametrize("calendar", CALENDARS)
