@@ -83,7 +83,7 @@ def test_a_remembrance_of_several_days_says_its_last_and_how_many() -> None:
     assert (made.interval, made.event_date) == ("4–5 June 2026", "4–5 June 1989")
     single = compose(on(37, words=words), SITE)
     assert single.text == "4 June 2026 to 4 June 2026, 1 days, from 4 June 1989. Thursday."
-    assert single.span == single.date
+    assert single.interval == single.date
 
 
 def test_days_are_compared_and_counted_in_conditions() -> None:
