@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from scheduler.library.quotations import Span, quotations
 from scheduler.text.template_text import Piece, pieces
 
 COUNT_MARK, FIELD_MARK, CHOICE_MARK = "\ue000", "\ue001", "\ue002"
@@ -19,33 +18,31 @@ COUNT_MARK, FIELD_MARK, CHOICE_MARK = "\ue000", "\ue001", "\ue002"
 
 _COUNTING = frozenset({"anniversary", "number", "ordinal", "ordinal_words", "years", "years_words"})
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_DIGITS = {ord(zero) + digit: str(digit) for zero in "\u0660\u06f0\uff10" for digit in range(10)}
+"""Arabic, Persian and full-width digits are read as the European ones that stand for them."""
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BLANKED = re.compile(
     r"</?[a-zA-Z][^<>]{0,2000}>|&(?:nbsp|ensp|emsp|thinsp|#160|#[xX][aA]0);"
-    r"|(?<=\]\()[^\s()<>]{1,2000}|(?<=\]: )[^\s<>]{1,2000}|https?://[^\s<>\"'“”)\]]{1,2000}"
+    r"|(?<=\]\()[^\s()<>]{1,2000}|(?<=\]: )[^\s<>]{1,2000}|https?://[^\s<>\"'“”„«»)\]。、，；：！？」』）》]{1,2000}"
 )
 _ADDRESS = re.compile(
-    r"(?<=\]\()[^\s()<>]{1,2000}|(?<=\]: )[^\s<>]{1,2000}|https?://[^\s<>\"'“”)\]]{1,2000}"
+    r"(?<=\]\()[^\s()<>]{1,2000}|(?<=\]: )[^\s<>]{1,2000}|https?://[^\s<>\"'“”„«»)\]。、，；：！？」』）》]{1,2000}"
     r"|(?<=href=[\"'])[^\"'<>]{1,2000}"
 )
 _MARKED = re.compile(r"</?[a-zA-Z]|&|\]\(|\]: |https?://")
 """What every tag, entity and link has."""
-_SENTENCE_END = re.compile(
-    r"(?:[!?…]|(?<![^A-Za-z][A-Z])\.)[\"”’'»)\]*_]{0,4}(?=[\s\ue000-\ue002]|\Z)"
-    r"|\n[ \t>]*(?=\n)|\n(?=[ \t]{0,3}(?:[-*+#]|[0-9]{1,3}[.)])[#]{0,5}[ \t])"
+_BREAK = r"\n[ \t>]*(?=\n)"
+_AFTER_END = r"[\"”“’'»«)\]*_]{0,4}(?=[\s\ue000-\ue002]|\Z)"
+_ABBREVIATED = r"(?<![^A-Za-z][A-Z])(?<![^\w][А-ЯІЇЄҐ])(?<![0-9]\s[rгр])(?<![0-9]\sгг)(?<![0-9]\sрр)"
+"""No sentence ends with an initial, nor with the word for year that Polish, Russian and Ukrainian shorten."""
+_OTHER_ENDS = rf"|[。！？][」』”’）》]{{0,4}}|{_BREAK}|\n(?=[ \t]{{0,3}}(?:[-*+#]|[0-9]{{1,3}}[.)])[#]{{0,5}}[ \t])"
+_SENTENCE_END = re.compile(rf"(?:[!?…؟۔]|(?=\.){_ABBREVIATED}\.){_AFTER_END}{_OTHER_ENDS}")
+_SENTENCE_END_DOTTED = re.compile(
+    rf"(?:[!?…؟۔]|(?=\.){_ABBREVIATED}(?<![^\w][0-9])(?<![^\w][0-9]{{2}})(?<![^\w][0-9]{{3}})\.){_AFTER_END}{_OTHER_ENDS}"
 )
-_QUOTING = re.compile(r"[“”\"«»]|\n[ \t>]*(?=\n)")
-_QUOTED_LINE = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
-_YEAR = re.compile(r"(?<![\w.,/#-])(?:1[0-9]|2[01])[0-9]{2}(?![\w%]|[.,][0-9])")
-_FOLLOWING_YEAR = re.compile(r",?\s(?:in|of)\s((?:1[0-9]|2[01])[0-9]{2})\b")
-
-
-class Span(NamedTuple):
-    """A stretch of the text, from `start` up to `end`."""
-
-    start: int
-    end: int
+"""Where `25.` may be an ordinal."""
+_YEAR = re.compile(r"(?<![A-Za-z0-9.,/#])(?<![A-Za-z0-9][-–])(?:1[0-9]|2[01])[0-9]{2}(?![A-Za-z0-9_%]|[.,][0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +58,22 @@ class Prose:
 
     Args:
         source: a template that can be read.
+        dotted: a full stop behind a small number makes an ordinal of it (`25. Jahrestag`) and ends no sentence.
 
     Attributes:
-        text: the source with all that is no prose blanked, of the same length.
+        text: the source with all that is no prose blanked and all digits European, of the same length.
         lower: the same in small letters.
         addresses: the links, in order.
         years: each year written in digits, with where it stands.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, dotted: bool = False) -> None:
         self.source = source
         self._pieces = pieces(source)
         self._piece_starts = [piece.start for piece in self._pieces]
         readable = _without_fields(source, self._pieces)
+        if not readable.isascii():
+            readable = readable.translate(_DIGITS)
         if "<!--" in readable:
             readable = _COMMENT.sub(_blank, readable)
         marked = _MARKED.search(readable) is not None
@@ -81,8 +81,9 @@ class Prose:
         self.addresses = tuple(Address(span=Span(*found.span()), text=found[0].rstrip(".,;:!?")) for found in links)
         self.text = _BLANKED.sub(_blank, readable) if marked else readable
         self.lower = _small(self.text)
-        self._ends = [found.end() for found in _SENTENCE_END.finditer(self.text)]
-        self._quotations = sorted(_quotations(self.text))
+        ends = _SENTENCE_END_DOTTED if dotted else _SENTENCE_END
+        self._ends = [found.end() for found in ends.finditer(self.text)]
+        self._quotations = sorted(quotations(self.text))
         self._quotation_starts = [span.start for span in self._quotations]
         self.years = [(found.start(), int(found[0])) for found in _YEAR.finditer(self.text)]
 
@@ -102,15 +103,15 @@ class Prose:
         index = bisect_right(self._piece_starts, offset) - 1
         return self._pieces[index].numbers if index >= 0 else None
 
-    def year_after(self, offset: int) -> int | None:
-        """The year that follows at once, as in `… in 1999`."""
-        found = _FOLLOWING_YEAR.match(self.text, offset)
+    def year_after(self, offset: int, pattern: re.Pattern[str]) -> int | None:
+        """The year that follows at once, as in `… in 1999`; `pattern` has it as group 1."""
+        found = pattern.match(self.lower, offset)
         return None if found is None else int(found[1])
 
 
 def _small(text: str) -> str:
     """In small letters, every letter where it was; only where that cannot be so, those of ASCII alone."""
-    small = text.lower()
+    small = text.replace("İ", "i").lower()
     return small if len(small) == len(text) else text.translate(_LOWER)
 
 
@@ -134,32 +135,3 @@ def _without_fields(source: str, parts: list[Piece]) -> str:
         position = piece.end
     made.append(source[position:])
     return "".join(made)
-
-
-def _quotations(text: str) -> Iterator[Span]:
-    """Quotations; a curly one that is not closed ends with its paragraph, a straight one is none."""
-    lines = [Span(*found.span()) for found in _QUOTED_LINE.finditer(text)] if ">" in text else []
-    yield from lines
-    starts = [span.start for span in lines]
-    for span in _marked_quotations(text):
-        index = bisect_right(starts, span.start) - 1
-        if index < 0 or lines[index].end <= span.start:
-            yield span
-
-
-def _marked_quotations(text: str) -> Iterator[Span]:
-    opened, sign = -1, ""
-    for found in _QUOTING.finditer(text):
-        mark = found[0]
-        if mark[0] == "\n":
-            if sign == "“":
-                yield Span(opened, found.start())
-            sign = ""
-        elif not sign:
-            if mark in {"“", '"', "«"}:
-                opened, sign = found.start(), mark
-        elif mark == {"“": "”", '"': '"', "«": "»"}[sign]:
-            yield Span(opened, found.end())
-            sign = ""
-    if sign == "“":
-        yield Span(opened, len(text))

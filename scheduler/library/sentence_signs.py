@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from scheduler.library.prose import COUNT_MARK, FIELD_MARK, Prose, Span
-from scheduler.library.staleness_tongue import Tongue
+from scheduler.library.staleness_tongues.tongue import Tongue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class SentenceSigns:
 
     def another_year_after(self, offset: int) -> bool:
         """Whether another year follows at once: `the 25th anniversary in 2014`."""
-        year = self._prose.year_after(offset)
+        year = self._prose.year_after(offset, self._tongue.year_after)
         return year is not None and year != self._event_year
 
     def names(self, year: int, offset: int) -> bool:

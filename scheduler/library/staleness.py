@@ -19,12 +19,9 @@ from scheduler.errors import Problem
 from scheduler.library.prose import Prose, Span
 from scheduler.library.reckoning import Reckoning, reckoning
 from scheduler.library.sentence_signs import SentenceSigns
-from scheduler.library.staleness_english import ENGLISH
-from scheduler.library.staleness_tongue import Counted, Kind, Phrase, Sense, Tongue
+from scheduler.library.staleness_tongues.known import TONGUES
+from scheduler.library.staleness_tongues.tongue import Counted, Kind, Phrase, Sense, Tongue
 from scheduler.library.text_place import TextPlace, texts
-
-TONGUES: Mapping[str, Tongue] = {"en": ENGLISH}
-"""By primary subtag; texts in a language without a table are not judged."""
 
 MAX_FINDINGS = 20
 """Shown of one file; the last line says how many more there are."""
@@ -39,6 +36,9 @@ _QUOTATION_CURE = (
 _LINK_YEAR = re.compile(
     r"(?<![0-9A-Za-z])((?:19|20|21)[0-9]{2})(?:(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01]))?(?![0-9A-Za-z])"
 )
+_OWN_ORDINAL = re.compile(r"\{\{ ordinal[^}]*\}\}")
+_DAY_WRITTEN = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+"""Other letters may touch a date: `2014年6月4日に`."""
 _HOST = re.compile(r"https?://[^/?#]*")
 
 
@@ -93,7 +93,7 @@ def _findings(statement: Statement, words: Words, tongue: Tongue, *, today: date
     for keys, text in texts(words):
         if statement.mode == "reprint" and keys[-1] == "body":
             continue
-        prose = Prose(text)
+        prose = Prose(text, dotted=tongue.dotted)
         judge = _Judge(
             statement=statement,
             prose=prose,
@@ -200,8 +200,8 @@ class _Judge:
         if self.prose.quoted(start):
             claimed = kind in {Kind.LATER, Kind.ANNIVERSARY} and yearly and signs.present and not dated
             return kind is not Kind.PERSON and (published or now or claimed)
-        if kind is Kind.AGO:
-            return not signs.told or not self._is_a_stretch(counted)
+        if kind in {Kind.AGO, Kind.STRETCH}:
+            return kind is Kind.AGO or not signs.told
         return (
             not dated
             and {
@@ -214,10 +214,6 @@ class _Judge:
                 Kind.PERSON: signs.said or not signs.told,
             }[kind]
         )
-
-    def _is_a_stretch(self, counted: Counted) -> bool:
-        """Whether it is `the last ten years`, which may also be told of somebody's life, and not `ten years ago`."""
-        return not self.prose.lower[counted.span.start : counted.span.end].endswith("ago")
 
     def _agrees_published(self, counted: Counted) -> bool:
         return self.numbers.agrees(self.numbers.published, unit=counted.unit, low=counted.low, high=counted.high)
@@ -247,9 +243,10 @@ class _Judge:
         field = self._field(counted)
         if not field:
             return f"Name the {missing} instead."
+        fits = " See that the words beside it fit every number." if self.tongue.inflected else ""
         if self._agrees_published(counted) or self._agrees_now(counted):
-            return f"Write `{field}`."
-        return f"Write `{field}` if it counts from the day remembered; else name the {missing}."
+            return f"Write `{field}`.{fits}"
+        return f"Write `{field}` if it counts from the day remembered; else name the {missing}.{fits}"
 
     def _field(self, counted: Counted) -> str:
         """The phrase with a template field in the place of its number, or nothing."""
@@ -258,7 +255,7 @@ class _Judge:
             return ""
         field = self.tongue.rewritten(self.prose, counted)
         if counted.ordinal and unit is not Unit.YEAR:  # `ordinal` counts the rule's own unit
-            return "{{ years|ordinal }}" + field.partition("}}")[2]
+            return _OWN_ORDINAL.sub("{{ years|ordinal }}", field)
         return field
 
     # Words
@@ -312,7 +309,7 @@ class _Judge:
         if day is None or day.year == self.numbers.event_year:
             return
         for words in self.tongue.dates(day):
-            for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", self.prose.text):
+            for found in re.finditer(_DAY_WRITTEN.format(re.escape(words)), self.prose.text):
                 if not self.prose.quoted(found.start()):
                     yield _Finding(
                         span=Span(*found.span()),

@@ -17,8 +17,8 @@ from scheduler.domain.wording.english import English
 from scheduler.library.prose import Prose
 from scheduler.library.reading import Translation
 from scheduler.library.staleness import staleness
-from scheduler.library.staleness_english import ENGLISH
-from scheduler.library.staleness_tongue import Counted
+from scheduler.library.staleness_tongues.english import ENGLISH
+from scheduler.library.staleness_tongues.tongue import Counted
 from scheduler.library.statement_file import read
 from scheduler.text import templates
 from tests.library.stale import DATE, PUBLISHED, Linter, codes, found

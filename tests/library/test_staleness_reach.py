@@ -17,8 +17,8 @@ from scheduler.library.prose import Prose
 from scheduler.library.reading import Translation
 from scheduler.library.shelf import Claim, Shelf, arrange
 from scheduler.library.staleness import MAX_FINDINGS, staleness
-from scheduler.library.staleness_english import ENGLISH
-from scheduler.library.staleness_tongue import Counted
+from scheduler.library.staleness_tongues.english import ENGLISH
+from scheduler.library.staleness_tongues.tongue import Counted
 from scheduler.library.statement_file import read
 from tests.cli.bench import Bench
 from tests.library.stale import DATE, PATH, PUBLISHED, TODAY, Linter, codes, found, reading

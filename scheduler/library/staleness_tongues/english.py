@@ -6,18 +6,10 @@ import re
 from datetime import date
 
 from scheduler.domain.wording.english import English
-from scheduler.library.staleness_english_counts import GAP, counted, rewritten
-from scheduler.library.staleness_tongue import Phrase, Sense, Tongue
-
-
-def _said(words: str) -> str:
-    r"""A pattern whose spaces may be any gap between two words; `\s` is one sign, as behind a word it must be."""
-    return words.replace(" ", GAP)
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_said(pattern)})\b")
-
+from scheduler.library.staleness_tongues.english_counts import counted, rewritten
+from scheduler.library.staleness_tongues.patterns import gapped, words
+from scheduler.library.staleness_tongues.phrases import nowadays, office, person, price, reckoned, still, this_year
+from scheduler.library.staleness_tongues.tongue import Phrase, Sense, Tongue
 
 _PERIOD = "week|month|year|decade|century|spring|summer|autumn|fall|winter"
 _DAYS = (
@@ -54,63 +46,36 @@ _SHORT_OFFICE = (
 )
 _NO_LONGER = r"(?<![Ff]ormer\s)(?<!\b[Tt]hen\s)(?<!\b[Tt]hen-)(?<!\b[Ll]ate\s)(?<!\b[Ee]x-)(?<!\b[Ff]irst\s)"
 
-_NAME_THE_DAY = "Name the day, the month or the year instead, such as `in {{ event_year }}` or `on {{ date }}`."
-_CHECK_FACTS = "Say until when it was so, or write `facts_checked_through: YEAR`, after which a person looks first."
-_OFFICE_CURE = "Say when, as in `then president`, leave the office out, or write `facts_checked_through: YEAR`."
-_AGE_CURE = "Give the year of birth instead, or leave the age out."
 
-_OFFICE_BEFORE_NAME = Phrase(
-    code="stale-office",
-    pattern=re.compile(
-        _said(
+_OFFICE_BEFORE_NAME = office(
+    re.compile(
+        gapped(
             rf"\b(?=[A-Z]){_NO_LONGER}(?<!-)(?:{_LONG_OFFICE})(?: (?:and|&) (?:{_LONG_OFFICE}))?(?! (?:of|and|or)\b)"
             rf" {_NAMES}"
         )
-    ),
-    sense=Sense.SAID,
-    why="names who holds an office, and offices change hands.",
-    cure=_OFFICE_CURE,
-    fact=True,
-    capitals=True,
+    )
 )
-_OFFICE_AFTER_NAME = Phrase(
-    code="stale-office",
-    pattern=re.compile(
-        _said(
+_OFFICE_AFTER_NAME = office(
+    re.compile(
+        gapped(
             rf"{_NAMES}, (?:the |its |their )?(?:{_SHORT_OFFICE}|{_LONG_OFFICE})"
             rf"(?: (?:and|&) (?:{_SHORT_OFFICE}|{_LONG_OFFICE}))? (?:of|at|for)\b"
         )
-    ),
-    sense=Sense.SAID,
-    why="names who holds an office, and offices change hands.",
-    cure=_OFFICE_CURE,
-    fact=True,
-    capitals=True,
+    )
 )
-_PRICE = Phrase(
-    code="stale-price",
-    pattern=re.compile(
+_PRICE = price(
+    re.compile(
         r"(?=[A-Z$€£¥])(?<![\w.,])(?:US|HK|NZ|CA|AU|A|C)?[$€£¥] ?[0-9][0-9.,]{0,20}(?<![.,])"
         r"(?: ?(?:million|billion|thousand|bn|m)\b)?"
         r"|(?=[0-9])(?<![\w.,])[0-9][0-9.,]{0,20} ?(?:million |billion )?"
         r"(?:dollars|euros|pounds sterling|cents|USD|EUR|GBP)\b"
-    ),
-    sense=Sense.NOT_PAST,
-    why="is a price or a sum of today.",
-    cure="Say of which year it is, leave it out, or write `facts_checked_through: YEAR`.",
-    fact=True,
-    capitals=True,
+    )
 )
-_PERSON = Phrase(
-    code="stale-person",
-    pattern=re.compile(
+_PERSON = person(
+    re.compile(
         rf"\b{_NAMES},\s(?:(?:now\s)?aged\s|now\s)?(?:[1-9][0-9]|1[01][0-9])(?=,\s[a-z])"
         rf"|\b(?:he|she|{_NAME})\s(?:is|turns)\s(?:now\s)?(?:[1-9][0-9]|1[01][0-9])(?=[.,;:!?]|\s(?:today|years\sold|this\syear))"
-    ),
-    sense=Sense.SAID,
-    why="gives the age of somebody who grows older.",
-    cure=_AGE_CURE,
-    capitals=True,
+    )
 )
 _OWN_DATELINE = Phrase(
     code="stale-date",
@@ -123,69 +88,36 @@ _OWN_DATELINE = Phrase(
     capitals=True,
 )
 
-_RECKONED = Phrase(
-    code="stale-word",
-    pattern=re.compile(
-        _said(
+_RECKONED = reckoned(
+    re.compile(
+        gapped(
             rf"\b(?=[ln]){_NOT_OF_SOMETHING}(?:last|next) (?:{_PERIOD}|{_DAYS})\b(?! of\b)|\b(?:yesterday|tomorrow)\b"
             rf"|\b(?:earlier|later) this (?:{_PERIOD})\b|\bin recent (?:years|months|weeks|days|decades|times)\b"
             rf"|\b(?:the|these) (?:past|last) (?:few |several |couple of )?(?:years|months|weeks|days|decades)(?! of\b)"
             rf"|\b(?:(?:leading|running) )?up to (?:today|this (?:year|week|month|anniversary))\b"
         )
-    ),
-    sense=Sense.NO_YEAR,
-    why="is reckoned from the day of writing.",
-    cure=_NAME_THE_DAY,
+    )
 )
-_RECENTLY = Phrase(
-    code="stale-word",
-    pattern=re.compile(r"\b(?=[rl])(?<!\bhad\s)(?<!\bbeen\s)(?<!\bhad\sonly\s)(?:recently|lately)\b"),
-    sense=Sense.NO_YEAR,
-    why="is reckoned from the day of writing.",
-    cure=_NAME_THE_DAY,
-)
-_THIS_YEAR = Phrase(
-    code="stale-word",
-    pattern=_words(rf"this (?:{_PERIOD})"),
-    sense=Sense.NO_FIELD,
-    why="will be another one at the next return.",
-    cure="Name it: `in {{ year }}` where it is true of every return, the year in digits where it is not.",
-)
-_NOWADAYS = Phrase(
-    code="stale-word",
-    pattern=re.compile(
-        _said(
+_RECENTLY = reckoned(re.compile(r"\b(?=[rl])(?<!\bhad\s)(?<!\bbeen\s)(?<!\bhad\sonly\s)(?:recently|lately)\b"))
+_THIS_YEAR = this_year(words(rf"this (?:{_PERIOD})"))
+_NOWADAYS = nowadays(
+    re.compile(
+        gapped(
             r"\b(?:currently|nowadays|presently|right now|just now|these days|at present|as we speak|as of now"
             r"|as of (?:this )?writing|at (?:the )?time of writing"
             r"|at the moment(?! (?:of|when|that|in|they|he|she)\b))\b"
         )
-    ),
-    sense=Sense.NOT_PAST,
-    why="says how things stand on the day of writing.",
-    cure=_CHECK_FACTS,
-    fact=True,
+    )
 )
-_SO_FAR = Phrase(
-    code="stale-word",
-    pattern=re.compile(
-        _said(
+_SO_FAR = nowadays(
+    re.compile(
+        gapped(
             r"\b(?:so far(?! (?:as|from|away|that|beyond)\b)|(?:until|up to|up till|till) now|to this day|as yet)\b"
             r"|\b(?=t)(?<!up\s)(?<!due\s)to date\b"
         )
-    ),
-    sense=Sense.NOT_PAST,
-    why="says how things stand on the day of writing.",
-    cure=_CHECK_FACTS,
-    fact=True,
+    )
 )
-_STILL = Phrase(
-    code="stale-still",
-    pattern=_words("still|continues? to|(?:has|have) yet to|not yet"),
-    sense=Sense.COUNTED,
-    why="beside a count says every year anew that nothing has changed.",
-    cure=_CHECK_FACTS,
-    fact=True,
-)
+_STILL = still(words("still|continues? to|(?:has|have) yet to|not yet"))
 
 _IRREGULAR = (
     "was|were|had|did|became|began|broke|brought|built|came|chose|died|drew|drove|dug|fell|felt|fled|fought|found"
@@ -217,11 +149,12 @@ ENGLISH = Tongue(
         _SO_FAR,
         _STILL,
     ),
-    day=re.compile(_said(r"\b(?:today|tonight|this (?:very )?(?:day|date|morning|afternoon|evening))\b")),
+    day=re.compile(gapped(r"\b(?:today|tonight|this (?:very )?(?:day|date|morning|afternoon|evening))\b")),
     present=re.compile(
         r"\b(?:we|our|is|are|has|have|still|continues?|now|today|do|does|must|can|cannot|refuses?|says?)\b"
     ),
     past=re.compile(rf"\b(?:{_IRREGULAR}|(?!{_NOT_PARTICIPLES}\b)[a-z]+ed)\b"),
     said=re.compile(r"\b(?:says?|said|told|adds|added|states|stated|urges|urged|according)\b"),
     dates=_dates,
+    year_after=re.compile(r",?\s(?:in|of)\s((?:1[0-9]|2[01])[0-9]{2})\b"),
 )

@@ -12,7 +12,8 @@ from functools import lru_cache
 from scheduler.domain.rule import Unit
 from scheduler.domain.wording.english import English
 from scheduler.library.prose import Prose, Span
-from scheduler.library.staleness_tongue import Counted, Kind
+from scheduler.library.staleness_tongues.patterns import GAP
+from scheduler.library.staleness_tongues.tongue import Counted, Kind
 
 _WORD = re.compile(r"[a-z]+|[0-9][0-9,]*(?:st|nd|rd|th)?")
 _CARDINALS_TO = 1000
@@ -42,8 +43,6 @@ def _either(words: set[str]) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-GAP = r"(?:[ \t\u00a0\u2009\u202f*_\-\u2010\u2011]{1,80}|[ \t*_]{0,8}\n[ \t>*_]{0,80})"
-"""Between two words of a phrase: a space, a hyphen, a line end, the marks of Markdown."""
 _START = r"\b(?<![.,/$€£¥])"
 _CARDINAL_WORDS = {word for key in _CARDINALS for word in key.split()}
 _ORDINAL_WORDS = {key.split()[-1] for key in _ORDINALS}
@@ -186,7 +185,7 @@ def _kind(text: str, start: int, end: int) -> tuple[Kind | None, int]:
     if _ANOTHER_MATTER_AFTER.match(text, end) or _ANOTHER_MATTER_BEFORE.search(text, before, start):
         return None, end
     ago = _BEFORE_AGO.search(text, before, start) and not _OF.match(text, end)
-    return Kind.AGO if ago else Kind.BARE, end
+    return Kind.STRETCH if ago else Kind.BARE, end
 
 
 def _range(text: str, start: int, amount: int, size: int) -> tuple[int, int, int]:

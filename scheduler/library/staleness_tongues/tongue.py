@@ -1,4 +1,4 @@
-"""What a language must tell the staleness linter. A new language is one module that offers a `Tongue`."""
+"""What a language must tell the staleness linter: a `Tongue`, which `tables` makes of a module of tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ class Kind(Enum):
     """How a count is said, which decides what makes it stale."""
 
     AGO = auto()
-    """Reckoned from the day of reading: `25 years ago`, `in the past 25 years`."""
+    """Reckoned from the day of reading: `25 years ago`."""
+    STRETCH = auto()
+    """So too, but told of somebody's life as well: `in the past 25 years`."""
     LATER = auto()
     """Reckoned from the event, perhaps to the day of reading: `25 years later`, `25 years after`."""
     BARE = auto()
@@ -40,6 +42,7 @@ class Counted:
         low, high: the numbers the phrase fits: `25 years` 25 alone, `more than two decades` 20 to 29.
         unit: what is counted.
         ordinal: `25th`, not `25`.
+        lead: the words before the number that stay as they are (`il y a`, `vor`), or None.
     """
 
     span: Span
@@ -50,6 +53,7 @@ class Counted:
     unit: Unit
     kind: Kind
     ordinal: bool = False
+    lead: Span | None = None
 
 
 class Sense(Enum):
@@ -99,6 +103,9 @@ class Tongue:
         day: words that mean the day of reading (`today`).
         present, past, said: signs that a sentence speaks of now, of the past, of what somebody said.
         dates: how a day may be written out.
+        year_after: a year that follows a phrase at once (`… in 1999`), as group 1.
+        dotted: ordinals are written with a full stop (`25. Jahrestag`), which then ends no sentence.
+        inflected: the words beside a number change with it, so that a field may need a hand.
     """
 
     counted: Callable[[Prose], Iterator[Counted]]
@@ -109,3 +116,6 @@ class Tongue:
     past: re.Pattern[str]
     said: re.Pattern[str]
     dates: Callable[[date], tuple[str, ...]]
+    year_after: re.Pattern[str]
+    dotted: bool = False
+    inflected: bool = False
