@@ -115,7 +115,7 @@ class Counter:
         if half:
             low = high = amount + measure.size // 2 if measure.size > 1 else -1
         kind, start, lead, end = self._kind(prose, start, unit_end, measure, value)
-        if kind is None:
+        if kind is None or (kind is Kind.PERSON and value not in _AGES):
             return None
         if kind is Kind.BARE and low == 1:
             return None  # `a year` alone counts nothing
@@ -146,8 +146,9 @@ class Counter:
                 return kind, start, None, found.end()
         for kind, pattern in self._before:
             found = pattern.search(text, max(0, start - _BACK), start)
-            if found is not None and not self._lead_fails.match(text, end):
-                return kind, found.start(), Span(*found.span()), end
+            if found is not None:
+                fails = self._lead_fails.match(text, end)
+                return None if fails else kind, found.start(), Span(*found.span()), end
         if measure.kind is None and measure.unit is Unit.YEAR and measure.size == 1 and value in _AGES:
             if self._tells_age(prose.text, start, end):
                 return Kind.PERSON, start, None, end

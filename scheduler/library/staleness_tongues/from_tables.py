@@ -58,7 +58,7 @@ def _price(tables: Tables) -> re.Pattern[str]:
     money = rf"|{tables.money}" if tables.money else ""
     return re.compile(
         rf"(?=[A-Z{_SIGN}])(?<![\w.,])(?:US|R|A|C)?[{_SIGN}] ?{_SUM}|(?=[0-9])(?<![0-9A-Za-z.,]){_SUM}"
-        rf"\s?(?:[{_SIGN}]|(?:{gapped('EUR|USD' + money)}){end})"
+        rf"\s?(?:[{_SIGN}]|(?i:{gapped('eur|usd' + money)}){end})"
     )
 
 

@@ -31,7 +31,7 @@ TABLES = Tables(
             Measure(pattern="개월", unit=Unit.MONTH),
             Measure(pattern=r"주일?(?=\s?(?:전|후|뒤))", unit=Unit.WEEK),
             Measure(pattern=r"일(?=\s?(?:전|후|뒤))", unit=Unit.DAY),
-            Measure(pattern="세(?![기계대가-힣])|살(?=[이의,. ]|$)", kind=Kind.PERSON),
+            Measure(pattern=r"세(?![기계대금력상월])|살(?=[이의,.\s]|$)", kind=Kind.PERSON),
         ),
         years="년",
         before=((Kind.STRETCH, "지난|최근"),),

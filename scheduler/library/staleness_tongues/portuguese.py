@@ -10,7 +10,10 @@ from scheduler.library.staleness_tongues.tongue import Kind
 TABLES = Tables(
     languages=(Portuguese(), Portuguese(tag="pt-PT")),
     counting=Counting(
-        folds=((r"(ésim|écim|quint|quart|sétim|sext|oitav|non|meir|ceir|segund)a\Z", r"\1o"), (r"\Aquatorze\Z", "catorze")),
+        folds=(
+            (r"(ésim|écim|quint|quart|sétim|sext|oitav|non|meir|ceir|segund)a\Z", r"\1o"),
+            (r"\Aquatorze\Z", "catorze"),
+        ),
         more_cardinals={"uma": 1, "uma dezena de": 10, "uma vintena de": 20, "duas": 2, "duzentas": 200},
         measures=(
             Measure(pattern="anos?"),

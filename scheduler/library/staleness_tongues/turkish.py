@@ -52,7 +52,7 @@ TABLES = Tables(
     this="bu (?:yıl|ay|hafta|sene|yaz|kış)",
     nowadays="şu anda|şu an|günümüzde|bugüne kadar|bugüne dek|şimdiye kadar|hâlihazırda|halihazırda",
     still="hâlâ|hala|halen",
-    money="lira|euro|avro|dolar|TL",
+    money="lira|euro|avro|dolar|tl",
     offices="(?:[Cc]umhur)?[Bb]aşkan(?:ı)?|[Bb]aşbakan(?:ı)?|[Gg]enel Sekreter(?:i)?|[Bb]akan(?:ı)?",
     former="eski|dönemin|merhum",
 )
