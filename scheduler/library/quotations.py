@@ -1,7 +1,7 @@
 """Where a text quotes: within the quotation marks of any language, and in quoted blocks.
 
-A mark that opens one language's quotations may close another's („so“, “so”, »so«, «so»). Only the outermost pair counts;
-what it holds is quoted whole.
+A mark that opens one language's quotations may close another's („so“, “so”, »so«, «so»). Only the outermost pair
+counts; what it holds is quoted whole.
 """
 
 from __future__ import annotations

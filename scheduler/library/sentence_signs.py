@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from scheduler.library.prose import COUNT_MARK, FIELD_MARK, Prose, Span
+from scheduler.library.prose import COUNT_MARK, FIELD_MARK, Prose
+from scheduler.library.quotations import Span
 from scheduler.library.staleness_tongues.tongue import Tongue
 
 

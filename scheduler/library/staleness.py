@@ -16,10 +16,11 @@ from itertools import islice
 from scheduler.domain.rule import THE_DAY, Unit
 from scheduler.domain.statement import Statement, Words
 from scheduler.errors import Problem
-from scheduler.library.prose import Prose, Span
+from scheduler.library.prose import Prose
+from scheduler.library.quotations import Span
 from scheduler.library.reckoning import Reckoning, reckoning
 from scheduler.library.sentence_signs import SentenceSigns
-from scheduler.library.staleness_tongues.known import TONGUES
+from scheduler.library.staleness_tongues.known import TONGUES, WORDLESS
 from scheduler.library.staleness_tongues.tongue import Counted, Kind, Phrase, Sense, Tongue
 from scheduler.library.text_place import TextPlace, texts
 
@@ -74,10 +75,11 @@ def staleness(
         words: the statement's own words or a translation.
         path: the file of the words.
         places: where each text stands in it, by dotted key.
+        tongues: what each language says, by primary subtag; of a text in any other only links and dates are judged.
         today: numbers that agree with this day's count are taken for it; None compares with `first_published` only.
     """
-    tongue = tongues.get(words.lang.lower().partition("-")[0])
-    if tongue is None or statement.status == "retired":
+    tongue = tongues.get(words.lang.lower().partition("-")[0], WORDLESS)
+    if statement.status == "retired":
         return []
     found = _findings(statement, words, tongue, today=today)
     shown = [_problem(each, path, places) for each in islice(found, MAX_FINDINGS)]

@@ -152,8 +152,9 @@ def test_a_phrase_is_found_once() -> None:
     assert codes(found("In the last 25 years, and up to this year, he has waited.")) == ["stale-age", "stale-word"]
 
 
-def test_a_language_without_a_table_is_not_judged() -> None:
-    assert found("25 years later, last year.", DATE, PUBLISHED, "lang: fr") == []
+def test_of_a_language_without_a_table_only_links_are_judged() -> None:
+    assert found("25 years later, last year.", DATE, PUBLISHED, "lang: sv") == []
+    assert codes(found("Se https://example.org/2014/upprop.", DATE, PUBLISHED, "lang: sv")) == ["stale-link"]
     assert codes(found("We met last year.", DATE, "lang: en-US")) == ["stale-word"]
 
 

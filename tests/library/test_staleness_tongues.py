@@ -1,4 +1,4 @@
-"""In every language the product writes, what goes stale is found with its field, and what stays true is left in peace."""
+"""In every language the product writes, what goes stale is found with its field, and what stays true is not."""
 
 from __future__ import annotations
 
@@ -267,17 +267,17 @@ def seconds_for(linter: Linter, lang: str, text: str) -> float:
     assert isinstance(made.content, Statement)
     content = replace(made.content, words=replace(made.content.words, body=text))
     taken = []
-    for _ in range(3):
+    for _ in range(2):
         start = time.process_time()
         linter(content, content.words, path=PATH, places=made.places, today=TODAY)
         taken.append(time.process_time() - start)
     return min(taken)
 
 
-def check_it_takes_linear_time(lang: str, linter: Linter) -> None:
+def check_it_takes_linear_time(lang: str, linter: Linter, *, base: int = 16_000) -> None:
     """Eight times the text costs about eight times as much; to what looks back each time it costs sixty-four times."""
     text = "\n\n".join([*TRUE[lang].splitlines()[:8], AGO[lang].format("25"), ""])
-    length = 24_000 // len(text)
+    length = base // len(text)
     assert seconds_for(linter, lang, text * length * 8) < 20 * max(seconds_for(linter, lang, text * length), 0.005)
 
 
@@ -300,7 +300,7 @@ def test_a_tongue_that_looks_back_to_the_beginning_is_found_out() -> None:
     whole = TONGUES["de"]
 
     def backwards(prose: Prose) -> Iterator[Counted]:
-        return (each for each in whole.counted(prose) if prose.text[: each.span.start].casefold().casefold())
+        return (each for each in whole.counted(prose) if prose.text[: each.span.start].casefold())
 
     with pytest.raises(AssertionError):
-        check_it_takes_linear_time("de", only("de", counted=backwards))
+        check_it_takes_linear_time("de", only("de", counted=backwards), base=12_000)

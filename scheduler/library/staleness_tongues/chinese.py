@@ -1,7 +1,7 @@
 """What goes stale in Chinese, in both scripts: `25年前`, `二十五周年`, `四分之一世纪`.
 
-No spaces part the words, so a year of an era (`民国25年`, `昭和20年`), a year and its month (`89年6月`) and decades of a
-century (`80年代`) are told by what stands beside them.
+No spaces part the words, so a year of an era (`民国25年`, `昭和20年`), a year and its month (`89年6月`) and decades
+of a century (`80年代`) are told by what stands beside them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ TABLES = Tables(
     in_year="(?:于|於|在|)",
     day="今天(?!的)|今日|今晚|这一天|這一天",
     present="我们|我們|至今|仍|现在|現在|今天|应|應|必须|必須|还在|還在|依然|不能|过去了|過去了",
-    past="曾|当时|當時|被捕|被判|遇难|遇難|去世|死亡|爆发|爆發|当年|當年|结束|結束|之后[，]?[他她]|后来|後來|获释|獲釋",
+    past="曾|当时|當時|被捕|被判|遇难|遇難|去世|死亡|爆发|爆發|当年|當年|结束|結束|之后[，]?[他她]|后来|後來|获释|獲釋|被杀|被殺|杀害|殺害|判处|判處|宣布|否认|否認",
     said="说|說|表示|指出|称|稱|认为|認為",
     reckoned="昨天|明天|前天|后天|後天|去年|明年|上周|上週|下周|下週|上个月|上個月|下个月|下個月|最近|近年来?|近年來|近日|不久前|日前",
     this="今年|本周|本週|本月|这个月|這個月|这周|這週",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from scheduler.domain.rule import Unit
 from scheduler.library.prose import Prose
 from scheduler.library.quotations import Span
-from scheduler.library.staleness_tongues.number_words import TOKEN, NumberWords, number_words
+from scheduler.library.staleness_tongues.number_words import TOKEN, NumberWords, number_words, roman_numerals
 from scheduler.library.staleness_tongues.patterns import GAP, POINTS, gapped
 from scheduler.library.staleness_tongues.tables import Measure, Tables
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
@@ -36,7 +36,9 @@ class Counter:
         counting = tables.counting
         self._tables, self._counting = tables, counting
         self._joint = rf"(?:{GAP}|(?<=['’]))" if tables.spaced else r"\s{0,2}"
-        self._words = number_words(tables.languages, counting.folds, counting.more_cardinals, counting.more_ordinals)
+        self._roman = roman_numerals() if counting.roman else {}
+        ordinals = {**self._roman, **counting.more_ordinals}
+        self._words = number_words(tables.languages, counting.folds, counting.more_cardinals, ordinals)
         start = r"(?<![^\W\d_])" if tables.spaced else ""
         end = rf"(?![\w{POINTS}])" if tables.spaced else ""
         measures = "|".join(f"(?P<m{index}>{gapped(each.pattern)})" for index, each in enumerate(counting.measures))
@@ -136,7 +138,7 @@ class Counter:
     ) -> tuple[Kind | None, int, Span | None, int]:
         """How a length of time is said, where its phrase begins, the words before it that stay, where it ends."""
         text = prose.lower
-        if self._other_before.search(text, max(0, start - _BACK), start) or self._other_after.match(text, end):
+        if self._is_another_matter(text, start, end, measure):
             return None, start, None, end
         for kind, pattern in self._after:
             found = pattern.match(text, end)
@@ -149,10 +151,17 @@ class Counter:
             if found is not None:
                 fails = self._lead_fails.match(text, end)
                 return None if fails else kind, found.start(), Span(*found.span()), end
-        if measure.kind is None and measure.unit is Unit.YEAR and measure.size == 1 and value in _AGES:
-            if self._tells_age(prose.text, start, end):
-                return Kind.PERSON, start, None, end
+        years = measure.kind is None and measure.unit is Unit.YEAR and measure.size == 1
+        if years and value in _AGES and self._tells_age(prose.text, start, end):
+            return Kind.PERSON, start, None, end
         return measure.kind or Kind.BARE, start, None, end
+
+    def _is_another_matter(self, text: str, start: int, end: int, measure: Measure) -> bool:
+        """`sentenced to 25 years`; an anniversary is one whatever stands beside it."""
+        if measure.kind is Kind.ANNIVERSARY:
+            return False
+        before = self._other_before.search(text, max(0, start - _BACK), start)
+        return before is not None or self._other_after.match(text, end) is not None
 
     def _tells_age(self, text: str, start: int, end: int) -> bool:
         """`Maria Example, 42 ans,`: a name before the comma."""
@@ -275,6 +284,8 @@ class Counter:
     def _ordinal_field(self, prose: Prose, counted: Counted) -> str:
         said = prose.text[counted.number.start : counted.number.end]
         digits = re.search("[0-9]+", said)
+        if digits is None and self._words.folded(said.lower()) in self._roman:
+            return "{{ ordinal }}"
         if digits is None:
             capital = self._tables.spaced and prose.text[counted.span.start].isupper() and counted.lead is None
             return "{{ ordinal_words|capitalize }}" if capital else "{{ ordinal_words }}"

@@ -17,7 +17,7 @@ TABLES = Tables(
             Measure(pattern="jarigen?(?= (?:vrouw|man|moeder|vader|dochter|zoon|student|weduwe)\\b)", kind=Kind.PERSON),
             Measure(pattern="jarigen?"),
             Measure(pattern="jaar|jaren"),
-            Measure(pattern="kwart eeuw", size=25, alone=True),
+            Measure(pattern="kwart ?eeuw", size=25, alone=True),
             Measure(pattern="halve eeuw", size=50, alone=True),
             Measure(pattern="decennia|decennium", size=10),
             Measure(pattern="eeuw(?:en)?", size=100),
@@ -61,8 +61,8 @@ TABLES = Tables(
     reckoned=(
         "gisteren|onlangs|recentelijk|kortgeleden|de laatste tijd"
         r"|(?:vorige?|afgelopen|verleden) (?:jaar|maand|week|zomer|winter|herfst|voorjaar|maandag|dinsdag|woensdag"
-        r"|donderdag|vrijdag|zaterdag|zondag)|(?<!de\s)(?<!het\s)volgend jaar|de (?:afgelopen|laatste) (?:jaren|maanden|weken"
-        "|dagen|decennia)"
+        r"|donderdag|vrijdag|zaterdag|zondag)|(?<!de\s)(?<!het\s)volgend jaar"
+        "|de (?:afgelopen|laatste) (?:jaren|maanden|weken|dagen|decennia)(?! van)"
     ),
     this="dit (?:jaar|voorjaar|najaar)|deze (?:week|maand|zomer|winter|herfst)",
     nowadays=r"momenteel|tegenwoordig|op dit moment|tot (?:nu toe|nog toe|op heden|vandaag)|vandaag de dag|thans",

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from scheduler.domain.rule import Unit
 from scheduler.domain.wording.english import English
-from scheduler.library.prose import Prose, Span
+from scheduler.library.prose import Prose
+from scheduler.library.quotations import Span
 from scheduler.library.staleness_tongues.patterns import GAP
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
 

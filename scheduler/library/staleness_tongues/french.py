@@ -10,7 +10,12 @@ from scheduler.library.staleness_tongues.tongue import Kind
 TABLES = Tables(
     languages=(French(), French(tag="fr-BE")),
     counting=Counting(
-        folds=((r"\Aprem(?:ière|ier)\Z", "premier"), (r"\Aseconde?\Z", "deuxième")),
+        roman=True,
+        folds=(
+            (r"\A([ivxlc]{2,8})(?:e|ème)\Z", r"\1"),
+            (r"\Aprem(?:ière|ier)\Z", "premier"),
+            (r"\Aseconde?\Z", "deuxième"),
+        ),
         more_cardinals={"une": 1},
         measures=(
             Measure(pattern="ans?|années?"),
@@ -26,7 +31,7 @@ TABLES = Tables(
         article="un|d['’]un",
         before=(
             (Kind.AGO, "(?:il )?y a(?: déjà| maintenant)?|voici|voilà"),
-            (Kind.LATER, "depuis|après"),
+            (Kind.LATER, "depuis|après|(?:cela|ça) fait"),
             (Kind.PERSON, "âgée?s? de"),
             (Kind.STRETCH, "(?:derniers|dernières)"),
         ),
@@ -36,8 +41,9 @@ TABLES = Tables(
         ),
         more="plus (?:de|d['’])|au moins|plus d['’]",
         about="près (?:de|d['’])|presque|environ|quelque|moins (?:de|d['’])|autour (?:de|d['’])",
+        between="dernières|derniers",
         half="et demie?",
-        other_before=r"tou(?:s|tes) les|chaque|par|en|pendant|durant|prochain(?:e?s)|à|condamnée?s? à|peine (?:de|d['’])",
+        other_before=("tou(?:s|tes) les|chaque|par|en|pendant|durant|prochaine?s|à|condamnée?s? à|peine (?:de|d['’])"),
         other_after="de (?:prison|réclusion|détention|bagne|travaux)|d['’] ?emprisonnement|auparavant|plus tôt|avant",
         ordinal="(?:ème|eme|ième|e|è|er|re|ᵉ)",
         anniversary="anniversaires?",
@@ -58,7 +64,8 @@ TABLES = Tables(
     ),
     said="dit|disait|déclare|déclaré|affirme|affirmé|ajoute|ajouté|selon|souligne|rappelle",
     reckoned=(
-        "hier|demain|récemment|dernièrement|ces derniers (?:jours|mois|temps)|ces dernières (?:années|semaines|décennies)"
+        "hier|demain|récemment|dernièrement|ces derniers (?:jours|mois|temps)"
+        "|ces dernières (?:années|semaines|décennies)"
         r"|(?:l['’]an|l['’]année|le mois|la semaine|l['’]été|l['’]hiver|le printemps|l['’]automne|lundi|mardi|mercredi"
         r"|jeudi|vendredi|samedi|dimanche) (?:derni(?:er|ère)|passée?|prochaine?)(?! d)"
     ),

@@ -53,7 +53,7 @@ TABLES = Tables(
         other_after="haft|zuchthaus|gefängnis|freiheitsstrafe|zuvor|früher|vorher|lang",
         ordinal=r"\.",
         anniversary=_HOLIDAY,
-        nth_year="jahr(?:e?s)?",
+        nth_year="jahr(?:e?s)?|mal",
         aged="",
     ),
     in_year=r"(?:im jahre? |in |)",

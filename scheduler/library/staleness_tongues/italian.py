@@ -10,6 +10,7 @@ from scheduler.library.staleness_tongues.tongue import Kind
 TABLES = Tables(
     languages=(Italian(),),
     counting=Counting(
+        roman=True,
         folds=((r"(?<=esim)[aei]\Z", "o"), (r"\Atrè\Z", "tré"), (r"(?<=t)rè\Z", "ré")),
         more_cardinals={"una": 1},
         measures=(
@@ -25,18 +26,22 @@ TABLES = Tables(
         years="anni",
         article="un",
         before=(
-            (Kind.LATER, "dopo|da|a distanza di"),
+            (Kind.LATER, "dopo|da|a distanza di|sono (?:ormai )?(?:passati|trascorsi)"),
             (Kind.PERSON, "ha|all['’]età di"),
             (Kind.STRETCH, "ultim[ie]"),
         ),
         after=(
             (Kind.AGO, "fa|or sono|addietro"),
-            (Kind.LATER, "dopo|più tardi|da allora|sono (?:ormai )?(?:passati|trascorsi)"),
+            (
+                Kind.LATER,
+                "dopo|più tardi|da allora|dal|dalla|dallo|dall[’']\\w{1,20}|dai|dagli|dalle"
+                "|sono (?:ormai )?(?:passati|trascorsi)",
+            ),
         ),
         more="più di|oltre|almeno",
         about="quasi|circa|meno di|all['’]incirca",
         half="e mezzo",
-        other_before="ogni|per|in|tra|fra|prossim[ie]|a|condannat[oaie] a|pena di|durante",
+        other_before="ogni|per|in|tra|fra|prossim[ie]|condannat[oaie] a|pena di|durante",
         other_after="di (?:carcere|prigione|reclusione|galera)|prima",
         ordinal=r"(?:[º°ªa]|mo|esimo)?",
         anniversary="anniversari[o]?",
@@ -57,8 +62,8 @@ TABLES = Tables(
     said="dice|disse|ha detto|afferma|ha affermato|secondo|sostiene|aggiunge|dichiara",
     reckoned=(
         "ieri|domani|recentemente|di recente|ultimamente|poco fa"
-        r"|(?:l['’]anno|il mese|la settimana|l['’]estate|l['’]inverno|l['’]autunno|la primavera|lunedì|martedì|mercoledì"
-        r"|giovedì|venerdì|sabato|domenica) (?:scors[oa]|passat[oa]|prossim[oa])"
+        r"|(?:l['’]anno|il mese|la settimana|l['’]estate|l['’]inverno|l['’]autunno|la primavera|lunedì|martedì"
+        r"|mercoledì|giovedì|venerdì|sabato|domenica) (?:scors[oa]|passat[oa]|prossim[oa])"
         "|negli ultimi (?:anni|mesi|giorni|decenni|tempi)|nelle ultime settimane"
     ),
     this=r"quest['’]anno|questo mese|questa (?:settimana|primavera)|quest['’](?:estate|inverno|autunno)",

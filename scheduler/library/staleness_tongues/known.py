@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from scheduler.library.staleness_tongues import (
@@ -71,4 +72,19 @@ TONGUES: Mapping[str, Tongue] = Tongues(
         "zh": chinese.TABLES,
     },
 )
-"""By primary subtag; texts in a language without a table are not judged."""
+"""By primary subtag."""
+
+_NOTHING = re.compile(r"(?!)")
+
+WORDLESS = Tongue(
+    counted=lambda _: iter(()),
+    rewritten=lambda _, __: "",
+    phrases=(),
+    day=_NOTHING,
+    present=_NOTHING,
+    past=_NOTHING,
+    said=_NOTHING,
+    dates=lambda day: (day.isoformat(),),
+    year_after=_NOTHING,
+)
+"""For a language without a table: links and dates in digits go stale in every language."""

@@ -18,6 +18,8 @@ NUMBERS_TO = 200
 TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{POINTS}]|(?<=[а-яіїєґ])['’ʼ](?=[а-яіїєґ]))*")
 """A word, as a number's words are compared; the Ukrainian apostrophe is part of it."""
 
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
 Folds = Sequence[tuple[str, str]]
 
 
@@ -74,6 +76,19 @@ def number_words(
             known[_key(made, words)] = number
     longest = max(key.count(" ") + 1 for key in [*cardinals, *ordinals])
     return NumberWords(cardinals=cardinals, ordinals=ordinals, folds=made.folds, longest=longest)
+
+
+def roman_numerals() -> dict[str, int]:
+    """The Roman numerals of two letters and more, in small letters; one letter alone is too often a word."""
+    numerals = {}
+    for number in range(1, NUMBERS_TO + 1):
+        rest, said = number, ""
+        for value, letters in _ROMAN:
+            said += letters * (rest // value)
+            rest %= value
+        if len(said) > 1:
+            numerals[said] = number
+    return numerals
 
 
 def _key(known: NumberWords, words: str) -> str:

@@ -25,7 +25,7 @@ def reckoned(pattern: re.Pattern[str]) -> Phrase:
 
 
 def this_year(pattern: re.Pattern[str]) -> Phrase:
-    """`this year`, which a field in the same sentence keeps true."""
+    """Words such as `this year`, which a field in the same sentence keeps true."""
     return Phrase(
         code="stale-word",
         pattern=pattern,

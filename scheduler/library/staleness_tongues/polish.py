@@ -14,6 +14,7 @@ TABLES = Tables(
     dotted=True,
     inflected=True,
     counting=Counting(
+        roman=True,
         folds=(
             (r"nastu\Z", "naście"),
             (r"(?<=dzie)s[tc]u\Z|(?<=dw)udziestu\Z", "stu"),
@@ -69,7 +70,7 @@ TABLES = Tables(
     ),
     past=(
         r"(?!mały|mała|biały|biała|cały|cała|trzydziest)[^\W\d_]{2,15}(?:ał|ała|ało|ali|ały|ił|iła|iło|ili|iły|ył|yła|yło"
-        r"|yli|yły|ął|ęła|ęło|ęli|ęły|iano|(?<!r)ano|zono|iono|kło|kły|szło|szli|szły|szedł)|był\w{0,2}"
+        r"|yli|yły|ął|ęła|ęło|ęli|ęły|iano|(?<!r)ano|zono|iono|kło|kły|szło|szli|szły|szedł)|był\w{0,2}|[^\W\d_]{1,10}marł[aoiy]?"
     ),
     said="mówi|mówił|mówiła|powiedział|powiedziała|dodał|dodała|według|zdaniem|stwierdził|stwierdziła",
     reckoned=(

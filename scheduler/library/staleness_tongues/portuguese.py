@@ -10,6 +10,7 @@ from scheduler.library.staleness_tongues.tongue import Kind
 TABLES = Tables(
     languages=(Portuguese(), Portuguese(tag="pt-PT")),
     counting=Counting(
+        roman=True,
         folds=(
             (r"(ésim|écim|quint|quart|sétim|sext|oitav|non|meir|ceir|segund)a\Z", r"\1o"),
             (r"\Aquatorze\Z", "catorze"),
@@ -29,7 +30,7 @@ TABLES = Tables(
         article="um",
         before=(
             (Kind.AGO, "(?:desde )?há(?: já)?"),
-            (Kind.LATER, "após|depois de|passados"),
+            (Kind.LATER, "após|depois de|passados|passaram|faz"),
             (Kind.PERSON, "tem|idade de"),
             (Kind.STRETCH, "últim[oa]s"),
         ),

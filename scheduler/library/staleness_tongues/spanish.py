@@ -10,6 +10,7 @@ from scheduler.library.staleness_tongues.tongue import Kind
 TABLES = Tables(
     languages=(Spanish(),),
     counting=Counting(
+        roman=True,
         folds=(
             (r"\A(?:veinticinc)avo\Z", "vigesimoquinto"),
             (r"\Aprimera?\Z", "primer"),
@@ -45,7 +46,7 @@ TABLES = Tables(
         before=(
             (Kind.AGO, "(?:desde )?hace(?: ya)?"),
             (Kind.PERSON, "tiene|edad de"),
-            (Kind.LATER, "tras|después de|desde hace"),
+            (Kind.LATER, "tras|después de|se cumplen|llevamos|llevan|han (?:pasado|transcurrido)"),
             (Kind.STRETCH, "últim[oa]s"),
         ),
         after=(

@@ -40,6 +40,7 @@ class Counting:
 
     Attributes:
         folds, more_cardinals, more_ordinals: as `number_words` asks.
+        roman: ordinals of anniversaries are written in Roman numerals too.
         signs: where no spaces part the words, the signs of which its number words are made; else empty.
         prefixes: letters that may stand before a number without a space.
         measures: of two that begin alike the longer first.
@@ -62,6 +63,7 @@ class Counting:
     folds: Folds = ()
     more_cardinals: Mapping[str, int] = field(default_factory=dict)
     more_ordinals: Mapping[str, int] = field(default_factory=dict)
+    roman: bool = False
     signs: str = ""
     prefixes: str = ""
     measures: tuple[Measure, ...]

@@ -9,7 +9,8 @@ from datetime import date
 from enum import Enum, auto
 
 from scheduler.domain.rule import Unit
-from scheduler.library.prose import Prose, Span
+from scheduler.library.prose import Prose
+from scheduler.library.quotations import Span
 
 
 class Kind(Enum):

@@ -17,6 +17,7 @@ STALE = {
         ("Wir begehen den 25. Jahrestag.", "stale-ordinal", "`{{ ordinal }} Jahrestag`"),
         ("Am fünfundzwanzigsten Jahrestag treffen wir uns.", "stale-ordinal", "`{{ ordinal_words }} Jahrestag`"),
         ("Am 30. traurigen Jahrestag treffen wir uns.", "stale-ordinal", "`{{ ordinal }} traurigen Jahrestag`"),
+        ("Zum 25. Mal jährt sich der Tag.", "stale-ordinal", "`{{ ordinal }} Mal`"),
         ("Im 25. Jahr des Schweigens fragen wir.", "stale-ordinal", "`{{ ordinal }} Jahr`"),
         ("Wir trafen uns letztes Jahr.", "stale-word", ""),
         ("Kürzlich schloss das Archiv.", "stale-word", ""),
@@ -41,6 +42,8 @@ STALE = {
         ("Nous marquons le 25e anniversaire.", "stale-ordinal", "`{{ ordinal }} anniversaire`"),
         ("Nous marquons le 25ème triste anniversaire.", "stale-ordinal", "`{{ ordinal }} triste anniversaire`"),
         ("C’est le vingt-cinquième anniversaire.", "stale-ordinal", "`{{ ordinal_words }} anniversaire`"),
+        ("C’est le XXVe anniversaire.", "stale-ordinal", "`{{ ordinal }} anniversaire`"),
+        ("Ces 25 dernières années, rien n’a changé.", "stale-age", "`{{ years }} dernières années`"),
         ("C’est la 25e année de silence.", "stale-ordinal", "`{{ ordinal }} année`"),
         ("Nous nous sommes réunis l’an dernier.", "stale-word", ""),
         ("Le ministère a récemment fermé les archives.", "stale-word", ""),
@@ -64,6 +67,8 @@ STALE = {
         ("Conmemoramos el 25.º aniversario.", "stale-ordinal", "`{{ ordinal }} aniversario`"),
         ("Conmemoramos el 25 aniversario.", "stale-ordinal", "`{{ years }} aniversario`"),
         ("Es el vigésimo quinto aniversario.", "stale-ordinal", "`{{ ordinal_words }} aniversario`"),
+        ("Es el XXV aniversario.", "stale-ordinal", "`{{ ordinal }} aniversario`"),
+        ("Se cumplen 36 años.", "stale-age", "`Se cumplen {{ years }} años`"),
         ("Es el vigesimoquinto aniversario.", "stale-ordinal", "`{{ ordinal_words }} aniversario`"),
         ("Nos reunimos el año pasado.", "stale-word", ""),
         ("El ministerio cerró recientemente el archivo.", "stale-word", ""),
@@ -83,6 +88,7 @@ STALE = {
         ("Mezzo secolo fa cominciò.", "stale-age", "`{{ years_words|capitalize }} anni fa`"),
         ("A distanza di trentasette anni chiediamo verità.", "stale-age", "`A distanza di {{ years_words }} anni`"),
         ("Negli ultimi 25 anni nulla è cambiato.", "stale-age", "`ultimi {{ years }} anni`"),
+        ("A 25 anni dalla strage ricordiamo.", "stale-age", "`{{ years }} anni dalla`"),
         ("Ricordiamo il 25º anniversario.", "stale-ordinal", "`{{ ordinal }} anniversario`"),
         ("È il venticinquesimo anniversario.", "stale-ordinal", "`{{ ordinal_words }} anniversario`"),
         ("Ci siamo riuniti l’anno scorso.", "stale-word", ""),
@@ -123,6 +129,7 @@ STALE = {
         ("Een halve eeuw geleden begon het.", "stale-age", "`{{ years_words|capitalize }} jaar geleden`"),
         ("Al zevenendertig jaar wachten de families.", "stale-age", "`Al {{ years_words }} jaar`"),
         ("De afgelopen 25 jaar is niets veranderd.", "stale-age", "`afgelopen {{ years }} jaar`"),
+        ("Een kwarteeuw geleden begon het.", "stale-age", "jaar geleden`"),
         ("Wij houden de 25e herdenking.", "stale-ordinal", "`{{ ordinal }} herdenking`"),
         ("Wij houden de vijfentwintigste herdenking.", "stale-ordinal", "`{{ ordinal_words }} herdenking`"),
         ("Wij zagen elkaar vorig jaar.", "stale-word", ""),
@@ -142,6 +149,11 @@ TRUE = {
     "de": """\
 Von 1975 bis 1979 herrschte Schweigen.
 Zwei Jahre lang war er eingesperrt.
+Der Aufstand dauerte vom 18. bis zum 27. Mai 1980.
+Nach elf Jahren Haft kam er frei.
+Er war 67 Jahre alt, als er verhaftet wurde.
+Die damals 25-jährige Journalistin Anna Example wurde 2006 erschossen.
+Fünf Jahre nach dem Ende des Krieges fand man das Grab.
 Er wurde zu 25 Jahren Haft verurteilt.
 Zehn Jahre später wurde niemand verurteilt.
 Die 25 Opfer sind auf der Wand genannt.
@@ -163,6 +175,10 @@ Innerhalb von zehn Jahren zerfiel das Haus.
     "fr": """\
 De 1975 à 1979, le silence régna.
 Pendant deux ans il fut emprisonné.
+Il avait 27 ans lorsqu’il fut tué.
+Elle mourut à l’âge de 48 ans.
+Les années 80 furent sombres.
+Dix ans après les faits, le tribunal a condamné deux officiers.
 Il fut condamné à 25 ans de prison.
 Dix ans plus tard, nul ne fut condamné.
 Les 25 victimes sont nommées sur le mur.
@@ -182,6 +198,9 @@ Il y a des gens qui se souviennent.""",
     "es": """\
 De 1975 a 1979 reinó el silencio.
 Durante dos años estuvo preso.
+Murió a los 48 años.
+Los últimos años de la guerra fueron los peores.
+Diez años después del golpe, el tribunal condenó a dos oficiales.
 Fue condenado a 25 años de prisión.
 Diez años después nadie fue condenado.
 Las 25 víctimas están nombradas en el muro.
@@ -200,6 +219,8 @@ Hace falta memoria.""",
     "it": """\
 Dal 1975 al 1979 regnò il silenzio.
 Per due anni fu imprigionato.
+Morì a 48 anni.
+Dieci anni dopo i fatti, il tribunale condannò due ufficiali.
 Fu condannato a 25 anni di carcere.
 Dieci anni dopo nessuno fu condannato.
 Le 25 vittime sono nominate sul muro.
@@ -234,6 +255,8 @@ Há pessoas que lembram.""",
     "nl": """\
 Van 1975 tot 1979 heerste stilte.
 Twee jaar lang zat hij vast.
+Zij stierf op 48-jarige leeftijd.
+De laatste jaren van de oorlog waren het ergst.
 Hij werd veroordeeld tot 25 jaar cel.
 Tien jaar later werd niemand veroordeeld.
 De 25 slachtoffers staan op de muur.
