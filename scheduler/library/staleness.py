@@ -24,6 +24,8 @@ from scheduler.library.staleness_tongues.known import TONGUES, WORDLESS
 from scheduler.library.staleness_tongues.tongue import Counted, Kind, Phrase, Sense, Tongue
 from scheduler.library.text_place import TextPlace, texts
 
+__all__ = ["MAX_FINDINGS", "TONGUES", "staleness"]
+
 MAX_FINDINGS = 20
 """Shown of one file; the last line says how many more there are."""
 

@@ -34,8 +34,7 @@ TABLES = Tables(
             (Kind.AGO, "fa|or sono|addietro"),
             (
                 Kind.LATER,
-                "dopo|più tardi|da allora|dal|dalla|dallo|dall[’']\\w{1,20}|dai|dagli|dalle"
-                "|sono (?:ormai )?(?:passati|trascorsi)",
+                r"dopo|più tardi|da[li]?|dall[aoe]|dagli|dall[’']\w{1,20}|sono (?:ormai )?(?:passati|trascorsi)",
             ),
         ),
         more="più di|oltre|almeno",

@@ -1,4 +1,7 @@
-"""What a language must tell the staleness linter: a `Tongue`, which `tables` makes of a module of tables."""
+"""What a language must tell the staleness linter: a `Tongue`.
+
+`from_tables` makes it of a module of tables; English, which is judged more closely, reads its numbers itself.
+"""
 
 from __future__ import annotations
 
