@@ -7,12 +7,13 @@ somebody else said, in quotation marks, is never touched; neither is the body of
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.statement import Words
 from scheduler.library.prose import Prose
+from scheduler.library.staleness_tongues.known import TONGUES, WORDLESS
 from scheduler.library.text_place import texts
 from scheduler.text.composition import WordsProblem
 
@@ -21,7 +22,6 @@ _FIELDS = re.compile(r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\
 
 _LAST_WORD = re.compile(r"\w+")
 
-_TODAY_IN_ENGLISH = r"\b(?:today|tonight|(?<!\bto\s)this\s(?:very\s)?(?:day|date|morning|afternoon|evening))\b"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _ITS_DATE = re.compile(rf",?\s(?:the\s)?(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}|{_MONTH}\s[0-9]{{1,2}})\b")
@@ -32,30 +32,6 @@ _NO_NAME = re.compile(
     "|That|The|Then|This|Through|Till|To|Until|When"
 )
 """Words that begin a sentence before a weekday; any other capital there makes a name of both: `Bloody Sunday`."""
-
-_TODAY: Mapping[str, str] = {
-    "ar": r"(?<!ذلك\s)\bاليوم\b(?!\sال)",
-    "de": r"\bheute\b",
-    "en": _TODAY_IN_ENGLISH,
-    "es": r"\bhoy\b",
-    "fr": r"\baujourd['’]hui\b",
-    "he": r"(?<!אותו\s)\bהיום\b(?!\s[שה])",
-    "it": r"\boggi\b",
-    "ja": "今日|本日",
-    "ko": "오늘",
-    "nl": r"\bvandaag\b",
-    "pl": r"\b(?:dziś|dzisiaj)\b",
-    "pt": r"\bhoje\b",
-    "ru": r"\bсегодня\b",
-    "tr": r"\bbugün\b",
-    "uk": r"\bсьогодні\b",
-    "zh": "今天|今日",
-}
-"""The word for today, by primary subtag; `the day of …` and `on that day` are none."""
-_TODAYS = {lang: re.compile(pattern, re.IGNORECASE) for lang, pattern in _TODAY.items()}
-
-_QUOTATIONS = re.compile(r"„[^“”\n]{0,5000}[“”]|「[^」]{0,5000}」|『[^』]{0,5000}』|»[^«\n]{0,5000}«|‹[^›\n]{0,5000}›")
-"""Quotation marks that are not those of English prose."""
 
 _CURE = "Say the month or the year instead, with {{ event_date }}."
 
@@ -99,14 +75,13 @@ def _fields(text: str) -> Iterator[tuple[int, str]]:
 
 def _words(text: str, lang: str) -> Iterator[tuple[int, str]]:
     prose = Prose(text)
-    quoted = [found.span() for found in _QUOTATIONS.finditer(prose.text)]
-    today = _TODAYS.get(lang)
-    found = [] if today is None else [*today.finditer(prose.text)]
+    tongue = TONGUES.get(lang, WORDLESS)
+    found = [*tongue.day.finditer(prose.lower)]
     if lang == "en":
         found += [each for each in _WEEKDAY.finditer(prose.text) if _is_a_day(prose.text, each)]
     for each in found:
-        if not prose.quoted(each.start()) and not any(low <= each.start() < high for low, high in quoted):
-            yield each.start(), f"“{' '.join(each[0].split())}”"
+        if not prose.quoted(each.start()):
+            yield each.start(), f"“{' '.join(prose.text[slice(*each.span())].split())}”"
 
 
 def _is_a_day(text: str, weekday: re.Match[str]) -> bool:

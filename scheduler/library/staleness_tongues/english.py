@@ -149,7 +149,7 @@ ENGLISH = Tongue(
         _SO_FAR,
         _STILL,
     ),
-    day=re.compile(gapped(r"\b(?:today|tonight|this (?:very )?(?:day|date|morning|afternoon|evening))\b")),
+    day=re.compile(gapped(r"\b(?:today|tonight|(?<!\bto\s)this (?:very )?(?:day|date|morning|afternoon|evening))\b")),
     present=re.compile(
         r"\b(?:we|our|is|are|has|have|still|continues?|now|today|do|does|must|can|cannot|refuses?|says?)\b"
     ),
