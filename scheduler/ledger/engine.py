@@ -19,6 +19,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerNewer
+from scheduler.ledger.chain import Journal, Told
 from scheduler.ledger.tables import HEAD, identity, metadata
 
 BUSY_TIMEOUT_MS = 30_000
@@ -175,6 +176,9 @@ def _listen(engine: sa.Engine, begin: Begin, more: tuple[str, ...]) -> None:
 
 def _identify(connection: sa.Connection, uid: uuid.UUID, now: datetime, *, simulated: bool) -> None:
     connection.execute(identity.insert().values(uuid=str(uid), created=now, simulated=simulated))
+    journal = Journal()
+    journal.tell(Told(what="made", content={"uuid": str(uid), "simulated": simulated}), at=now)
+    journal.write(connection)
 
 
 def _alembic_settings() -> Any:

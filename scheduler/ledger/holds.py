@@ -13,6 +13,7 @@ from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import UsageError
+from scheduler.ledger.chain import DAEMON, Told, amend, plain
 from scheduler.ledger.session import WAITING, Session
 from scheduler.ledger.tables import approvals, deliveries, holds
 from scheduler.ledger.values import Guard, Hold, Scope
@@ -25,9 +26,6 @@ LEDGER_RESTORED: Final = "ledger_restored"
 
 CLOCK_SUSPECT: Final = "clock_suspect"
 """The guard of the clock: everything waits, and goes on by itself once the clock is trusted again."""
-
-DAEMON: Final = "daemon"
-"""Who acts when the program itself does."""
 
 _FEEDS_PASS: Final = frozenset({"foreign_feeds", "restored"})
 """Guards under which feeds and pages go on: they are files of ours. Any other guard stops them too."""
@@ -112,8 +110,9 @@ class Holding(Session):
                 holds.update().where(holds.c.scope == scope, holds.c.value == value, _open_at(now)).values(until=now)
             )
             if any(one.kind == TARGET_DISABLED for one in ending):
-                _enable(connection, value, now)
-            self._event(connection, "release", _subject(scope, value), at=now, by=by, reason="")
+                _enable(connection, value, by=by, now=now)
+            ends = {"scope": scope, "value": value}
+            self._event(connection, "release", _subject(scope, value), at=now, by=by, reason="", ends=ends)
         return ending
 
     def active_holds(self, now: datetime) -> list[Hold]:
@@ -137,11 +136,9 @@ class Holding(Session):
             if any(one.name == name for one in _guards(connection)):
                 return
             kind = CLOCK_SUSPECT if name == CLOCK_SUSPECT else LEDGER_RESTORED
-            _insert(
-                connection,
-                Hold(scope="guard", value=name, kind=kind, reason=detail, by=DAEMON, since=since or now, until=None),
-            )
-            self._event(connection, "guard", name, at=now, by=DAEMON, reason=detail)
+            made = Hold(scope="guard", value=name, kind=kind, reason=detail, by=DAEMON, since=since or now, until=None)
+            hold = _insert(connection, made)
+            self._event(connection, "guard", name, at=now, by=DAEMON, reason=detail, hold=hold)
 
     def lift_guard(self, name: str, *, by: str, reason: str, now: datetime) -> bool:
         """Take a guard down; says whether it stood."""
@@ -149,7 +146,8 @@ class Holding(Session):
             change = holds.update().where(holds.c.scope == "guard", holds.c.value == name, holds.c.until.is_(None))
             stood = connection.execute(change.values(until=now)).rowcount > 0
             if stood:
-                self._event(connection, "lift_guard", name, at=now, by=by, reason=reason)
+                ends = {"scope": "guard", "value": name}
+                self._event(connection, "lift_guard", name, at=now, by=by, reason=reason, ends=ends)
         return stood
 
     def guards(self) -> list[Guard]:
@@ -173,9 +171,8 @@ class Holding(Session):
             Digests of the deliveries that waited for an approval and are looked at again.
         """
         with self._writing("approve") as connection:
-            connection.execute(
-                approvals.insert().values(statement=statement, label=label, target=target, sha256=sha256, by=by, at=now)
-            )
+            approval = {"statement": statement, "label": label, "target": target, "sha256": sha256}
+            connection.execute(approvals.insert().values(**approval, by=by, at=now))
             held = sa.and_(
                 deliveries.c.state.in_(WAITING),
                 deliveries.c.hold_reason == "approval",
@@ -184,11 +181,10 @@ class Holding(Session):
                 sa.true() if target is None else deliveries.c.target == target,
             )
             freed = list(connection.scalars(sa.select(deliveries.c.digest).where(held)))
-            connection.execute(
-                deliveries.update().where(held).values(hold_reason=None, detail="", next_at=now, fresh=now)
-            )
+            told = Told(what="approved", by=by)
+            amend(connection, told, held, at=now, hold_reason=None, detail="", next_at=now, fresh=now)
             subject = "/".join(part for part in (statement, label, target) if part)
-            self._event(connection, "approve", subject, at=now, by=by, reason=sha256)
+            self._event(connection, "approve", subject, at=now, by=by, reason=sha256, approval=approval)
         return freed
 
     def approved(self, statement: str, label: str, target: str, sha256: str) -> bool:
@@ -203,9 +199,9 @@ class Holding(Session):
             return connection.scalar(query.limit(1)) is not None
 
     def _insert_hold(self, connection: sa.Connection, made: Hold) -> None:
-        _insert(connection, made)
+        hold = _insert(connection, made)
         subject = _subject(made.scope, made.value)
-        self._event(connection, "hold", subject, at=made.since, by=made.by, reason=made.reason)
+        self._event(connection, "hold", subject, at=made.since, by=made.by, reason=made.reason, hold=hold)
 
     def _disable(self, connection: sa.Connection, target: str, *, reason: str, now: datetime) -> None:
         """Hold a target on the program's own behalf, and everything that waits for it."""
@@ -216,11 +212,7 @@ class Holding(Session):
                     scope="target", value=target, kind=TARGET_DISABLED, reason=reason, by=DAEMON, since=now, until=None
                 ),
             )
-        connection.execute(
-            deliveries.update()
-            .where(waiting(), deliveries.c.target == target)
-            .values(hold_reason=TARGET_DISABLED, detail=reason)
-        )
+        _mark(connection, TARGET_DISABLED, reason, waiting(), deliveries.c.target == target, by=DAEMON, now=now)
 
 
 def mark_held(connection: sa.Connection, *, now: datetime, tags: Tags, halted: str | None) -> None:
@@ -233,17 +225,17 @@ def mark_held(connection: sa.Connection, *, now: datetime, tags: Tags, halted: s
     if oldest is None:
         return
     if halted is not None:
-        _mark(connection, PAUSED, halted, due(now))
+        _mark(connection, PAUSED, halted, due(now), by="HOLD", now=now)
     for one in _holds(connection, sa.or_(holds.c.until.is_(None), holds.c.until > oldest)):
         on = one.until is None or one.until > now
         if one.scope == "guard":
             if not on and one.kind != CLOCK_SUSPECT:
                 doubtful = deliveries.c.target_class.not_in([TargetClass.KEYED, TargetClass.PROJECTION])
-                _mark(connection, one.kind, one.reason, due(now), _within(one), doubtful)
+                _mark_under(connection, one, now, _within(one), doubtful)
         elif on:
-            _mark(connection, one.kind, one.reason, due(now), _covered(one, tags))
+            _mark_under(connection, one, now, _covered(one, tags))
         elif one.kind == PAUSED:
-            _mark(connection, one.kind, one.reason, due(now), _within(one), _covered(one, tags))
+            _mark_under(connection, one, now, _within(one), _covered(one, tags))
 
 
 def active_guards(connection: sa.Connection) -> sa.ColumnElement[bool]:
@@ -273,8 +265,14 @@ def active_holds(connection: sa.Connection, now: datetime) -> list[Hold]:
     return _active(connection, now)
 
 
-def _mark(connection: sa.Connection, kind: str, detail: str, *where: sa.ColumnElement[bool]) -> None:
-    connection.execute(deliveries.update().where(*where).values(hold_reason=kind, detail=detail))
+def _mark(
+    connection: sa.Connection, kind: str, detail: str, *where: sa.ColumnElement[bool], by: str, now: datetime
+) -> None:
+    amend(connection, Told(what="held", by=by), *where, at=now, hold_reason=kind, detail=detail)
+
+
+def _mark_under(connection: sa.Connection, one: Hold, now: datetime, *where: sa.ColumnElement[bool]) -> None:
+    _mark(connection, one.kind, one.reason, due(now), *where, by=one.by, now=now)
 
 
 def _within(one: Hold) -> sa.ColumnElement[bool]:
@@ -289,17 +287,13 @@ def _covered(one: Hold, tags: Tags) -> sa.ColumnElement[bool]:
     return _SCOPES[one.scope] == one.value
 
 
-def _enable(connection: sa.Connection, target: str, now: datetime) -> None:
+def _enable(connection: sa.Connection, target: str, *, by: str, now: datetime) -> None:
     disabled = sa.and_(
         deliveries.c.state.in_(WAITING), deliveries.c.target == target, deliveries.c.hold_reason == TARGET_DISABLED
     )
     stale = sa.and_(deliveries.c.target_class.not_in(list(NEVER_STALE)), deliveries.c.fresh < now - MAX_LATENESS)
-    connection.execute(
-        deliveries.update()
-        .where(disabled, stale)
-        .values(hold_reason="late", detail="It became too late while its target was disabled.")
-    )
-    connection.execute(deliveries.update().where(disabled).values(hold_reason=None, detail=""))
+    _mark(connection, "late", "It became too late while its target was disabled.", disabled, stale, by=DAEMON, now=now)
+    amend(connection, Told(what="freed", by=by), disabled, at=now, hold_reason=None, detail="")
 
 
 def _open_at(now: datetime) -> sa.ColumnElement[bool]:
@@ -331,9 +325,11 @@ def _holds(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Ho
     ]
 
 
-def _insert(connection: sa.Connection, made: Hold) -> None:
+def _insert(connection: sa.Connection, made: Hold) -> dict[str, Any]:
+    """Write a hold down; returns it as its event tells it."""
     values: dict[str, Any] = {name: getattr(made, name) for name in Hold.__slots__}
     connection.execute(holds.insert().values(**values))
+    return plain(values)
 
 
 def _subject(scope: str, value: str) -> str:

@@ -7,7 +7,7 @@ before it sets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,12 @@ from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned, Watermark
 from scheduler.errors import LedgerError, UsageError
 from scheduler.ledger import engine as opening
+from scheduler.ledger.chain import DAEMON, Told, plain, tell
+from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
-from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint
+from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
-from scheduler.ledger.tables import HEAD, deliveries, identity, insert_new, watermarks
+from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks, watermarks
 from scheduler.ledger.values import TakenOver
 
 __all__ = ["CHECKPOINTS", "Ledger", "open_ledger"]
@@ -37,7 +39,7 @@ _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
 
-class Ledger(Settling, Reading):
+class Ledger(Settling, Reading, Proving):
     """An open ledger.
 
     Attributes:
@@ -99,12 +101,8 @@ class Ledger(Settling, Reading):
                 known.add(one.key.digest)
                 taken.add(day)
                 rows[one.key.digest] = _planned_values(one, now)
-            insert_new(connection, deliveries, list(rows.values()))
-            values = [
-                {"statement": one.statement, "target": one.target, "adopted": one.adopted, "until": one.until}
-                for one in marks
-            ]
-            insert_new(connection, watermarks, values, raise_to="until", key=("statement", "target"))
+            _insert(connection, "planned", rows.values(), now)
+            _mark(connection, marks, now)
         return list(rows)
 
     def _move_days(self, connection: sa.Connection, moved: Sequence[Planned], now: datetime) -> None:
@@ -127,7 +125,7 @@ class Ledger(Settling, Reading):
         with self._writing("take_over") as connection:
             known = set(self._rows(connection, [one.key.digest for one in entries]))
             rows = {one.key.digest: _taken_over_values(one, now) for one in entries if one.key.digest not in known}
-            insert_new(connection, deliveries, list(rows.values()))
+            _insert(connection, "taken_over", rows.values(), now)
             return list(rows)
 
     def backup(self, copy: Path) -> None:
@@ -220,6 +218,32 @@ def _agree(ledger: Ledger, path: Path, *, simulated: bool) -> None:
         "Set `simulated` back, or move the ledger aside."
     )
     raise LedgerError(message)
+
+
+def _insert(connection: sa.Connection, what: str, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """Add deliveries that are not there yet, and tell each (T1)."""
+    new = list(rows)
+    if new:
+        connection.execute(deliveries.insert(), new)
+    for values in new:
+        told = Told(what=what, by=values.get("by") or DAEMON)
+        tell_step(connection, values["digest"], told, ("T1", None, values["state"]), values, at=now)
+
+
+def _mark(connection: sa.Connection, marks: Sequence[Watermark], now: datetime) -> None:
+    """Write down how far planning has come, and tell what is met for the first time: it is adopted."""
+    if not marks:
+        return
+    known = {tuple(row) for row in connection.execute(sa.select(watermarks.c.statement, watermarks.c.target))}
+    values = [
+        {"statement": one.statement, "target": one.target, "adopted": one.adopted, "until": one.until} for one in marks
+    ]
+    raise_watermarks(connection, values)
+    for one in values:
+        if (one["statement"], one["target"]) not in known:
+            known.add((one["statement"], one["target"]))
+            place = {"statement": one["statement"], "target": one["target"], "adopted": one["adopted"]}
+            tell(connection, Told(what="adopted", content=plain(place)), at=now)
 
 
 def _days_taken(connection: sa.Connection, planned: Sequence[Planned]) -> set[tuple[Any, ...]]:

@@ -13,8 +13,9 @@ from scheduler.domain.delivery import State, TargetClass
 from scheduler.domain.planning import Watermark
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
+from scheduler.ledger import chain
 from scheduler.ledger.holds import due, waiting
-from scheduler.ledger.session import WAITING, Session, payload, record
+from scheduler.ledger.session import WAITING, Session, event, payload, record
 from scheduler.ledger.tables import attempts, deliveries, events, outcomes, watermarks
 from scheduler.ledger.values import Attempt, Attention, Event, FrozenEdition, Record
 
@@ -215,10 +216,18 @@ class Reading(Session):
         """Who did what, the newest first."""
         query = sa.select(events).where(sa.true() if since is None else events.c.at >= since)
         with self._reading() as connection:
-            return [
-                Event(at=row.at, by=row.by, what=row.what, subject=row.subject, reason=row.reason)
-                for row in connection.execute(query.order_by(events.c.id.desc()).limit(limit))
-            ]
+            return [event(row) for row in connection.execute(query.order_by(events.c.seq.desc()).limit(limit))]
+
+    def history(self, digest: str) -> list[Event]:
+        """Everything that ever happened to a delivery, the first first."""
+        query = sa.select(events).where(events.c.delivery == digest).order_by(events.c.seq)
+        with self._reading() as connection:
+            return [event(row) for row in connection.execute(query)]
+
+    def head(self) -> tuple[int, str]:
+        """Number and digest of the last event."""
+        with self._reading() as connection:
+            return chain.head(connection)
 
     def _list(self, query: sa.Select[Any]) -> list[Record]:
         with self._reading() as connection:

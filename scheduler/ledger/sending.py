@@ -14,9 +14,10 @@ from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Outcome, Standing, detail_of, is_credentials, verdict
 from scheduler.errors import NotSent, PublishError, Refused
+from scheduler.ledger.chain import Told, amend, plain, tell
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
-from scheduler.ledger.session import Row, key, payload, ready, record
-from scheduler.ledger.tables import attempts, deliveries, insert_new, outcomes
+from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
+from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
 
 _PROVABLE = (State.SENDING, State.VERIFYING, State.UNCERTAIN)
@@ -85,7 +86,8 @@ class Sending(Holding):
             let_through = _digests_let_through(connection, [one.digest for one in intents])
             active = _active_with_halt(active_holds(connection, now), halted, now)
             rows = self._rows(connection, [one.digest for one in intents])
-            begun: list[tuple[Intent, Row]] = []
+            begun: list[dict[str, Any]] = []
+            digests: list[str] = []
             for one in intents:
                 row = rows.get(one.digest)
                 if row is None or not self._owns(row, one.fence):
@@ -93,11 +95,16 @@ class Sending(Holding):
                 held = holding(active, row.target, row.statement, tags or {})
                 if held is not None or row.digest not in let_through:
                     self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
-                elif self._move(connection, row, "T3", State.SENDING, now, **_frozen(row, one, now)):
-                    begun.append((one, row))
-            _insert_attempts(connection, begun, now)
-            after = self._rows(connection, [row.digest for _, row in begun])
-            return [ready(after[row.digest]) for _, row in begun]
+                else:
+                    attempt = _attempt_values(row, one, now)
+                    told = Told(what=STEPS["T3"], content={"attempt": plain(attempt)})
+                    if self._move(connection, row, "T3", State.SENDING, now, told, **_frozen(row, one, now)):
+                        begun.append({"delivery_id": row.id, **attempt})
+                        digests.append(row.digest)
+            if begun:
+                connection.execute(attempts.insert(), begun)
+            after = self._rows(connection, digests)
+            return [ready(after[digest]) for digest in digests]
 
     def finish(self, results: Sequence[Result], *, now: datetime) -> list[Record]:
         """Write down how attempts ended, then what that makes of their deliveries (T4, T5, T6).
@@ -147,28 +154,39 @@ class Sending(Holding):
 
     def _finish(self, connection: sa.Connection, results: Sequence[Result], now: datetime) -> None:
         rows = self._rows(connection, [result.digest for result in results])
-        written = [
-            outcome_values(rows[result.digest], result.attempt_no, result.outcome, now)
-            for result in results
-            if result.digest in rows
-        ]
+        known = [result for result in results if result.digest in rows]
+        written = [outcome_values(rows[one.digest], one.attempt_no, one.outcome, now) for one in known]
         refusals = {target: _refusals(connection, target) for target in _refusing(written)}
-        insert_new(connection, outcomes, written)
-        for result in results:
-            row = rows.get(result.digest)
-            if row is None:
-                continue
+        new = write_outcomes(connection, written)
+        for result, values in zip(known, written, strict=True):
+            row = rows[result.digest]
+            evidence = new.pop(_place(values), None)
+            outcome = {} if evidence is None else {"outcomes": [evidence]}
+            moved = False
             if isinstance(result.outcome, Receipt):
-                self._deliver(connection, row, result.outcome, now)
+                moved = self._deliver(connection, row, result.outcome, now, outcome)
             elif row.state == State.SENDING and row.fence == result.fence:
-                self._judge(connection, row, result, refusals.get(row.target, 0), now)
+                moved = self._judge(connection, row, result, refusals.get(row.target, 0), now, outcome)
+            if evidence is not None and not moved:
+                tell(connection, Told(what="evidence", content=outcome), at=now, delivery=row.digest)
 
-    def _deliver(self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime) -> None:
+    def _deliver(
+        self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime, outcome: Mapping[str, Any]
+    ) -> bool:
         if row.state not in _PROVABLE:
-            return
-        self._move(connection, row, "T4", State.DELIVERED, now, **receipt_values(row, receipt))
+            return False
+        told = Told(what=STEPS["T4"], content=outcome)
+        return self._move(connection, row, "T4", State.DELIVERED, now, told, **receipt_values(row, receipt))
 
-    def _judge(self, connection: sa.Connection, row: Row, result: Result, refusals: int, now: datetime) -> None:
+    def _judge(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        result: Result,
+        refusals: int,
+        now: datetime,
+        outcome: Mapping[str, Any],
+    ) -> bool:
         standing = Standing(
             target_class=TargetClass(row.target_class),
             key_digest=row.digest,
@@ -180,12 +198,13 @@ class Sending(Holding):
         )
         said = verdict(result.outcome, standing, now=now)
         held = said.hold if said.state is State.RETRY_WAIT else None
-        self._move(
+        moved = self._move(
             connection,
             row,
             said.transition,
             said.state,
             now,
+            Told(what=STEPS[said.transition], content=outcome),
             next_at=said.next_at,
             spent=said.spent,
             deferrals=said.deferrals,
@@ -195,6 +214,7 @@ class Sending(Holding):
         )
         if said.hold is not None:
             self._disable(connection, row.target, reason=said.detail, now=now)
+        return moved
 
     def _give_up_stale(self, connection: sa.Connection, let_through: sa.ColumnElement[bool], now: datetime) -> None:
         stale = sa.select(deliveries).where(
@@ -258,6 +278,36 @@ def outcome_values(row: Row, attempt_no: int, outcome: Outcome, now: datetime) -
     }
 
 
+def write_outcomes(
+    connection: sa.Connection, written: Sequence[Mapping[str, Any]]
+) -> dict[tuple[int, int, str], dict[str, Any]]:
+    """Add outcomes; one that is there already stays as it is: a result stored twice is one.
+
+    Returns:
+        Those that were not there before, by delivery, attempt and kind, as their events tell them.
+    """
+    ids = {values["delivery_id"] for values in written}
+    query = sa.select(outcomes.c.delivery_id, outcomes.c.no, outcomes.c.kind).where(outcomes.c.delivery_id.in_(ids))
+    known = {tuple(row) for row in connection.execute(query)}
+    new = {_place(values): values for values in reversed(written) if _place(values) not in known}
+    if new:
+        connection.execute(outcomes.insert(), list(reversed(new.values())))
+    return {place: outcome_told(values) for place, values in new.items()}
+
+
+def outcome_told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An outcome as its event tells it: without what the event says itself, and without what is not known."""
+    return {
+        name: value
+        for name, value in plain(values).items()
+        if value is not None and name not in {"id", "delivery_id", "target"}
+    }
+
+
+def _place(values: Mapping[str, Any]) -> tuple[int, int, str]:
+    return (values["delivery_id"], values["no"], values["kind"])
+
+
 def receipt_values(row: Row, receipt: Receipt) -> dict[str, Any]:
     """What a receipt changes in its delivery."""
     return {
@@ -303,23 +353,15 @@ def _frozen(row: Row, one: Intent, now: datetime) -> Mapping[str, Any]:
     return {**first, "attempts": row.attempts + 1, "published": row.published or now}
 
 
-def _insert_attempts(connection: sa.Connection, begun: Sequence[tuple[Intent, Row]], now: datetime) -> None:
-    if not begun:
-        return
-    connection.execute(
-        attempts.insert(),
-        [
-            {
-                "delivery_id": row.id,
-                "no": row.attempts + 1,
-                "fence": row.fence + 1,
-                "started": now,
-                "deadline": now + timedelta(seconds=one.deadline),
-                "request_sha256": row.edition_sha256 or one.edition_sha256,
-            }
-            for one, row in begun
-        ],
-    )
+def _attempt_values(row: Row, one: Intent, now: datetime) -> dict[str, Any]:
+    """One row of the append-only table of attempts, but for its delivery."""
+    return {
+        "no": row.attempts + 1,
+        "fence": row.fence + 1,
+        "started": now,
+        "deadline": now + timedelta(seconds=one.deadline),
+        "request_sha256": row.edition_sha256 or one.edition_sha256,
+    }
 
 
 def _digests_let_through(connection: sa.Connection, digests: Collection[str]) -> set[str]:
@@ -366,8 +408,6 @@ def _mark_beyond(connection: sa.Connection, most: int, midnight: datetime, now: 
     )
     full = list(connection.scalars(had))
     if full:
-        connection.execute(
-            deliveries.update()
-            .where(fresh, deliveries.c.target.in_(full))
-            .values(hold_reason="daily_limit", detail=f"Its target has had {most} deliveries today.")
-        )
+        detail = f"Its target has had {most} deliveries today."
+        within = deliveries.c.target.in_(full)
+        amend(connection, Told(what="held"), fresh, within, at=now, hold_reason="daily_limit", detail=detail)

@@ -16,8 +16,9 @@ from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, State, Targe
 from scheduler.domain.ids import DeliveryKey
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
-from scheduler.ledger.tables import SETTLED, attempts, deliveries, events, outcomes
-from scheduler.ledger.values import Ready, Record
+from scheduler.ledger.chain import Journal, Told, begin_journal, plain, tell
+from scheduler.ledger.tables import SETTLED, attempts, deliveries, outcomes
+from scheduler.ledger.values import Event, Ready, Record
 
 Row = sa.Row[Any]
 
@@ -45,7 +46,28 @@ CHECKPOINTS: Final = tuple(f"{call}:{point}" for call in CALLS for point in ("be
 WAITING: Final = (State.SCHEDULED, State.RETRY_WAIT)
 """The states in which a delivery may be claimed."""
 
+STEPS: Final = {
+    "T1": "planned",
+    "T2": "claimed",
+    "T3": "begun",
+    "T4": "proved",
+    "T5": "not_delivered",
+    "T6": "unknown",
+    "T7": "given_back",
+    "T8": "found",
+    "T9": "to_be_sent_again",
+    "T10": "not_provable",
+    "T11": "given_up",
+    "T12": "decided",
+    "T13": "skipped",
+}
+"""What the event of each transition is called, unless whoever makes it says it better."""
+
 _LEGAL: Final = frozenset((step.name, step.before, step.after) for step in TRANSITIONS)
+
+
+_TOLD_APART: Final = frozenset({"digest", "state", "changed", "quarantine_boot"})
+"""Columns that the rest of the event says, and the quarantine's, which counts only as long as this machine runs."""
 
 
 def no_checkpoint(_name: str) -> None:
@@ -69,6 +91,9 @@ def _change(columns: tuple[str, ...]) -> sa.Update:
 class Session:
     """An open ledger file: its transactions and the one way to change a state."""
 
+    journal: type[Journal] = Journal
+    """What gathers the events of a transaction."""
+
     def __init__(
         self,
         engine: sa.Engine,
@@ -89,13 +114,16 @@ class Session:
 
     @contextmanager
     def _writing(self, call: str) -> Iterator[sa.Connection]:
-        """One transaction, durable when this ends without an error."""
+        """One transaction, durable with the events of its changes when this ends without an error."""
         if not self._writable:
             message = f"The ledger {self._path} was opened for reading only. Nothing was written."
             raise LedgerError(message)
         with opening.translated(self._path):
             with self._engine.begin() as connection:
+                journal = self.journal()
+                begin_journal(connection, journal)
                 yield connection
+                journal.write(connection)
                 self._checkpoint(f"{call}:before-commit")
             self._checkpoint(f"{call}:after-commit")
 
@@ -108,8 +136,17 @@ class Session:
         """That nobody has moved this row since it was read."""
         return sa.and_(deliveries.c.id == row.id, deliveries.c.state == row.state, deliveries.c.fence == row.fence)
 
-    def _move(self, connection: sa.Connection, row: Row, name: str, after: State, at: datetime, **values: Any) -> bool:
-        """Take one row through one transition, if nobody was quicker.
+    def _move(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        name: str,
+        after: State,
+        at: datetime,
+        told: Told | None = None,
+        **values: Any,
+    ) -> bool:
+        """Take one row through one transition, if nobody was quicker, and tell it.
 
         Args:
             connection: within a transaction.
@@ -117,6 +154,7 @@ class Session:
             name: of the transition.
             after: the state that follows.
             at: the instant of the change.
+            told: how, unless the program does what the transition is called.
             values: further columns.
 
         Returns:
@@ -129,9 +167,12 @@ class Session:
             message = f"No transition {name} leads from {row.state} to {after}."
             raise ValueError(message)
         change = _change(tuple(values))
-        told = {"of_id": row.id, "of_state": row.state, "of_fence": row.fence}
+        found = {"of_id": row.id, "of_state": row.state, "of_fence": row.fence}
         moved = {"state": after, "fence": row.fence + 1, "changed": at, **values}
-        return connection.execute(change, told | moved).rowcount == 1
+        if connection.execute(change, found | moved).rowcount != 1:
+            return False
+        tell_step(connection, row.digest, told or Told(what=STEPS[name]), (name, row.state, after), moved, at=at)
+        return True
 
     @staticmethod
     def _rows(connection: sa.Connection, digests: Collection[str]) -> dict[str, Row]:
@@ -156,8 +197,37 @@ class Session:
         return list(connection.scalars(query))
 
     @staticmethod
-    def _event(connection: sa.Connection, what: str, subject: str, *, at: datetime, by: str, reason: str) -> None:
-        connection.execute(events.insert().values(at=at, by=by, what=what, subject=subject, reason=reason))
+    def _event(
+        connection: sa.Connection, what: str, subject: str, *, at: datetime, by: str, reason: str, **content: Any
+    ) -> None:
+        """Tell what is about no single delivery."""
+        told = Told(what=what, by=by, content={"subject": subject, "reason": reason, **content})
+        tell(connection, told, at=at)
+
+
+def tell_step(
+    connection: sa.Connection,
+    digest: str,
+    told: Told,
+    step: tuple[str, State | None, State],
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    """Tell one step of a delivery: its transition, and every column it changes.
+
+    Args:
+        connection: within a transaction.
+        digest: of the delivery's key.
+        told: how.
+        step: name of the transition, the state before and the state after.
+        values: the row's new values; the digest itself, `state` and `changed` stand elsewhere in the event.
+        at: the instant of the change.
+    """
+    name, before, after = step
+    moved = {column: value for column, value in values.items() if column not in _TOLD_APART}
+    content = {**told.content, "step": name, "from": before, "to": after, "set": plain(moved)}
+    tell(connection, Told(what=told.what, by=told.by, content=content), at=at, delivery=digest)
 
 
 def key(row: Row) -> DeliveryKey:
@@ -226,4 +296,17 @@ def record(row: Row) -> Record:
         remote_id=row.remote_id,
         confirmed_by=row.confirmed_by,
         released_by=row.released_by,
+    )
+
+
+def event(row: Row) -> Event:
+    """An event's row as a value."""
+    return Event(
+        seq=row.seq,
+        at=row.at,
+        by=row.by,
+        what=row.what,
+        delivery=row.delivery,
+        content=json.loads(row.content),
+        digest=row.digest,
     )

@@ -11,9 +11,10 @@ from scheduler.domain.delivery import Receipt, State, TargetClass
 from scheduler.domain.retry import next_attempt
 from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
-from scheduler.ledger.sending import Sending, outcome_values, receipt_values
-from scheduler.ledger.session import WAITING, Row, ready, record
-from scheduler.ledger.tables import deliveries, insert_new, outcomes
+from scheduler.ledger.chain import Told, amend
+from scheduler.ledger.sending import Sending, outcome_values, receipt_values, write_outcomes
+from scheduler.ledger.session import STEPS, WAITING, Row, ready, record
+from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 
 VERIFY_EVERY = timedelta(minutes=5)
@@ -104,19 +105,17 @@ class Settling(Sending):
             if row is None or row.state != State.VERIFYING or row.fence != fence:
                 return None
             if isinstance(finding, Receipt):
-                insert_new(connection, outcomes, [outcome_values(row, row.attempts, finding, now)])
-                self._move(connection, row, "T8", State.DELIVERED, now, **receipt_values(row, finding))
+                told = _with_outcomes(connection, STEPS["T8"], [outcome_values(row, row.attempts, finding, now)])
+                self._move(connection, row, "T8", State.DELIVERED, now, told, **receipt_values(row, finding))
             elif finding is None:
                 self._absent(connection, row, now)
             elif now - row.changed > VERIFY_FOR:
                 detail = f"It could not be read back for a day: {finding.detail}"
                 self._move(connection, row, "T10", State.UNCERTAIN, now, next_at=None, detail=detail)
             else:
-                connection.execute(
-                    deliveries.update()
-                    .where(self._unchanged(row))
-                    .values(next_at=now + VERIFY_EVERY, detail=finding.detail)
-                )
+                told = Told(what="not_readable")
+                again = now + VERIFY_EVERY
+                amend(connection, told, self._unchanged(row), at=now, next_at=again, detail=finding.detail)
             return record(self._rows(connection, [digest])[digest])
 
     def settle(
@@ -150,7 +149,6 @@ class Settling(Sending):
             if not self._settle(connection, row, decision, now, by, reason, url):
                 allowed = ", ".join(_decisions(row)) or "nothing"
                 raise UsageError(f"Delivery {digest} is {row.state}. What can be decided about it: {allowed}.")
-            self._event(connection, decision, digest, at=now, by=by, reason=reason)
             return record(self._rows(connection, [digest])[digest])
 
     def _settle(
@@ -165,12 +163,14 @@ class Settling(Sending):
     ) -> bool:
         if decision not in _decisions(row):
             return False
+        told = Told(what=decision, by=by, content={"reason": reason})
         if decision == "delivered":
             receipt = Receipt(url=url, confirmed_by="operator", published=row.published or now, detail=reason)
-            return self._move(connection, row, "T12", State.DELIVERED, now, **receipt_values(row, receipt))
+            return self._move(connection, row, "T12", State.DELIVERED, now, told, **receipt_values(row, receipt))
         if decision == "drop":
             name = "T12" if row.state in _OPEN else "T13"
-            return self._move(connection, row, name, State.SKIPPED, now, next_at=None, hold_reason=None, detail=reason)
+            dropped: dict[str, Any] = {"next_at": None, "hold_reason": None, "detail": reason}
+            return self._move(connection, row, name, State.SKIPPED, now, told, **dropped)
         afresh: dict[str, Any] = {
             "hold_reason": None,
             "released_by": by,
@@ -180,17 +180,12 @@ class Settling(Sending):
         }
         if decision == "again":
             afresh |= {"spent": 0, "deferrals": 0}
-            return self._move(connection, row, "T12", State.RETRY_WAIT, now, **afresh)
-        change = deliveries.update().where(self._unchanged(row)).values(**afresh)
-        return connection.execute(change).rowcount == 1
+            return self._move(connection, row, "T12", State.RETRY_WAIT, now, told, **afresh)
+        return amend(connection, told, self._unchanged(row), at=now, **afresh) == 1
 
     def _interrupted(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "The process ended before it wrote down the answer."
-        connection.execute(
-            outcomes.insert().values(
-                delivery_id=row.id, no=row.attempts, target=row.target, at=now, kind="interrupted", detail=detail
-            )
-        )
+        told = _with_outcomes(connection, "interrupted", [_fact(row, row.attempts, "interrupted", detail, now)])
         target_class = TargetClass(row.target_class)
         after = after_unknown(target_class)
         spent = row.spent + 1
@@ -201,20 +196,29 @@ class Settling(Sending):
             next_at = next_attempt(target_class, row.digest, spent, now, fresh=row.fresh)
         elif after is State.VERIFYING:
             next_at = now + QUARANTINE
-        self._move(connection, row, "T7", after, now, next_at=next_at, spent=spent, detail=detail, quarantine_boot=None)
+        changes: dict[str, Any] = {"next_at": next_at, "spent": spent, "detail": detail, "quarantine_boot": None}
+        self._move(connection, row, "T7", after, now, told, **changes)
 
     def _absent(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "Reading back proved that it is not there."
-        written = [
-            {"delivery_id": row.id, "no": no, "target": row.target, "at": now, "kind": "absent", "detail": detail}
-            for no in self._unsettled(connection, row.id)
-        ]
-        insert_new(connection, outcomes, written)
+        written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row.id)]
+        told = _with_outcomes(connection, "absent", written)
         next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)
-        self._move(connection, row, "T9", State.RETRY_WAIT, now, next_at=next_at, detail=detail)
+        self._move(connection, row, "T9", State.RETRY_WAIT, now, told, next_at=next_at, detail=detail)
         if next_at is None:
             after = self._rows(connection, [row.digest])[row.digest]
             self._move(connection, after, "T11", State.DEAD, now, detail=detail)
+
+
+def _with_outcomes(connection: sa.Connection, what: str, written: list[dict[str, Any]]) -> Told:
+    """Add outcomes and say how the step is told that they bring about."""
+    new = write_outcomes(connection, written)
+    return Told(what=what, content={"outcomes": list(new.values())} if new else {})
+
+
+def _fact(row: Row, no: int, kind: str, detail: str, now: datetime) -> dict[str, Any]:
+    """An outcome that the program itself establishes."""
+    return {"delivery_id": row.id, "no": no, "target": row.target, "at": now, "kind": kind, "detail": detail}
 
 
 def _decisions(row: Row) -> tuple[Decision, ...]:

@@ -13,6 +13,18 @@ HEAD = "0001"
 """The Alembic revision these tables are at."""
 
 
+def instant_text(at: datetime) -> str:
+    """An instant as the ledger keeps it: UTC, ISO 8601, always with microseconds.
+
+    Raises:
+        ValueError: it has no zone, which is a fault of the caller.
+    """
+    if at.tzinfo is None:
+        message = f"An instant needs its zone: {at!r}"
+        raise ValueError(message)
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Instant(sa.types.TypeDecorator[datetime]):
     """An aware instant, kept as UTC ISO 8601 text with microseconds.
 
@@ -26,12 +38,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
         """To text; a naive instant is a fault of the caller."""
         del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"An instant needs its zone: {value!r}"
-            raise ValueError(message)
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else instant_text(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> datetime | None:
         """Back to an aware UTC instant."""
@@ -186,45 +193,34 @@ approvals = sa.Table(
 events = sa.Table(
     "events",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 … without a gap
     sa.Column("at", Instant, nullable=False),
     sa.Column("by", sa.String, nullable=False),
     sa.Column("what", sa.String, nullable=False),
-    sa.Column("subject", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("delivery", sa.String(32)),  # digest of the delivery it is about, if of one
+    sa.Column("content", sa.Text, nullable=False),  # canonical JSON
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    # The history of one delivery, and what is about none.
+    sa.Index("events_by_delivery", "delivery", "seq"),
 )
-"""Who did what; append-only by trigger."""
+"""Everything that was ever done, each event sealed by the next (`scheduler.ledger.chain`); append-only by trigger."""
 
-APPEND_ONLY = (attempts, outcomes, events)
+APPEND_ONLY = (attempts, outcomes, approvals, events)
 """Tables whose rows the database itself refuses to change or erase."""
 
+NEVER_ERASED = (deliveries, holds, watermarks)
+"""Tables whose rows change, and that the database refuses to erase."""
 
-def insert_new(
-    connection: sa.Connection,
-    table: sa.Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    raise_to: str | None = None,
-    key: Sequence[str] = (),
-) -> None:
-    """Insert rows; one that is already there stays as it is.
 
-    Args:
-        connection: within a transaction.
-        table: where to.
-        rows: values by column.
-        raise_to: a column of a row already there that is raised to the new value, never lowered.
-        key: the primary key, needed with `raise_to`.
-    """
+def raise_watermarks(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert watermarks; of one that is there already `until` is raised, never lowered, and the rest stays."""
     if not rows:
         return
     postgres = connection.dialect.name == "postgresql"
-    statement = postgresql.insert(table) if postgres else sqlite.insert(table)
-    if raise_to is None:
-        statement = statement.on_conflict_do_nothing()
-    else:
-        new = statement.excluded[raise_to]
-        statement = statement.on_conflict_do_update(
-            index_elements=list(key), set_={raise_to: new}, where=new > table.c[raise_to]
-        )
+    statement = postgresql.insert(watermarks) if postgres else sqlite.insert(watermarks)
+    new = statement.excluded.until
+    statement = statement.on_conflict_do_update(
+        index_elements=["statement", "target"], set_={"until": new}, where=new > watermarks.c.until
+    )
     connection.execute(statement, list(rows))

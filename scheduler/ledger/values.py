@@ -232,13 +232,66 @@ class Guard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Who did what; `subject` is a delivery's digest, a hold's scope and value, or a guard's name."""
+    """Who did what, as the chain keeps it.
 
+    Attributes:
+        seq: its number; 1 is the making of the ledger.
+        delivery: digest of the delivery it is about, or None.
+        content: everything else that is known of it, as plain JSON values.
+        digest: the seal over all of it and the event before.
+    """
+
+    seq: int
     at: datetime
     by: str
     what: str
-    subject: str
-    reason: str
+    delivery: str | None
+    content: Mapping[str, Any]
+    digest: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about: a delivery's digest, a hold's scope and value, a guard's name."""
+        return self.delivery or str(self.content.get("subject", ""))
+
+    @property
+    def reason(self) -> str:
+        """Why, as far as somebody said so."""
+        return str(self.content.get("reason", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Where the ledger and its chain of events first disagree.
+
+    Attributes:
+        seq: number of the event at which it shows, if it shows at one.
+        at: that event's instant (aware, UTC).
+        what: one sentence.
+    """
+
+    seq: int | None
+    at: datetime | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What an examination of the whole ledger found.
+
+    Attributes:
+        events: how many events the chain holds.
+        head: digest of the last one; whoever notes it can later prove that nothing before it was touched.
+        at: instant of the last one (aware, UTC), or None when there is none.
+        fault: the first break, or None when everything agrees.
+        more: how many further faults there are, where that can be told.
+    """
+
+    events: int
+    head: str
+    at: datetime | None
+    fault: Fault | None = None
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Desk:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.now = NOW
+        self.honest = True  # false where a test falsifies the ledger
         self.boot = BootClock(boot="first", seconds=1_000.0)
 
     def later(self, **delta: float) -> datetime:
@@ -103,8 +105,13 @@ def opened(path: Path) -> Iterator[Callable[..., Ledger]]:
 
 
 @pytest.fixture
-def desk(opened: Callable[..., Ledger]) -> Desk:
-    return Desk(opened())
+def desk(opened: Callable[..., Ledger], path: Path) -> Iterator[Desk]:
+    """A desk whose ledger, whatever the test did with it, says in every row what its events say."""
+    desk = Desk(opened())
+    yield desk
+    if desk.honest:
+        with closing(open_ledger(path, simulated=desk.ledger.simulated, now=NOW, writable=False)) as ledger:
+            assert ledger.prove().fault is None
 
 
 @pytest.fixture

@@ -237,6 +237,8 @@ def test_who_did_what_is_kept(desk):
     desk.ledger.settle(digest, "drop", now=NOW, by="editor", reason="outdated")
     desk.ledger.record_event("adopt", "feeds", by="editor", reason="new server", now=NOW)
     assert [(one.what, one.subject) for one in reversed(desk.ledger.events())] == [
+        ("made", ""),
+        ("planned", digest),
         ("hold", "all"),
         ("release", "all"),
         ("guard", "retired"),

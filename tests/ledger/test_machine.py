@@ -73,6 +73,7 @@ class World(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.come_to_rest()
+            assert self.ledger.prove().fault is None, "the rows do not say what their events say"
         finally:
             self.ledger.close()
             shutil.rmtree(self.folder)

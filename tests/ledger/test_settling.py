@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduler.domain.delivery import Receipt, State, TargetClass
+from scheduler.domain.planning import Watermark
 from scheduler.errors import LedgerError, NotSent, Refused, Unknown, UsageError
 from scheduler.ledger import engine as opening
 from scheduler.ledger import settling
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.tables import APPEND_ONLY
+from scheduler.ledger.tables import APPEND_ONLY, NEVER_ERASED
 from scheduler.ledger.values import BootClock, Result
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
@@ -285,11 +286,22 @@ def test_what_is_on_its_way_cannot_be_decided(desk):
 def test_evidence_is_only_ever_added(desk, table, act):
     digest = desk.plan(hold="late")
     desk.ledger.settle(digest, "release", now=NOW, by="editor", reason="go")
+    desk.ledger.approve("spring", "2026", None, "a" * 64, by="editor", now=NOW)
     desk.finish(desk.begin(), Unknown("reset"))
-    change = table.delete() if act == "delete" else table.update().values(id=99)
-    with pytest.raises(LedgerError, match="only ever added"), desk.ledger._writing("finish") as connection:
+    change = table.delete() if act == "delete" else table.update().values({next(iter(table.c)): 99})
+    refused = pytest.raises(LedgerError, match=r"only ever added|never erased")
+    with refused, desk.ledger._writing("finish") as connection:
         connection.execute(change)
     assert len(desk.ledger.attempts(digest)) == 1
+
+
+@pytest.mark.parametrize("table", NEVER_ERASED, ids=lambda table: table.name)
+def test_what_stands_is_never_erased(desk, make, table):
+    mark = Watermark(statement="spring", target="newsroom", adopted=NOW, until=NOW)
+    desk.ledger.plan([make()], [mark], now=NOW)
+    desk.ledger.hold("all", reason="wait", by="editor", now=NOW)
+    with pytest.raises(LedgerError, match="never erased"), desk.ledger._writing("finish") as connection:
+        connection.execute(table.delete())
 
 
 def test_no_step_outside_the_table_is_ever_taken(desk):

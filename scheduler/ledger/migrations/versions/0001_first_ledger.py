@@ -8,7 +8,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("attempts", "outcomes", "events")
+APPEND_ONLY = ("attempts", "outcomes", "approvals", "events")
+NEVER_ERASED = ("deliveries", "holds", "watermarks")
 
 
 def upgrade() -> None:
@@ -17,11 +18,20 @@ def upgrade() -> None:
     _evidence()
     _decisions()
     for table in APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END"
-            )
+        _forbid(table, "UPDATE", f"{table} are only ever added")
+    for table in (*APPEND_ONLY, *NEVER_ERASED):
+        _forbid(table, "DELETE", f"{table} are never erased")
+
+
+def _forbid(table: str, act: str, why: str) -> None:
+    name = f"{table}_no_{act.lower()}"
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{why}'; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+    else:
+        op.execute(f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END")
 
 
 def _deliveries() -> None:
@@ -119,13 +129,16 @@ def _evidence() -> None:
     op.create_index("outcomes_by_target", "outcomes", ["target", "id"])
     op.create_table(
         "events",
-        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("at", sa.String(32), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("delivery", sa.String(32)),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("prev", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
     )
+    op.create_index("events_by_delivery", "events", ["delivery", "seq"])
 
 
 def _decisions() -> None:
