@@ -9,7 +9,6 @@ chain anew arrives at another head, which a head noted elsewhere shows (`schedul
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -108,8 +107,8 @@ def seal(*, seq: int, at: str, by: str, what: str, delivery: str | None, content
         content: canonical JSON already, which goes in as it is.
     """
     sealed = (
-        f'{{"at":{_json(at)},"by":{_json(by)},"content":{content},"delivery":{_json(delivery)},'
-        f'"prev":{_json(prev)},"seq":{seq},"what":{_json(what)}}}'
+        f'{{"at":{canonical_json(at)},"by":{canonical_json(by)},"content":{content},'
+        f'"delivery":{canonical_json(delivery)},"prev":"{prev}","seq":{seq},"what":{canonical_json(what)}}}'
     )
     return hashlib.sha256(sealed.encode()).hexdigest()
 
@@ -159,7 +158,3 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return instant_text(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _json(value: str | None) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -141,7 +141,9 @@ def test_an_end_that_was_cut_off_is_found_by_a_noted_head_alone(desk, path):
     assert "noted head" in desk.ledger.prove(noted=late).fault.what
 
 
-OTHERS = ", ".join(column.name for column in deliveries.c if column.name not in {"id", "digest"}).replace("by", '"by"')
+OTHERS = ", ".join(column.name for column in deliveries.c if column.name not in {"id", "digest"}).replace(
+    " by,", ' "by",'
+)
 
 ROWS = {
     "a state": ("UPDATE deliveries SET state = 'skipped' WHERE target = 't0'", "state 'skipped'"),
