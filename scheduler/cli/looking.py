@@ -11,6 +11,8 @@ import typer
 
 from scheduler.assembly import Workspace
 from scheduler.cli import phrases
+from scheduler.cli.answering import only_one, verified, written
+from scheduler.cli.history import history_lines
 from scheduler.cli.session import Session, near, say, session
 from scheduler.clocks import parse_instant
 from scheduler.domain.anniversary import next_return, return_by_label, return_by_number
@@ -27,6 +29,7 @@ from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError, ValueRefused
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Record
+from scheduler.logs import safe
 from scheduler.remembrancer.briefing import Briefing, brief
 from scheduler.remembrancer.outlook import upcoming as upcoming_dues
 
@@ -110,17 +113,34 @@ def preview(
 
 def log(
     context: typer.Context,
+    *,
     since: str | None = typer.Option(None, "--since", metavar="INSTANT"),
     statement: str | None = typer.Option(None, "--statement", metavar="ID"),
     target: str | None = typer.Option(None, "--target", metavar="NAME"),
     state: str | None = typer.Option(None, "--state", metavar="STATE"),
     follow: bool = typer.Option(False, "--follow", help="Go on showing what happens."),
+    document: str | None = typer.Option(
+        None, "--format", metavar="csv|html", help="As a document to hand on, the earliest due first."
+    ),
+    verify: bool = typer.Option(False, "--verify", help="Prove that nothing was taken out, changed or reordered."),
+    head: str | None = typer.Option(
+        None, "--head", metavar="DIGEST", help="With --verify: a head noted earlier is still there."
+    ),
 ) -> int:
     """Say what was posted, when, where and why; the latest last."""
     here = session(context)
+    asked = _filter(since, statement, target, state)
+    only_one([follow, document is not None, verify])
+    if verify:
+        if asked != Filter():
+            raise UsageError("--verify proves the whole ledger. Leave the filters away.")
+        return verified(here, head)
+    if head is not None:
+        raise UsageError("--head goes with --verify.")
+    if document is not None:
+        return written(here, document, asked)
     workspace = here.workspace
     ledger = workspace.ledger(writable=False)
-    asked = _filter(since, statement, target, state)
     seen: dict[str, str] = {}
     first = True
     while True:
@@ -144,8 +164,10 @@ def show(context: typer.Context, delivery: str = typer.Argument(help="Any unique
     ledger = workspace.ledger(writable=False)
     record = ledger.record(delivery)
     attempts = [phrases.attempt_object(each) for each in ledger.attempts(record.delivery)]
+    history = ledger.history(record.delivery)
     if here.json:
-        here.emit({**phrases.record_object(record, workspace.site), "attempts": attempts})
+        told = [phrases.event_object(each, workspace.site) for each in history]
+        here.emit({**phrases.record_object(record, workspace.site), "attempts": attempts, "history": told})
         return 0
     for name, value in phrases.record_object(record, workspace.site).items():
         if value not in {None, ""}:
@@ -156,6 +178,9 @@ def show(context: typer.Context, delivery: str = typer.Argument(help="Any unique
         ended = attempt["ended"] or "not ended"
         said = " ".join(str(part) for part in (attempt["outcome"], attempt["status"], attempt["detail"]) if part)
         say(f"attempt {attempt['no']:<7} {attempt['started']} to {ended}: {said}")
+    say()
+    for line in history_lines(history, ledger.account(record.delivery), workspace.site):
+        say(safe(line))
     return 0
 
 

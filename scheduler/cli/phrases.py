@@ -15,7 +15,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
-from scheduler.ledger.values import Attempt, Record
+from scheduler.ledger.values import Attempt, Event, Proof, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
 from scheduler.text.composition import why_chosen
@@ -170,6 +170,67 @@ def target_row(publisher: Publisher) -> list[str]:
     """One row of `targets` for a person: target, kind, host, repeats, takes."""
     shown = target_object(publisher)
     return [shown["target"], shown["kind"], shown["host"] or "this folder", REPEATS[shown["class"]], shown["takes"]]
+
+
+STATES = {
+    State.SCHEDULED: "planned",
+    State.CLAIMED: "going out",
+    State.SENDING: "going out",
+    State.RETRY_WAIT: "to be tried again",
+    State.VERIFYING: "being looked for",
+    State.DELIVERED: "published",
+    State.UNCERTAIN: "unknown (a person must look)",
+    State.DEAD: "given up (a person must look)",
+    State.SKIPPED: "not sent",
+}
+"""Each state for somebody who has never seen the program."""
+
+HOLDS = {
+    "paused": "held back by a person",
+    "late": "noticed too late",
+    "facts_stale": "facts to be checked",
+    "approval": "waits for approval",
+    "words": "words cannot be made",
+    "withdrawn": "statement or target gone",
+    "daily_limit": "enough for that day",
+    "target_disabled": "target refuses us",
+    "ledger_restored": "may be out already",
+    "clock_suspect": "clock in doubt",
+}
+"""Each reason to hold for the same reader."""
+
+
+def state_for_all(record: Record) -> str:
+    """The state in plain words; a held delivery is held first of all."""
+    if record.held:
+        return f"held: {HOLDS.get(record.held, record.held.replace('_', ' '))}"
+    return STATES[record.state]
+
+
+def proof_object(proof: Proof, site: Site) -> dict[str, Any]:
+    """The one object of `log --verify --json`."""
+    fault = proof.fault
+    return {
+        "events": proof.events,
+        "head": proof.head,
+        "at": _local(proof.at, site),
+        "sound": fault is None,
+        "fault": None
+        if fault is None
+        else {"seq": fault.seq, "at": _local(fault.at, site), "what": fault.what, "more": proof.more},
+    }
+
+
+def event_object(event: Event, site: Site) -> dict[str, Any]:
+    """One event in the `history` of `show --json`."""
+    return {
+        "seq": event.seq,
+        "at": _local(event.at, site),
+        "by": event.by,
+        "what": event.what,
+        "reason": event.reason,
+        "digest": event.digest,
+    }
 
 
 def state_words(record: Record) -> str:

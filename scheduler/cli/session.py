@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json as json_text
 import sys
 import time
@@ -40,6 +41,22 @@ def say(text: str = "") -> None:
     """
     try:
         sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReaderGone from None
+
+
+def put(chunks: Iterable[str]) -> None:
+    """A whole document on stdout, in UTF-8 as it says of itself, whatever the terminal speaks.
+
+    Raises:
+        ReaderGone: nobody reads any more.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    try:
+        for chunk in chunks:
+            sys.stdout.write(chunk)
         sys.stdout.flush()
     except BrokenPipeError:
         raise ReaderGone from None

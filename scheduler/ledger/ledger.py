@@ -20,6 +20,7 @@ from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned, Watermark
 from scheduler.errors import LedgerError, UsageError
 from scheduler.ledger import engine as opening
+from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, plain, tell
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
@@ -39,7 +40,7 @@ _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
 
-class Ledger(Settling, Reading, Proving):
+class Ledger(Settling, Reading, Accounting, Proving):
     """An open ledger.
 
     Attributes:

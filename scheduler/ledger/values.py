@@ -261,6 +261,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a person decided: `approve`, `delivered`, `again`, `drop` or `release`; `at` is aware, UTC."""
+
+    what: str
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One delivery as somebody answers for it.
+
+    Attributes:
+        approved: the last approval of exactly its words, if they were approved.
+        decided: the last decision of a person about it, if there was one.
+        failure: what was last said of an attempt that did not end well; empty if each did.
+    """
+
+    record: Record
+    approved: Decided | None
+    decided: Decided | None
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Where the ledger and its chain of events first disagree.
 
