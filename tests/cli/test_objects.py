@@ -24,7 +24,9 @@ FIELDS: dict[str, list[str]] = {
     "log, held": [*LOG[:8], "held", *LOG[8:]],
     "publish": [*LOG, "sent"],
     "publish --dry-run": ["target", "headers", "body"],
-    "show": [*LOG[:-2], "attempts", "edition_sha256"],
+    "show": [*LOG[:-2], "attempts", "edition_sha256", "history"],
+    "an event": ["seq", "at", "by", "what", "reason", "digest"],
+    "log --verify": ["events", "head", "at", "sound", "fault"],
     "an attempt": ["no", "started", "ended", "outcome", "status", "detail"],
     "preview": [
         "statement", "label", "number", "date", "target", "lang", "title", "summary", "text", "html", "url", "parts",
@@ -127,6 +129,8 @@ def test_show_has_every_attempt(sent: Bench) -> None:
     (attempt,) = told["attempts"]
     assert fits(attempt, "an attempt")
     assert (attempt["no"], attempt["outcome"]) == (1, "delivered")
+    assert all(fits(event, "an event") for event in told["history"])
+    assert fits(sent("log", "--verify", "--json").object, "log --verify")
     assert datetime.fromisoformat(attempt["ended"]) >= datetime.fromisoformat(attempt["started"])
 
 
