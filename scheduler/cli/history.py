@@ -134,6 +134,7 @@ _TOLD: Final[Mapping[str, Callable[[Event, Site], str]]] = {
     "skipped": _stopped,
     "held": _held,
     "freed": _by("let go on"),
+    "day moved": lambda event, _site: f"moved to {_set(event).get('day')}, as its month was announced",
     "approved": _by("its words were approved"),
     "delivered": _by("declared published"),
     "again": _by("to be sent again, as decided"),

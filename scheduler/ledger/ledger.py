@@ -21,7 +21,7 @@ from scheduler.domain.planning import Planned, Watermark
 from scheduler.errors import LedgerError, UsageError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
-from scheduler.ledger.chain import DAEMON, Told, plain, tell
+from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
@@ -114,8 +114,8 @@ class Ledger(Settling, Reading, Accounting, Proving):
                 continue
             if (row.day, row.due) == (one.day, one.due):
                 continue
-            change = _moved_values(row, one, now)
-            connection.execute(deliveries.update().where(self._unchanged(row)).values(change))
+            told = Told(what="day moved", by=DAEMON)
+            amend(connection, told, self._unchanged(row), at=now, **_moved_values(row, one, now))
 
     def take_over(self, entries: Sequence[TakenOver], *, now: datetime) -> list[str]:
         """Answer for entries that another ledger published: they stand here as delivered, with their words and dates.
