@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler import logs
-from scheduler.clocks import boot_clock, parse_instant, real_clock, simulated_clock
+from scheduler.clocks import boot_clock, is_synchronised, parse_instant, real_clock, simulated_clock
 from scheduler.config.load import load as load_config
 from scheduler.config.model import Config
 from scheduler.config.schema import config_schema
@@ -36,6 +36,8 @@ from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.webhook import WebhookPublisher
 from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.remembrancer.care import Care
+from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.projection import Projection, published_entries
@@ -109,7 +111,8 @@ class Workspace:
             today=real_clock().date(),
         )
         self.site = self.config.site
-        self.clock: Clock = clock or real_clock
+        self.clock_guard = self._clock_guard(clock)
+        self.clock: Clock = self.clock_guard or clock or real_clock
         if clock is None and invocation.now is not None:
             self.clock = simulated_clock(parse_instant(invocation.now, option="--now"))
         self.library = Library(
@@ -126,6 +129,11 @@ class Workspace:
     def private(self) -> Path:
         """The folder nobody else reads: ledger, lock, caches."""
         return self.root / PRIVATE
+
+    @property
+    def backups(self) -> Path | None:
+        """The folder of the daily copies; a simulated ledger is worth none."""
+        return None if self.config.simulated else self.private / "backups"
 
     @property
     def nudge(self) -> Path:
@@ -181,6 +189,10 @@ class Workspace:
             now=now or self.clock(),
             writable=writable,
         )
+
+    def clock_doubt(self, ledger: Ledger) -> str | None:
+        """Why the clock cannot be believed, one sentence, or None."""
+        return None if self.clock_guard is None else self.clock_guard.doubt(ledger.newest_instant)
 
     def lock(self) -> Lock:
         """The one-daemon lock beside the ledger."""
@@ -241,7 +253,19 @@ class Workspace:
             cause=cause,
             backfill=self.config.feeds.backfill,
             daily_limit=self.config.limits.per_target_per_day,
+            clock_guard=self.clock_guard,
+            care=None if self.backups is None else Care(ledger, self.backups),
             checkpoint=checkpoint,
+        )
+
+    def _clock_guard(self, clock: Clock | None) -> ClockGuard | None:
+        """The guard that judges the real clock; nobody judges a simulated one."""
+        if isinstance(clock, ClockGuard):
+            return clock
+        if self.config.simulated or self.invocation.now is not None:
+            return None
+        return ClockGuard(
+            wall=clock or real_clock, boot=boot_clock, synchronised=is_synchronised, file=self.private / "clock"
         )
 
 

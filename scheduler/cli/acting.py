@@ -23,6 +23,7 @@ from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Decision, Record
 from scheduler.library.watching import watch
 from scheduler.remembrancer.briefing import COMING
+from scheduler.remembrancer.clock_guard import ADOPT, WAITS
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
 from scheduler.remembrancer.outlook import upcoming
 from scheduler.remembrancer.tick import Remembrancer
@@ -110,6 +111,8 @@ def publish(
     statement = here.statement(workspace.shelf if dry_run else workspace.settled(), name)
     occurrence = occurrence_meant(statement, workspace.site, now=now, number=number, label=label)
     with closing(workspace.ledger(writable=not dry_run)) as ledger:
+        if not dry_run:
+            refuse_doubt(here, ledger)
         places = places_meant(statement, workspace.places(ledger), target or [])
         if not places:
             raise UsageError(f"`{name}` goes nowhere: no target takes it. `remembrancer targets` says what each takes.")
@@ -160,6 +163,8 @@ def _settle(here: Session, delivery: str, decision: Decision, url: str | None, r
     with closing(workspace.ledger(writable=True)) as ledger:
         before = ledger.record(delivery)
         key = before.delivery
+        if decision in {"again", "release"}:
+            refuse_doubt(here, ledger)
         ledger.settle(key, decision, now=workspace.clock(), by=workspace.by, reason=reason or "", url=url)
         if decision in {"again", "release"}:
             return _send(here, ledger, {key: before.attempts})
@@ -222,6 +227,17 @@ def _send(
     else:
         report(here, records, done)
     return 0 if all(record.state is State.DELIVERED or record.delivery in left_out for record in records) else 1
+
+
+def refuse_doubt(here: Session, ledger: Ledger) -> None:
+    """Send nothing by hand under a clock in doubt: which occurrence is meant, and its date, are read from it.
+
+    Raises:
+        UsageError: it is in doubt; a person who knows better says so first.
+    """
+    doubt = here.workspace.clock_doubt(ledger)
+    if doubt is not None:
+        raise UsageError(f"{doubt} Nothing was sent. {WAITS} {ADOPT}")
 
 
 def await_daemon(here: Session, ledger: Ledger, before: Mapping[str, int]) -> None:

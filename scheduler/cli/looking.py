@@ -30,7 +30,7 @@ from scheduler.errors import UsageError, ValueRefused
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Record
 from scheduler.logs import safe
-from scheduler.remembrancer.briefing import Briefing, brief
+from scheduler.remembrancer.briefing import Briefing, brief, guard_cure
 from scheduler.remembrancer.outlook import upcoming as upcoming_dues
 
 DAY = timedelta(days=1)
@@ -200,6 +200,7 @@ def status(context: typer.Context) -> int:
         ledger,
         now=workspace.clock(),
         halted=workspace.halted(),
+        backups=workspace.backups,
     )
     running = workspace.lock().held_by_other()
     errors = sum(problem.level == "error" for problem in shelf.problems)
@@ -325,7 +326,7 @@ def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: in
     if briefing.halted:
         say(f"\nEVERYTHING IS HELD: {briefing.halted} Remove the file HOLD to go on.")
     for guard in briefing.guards:
-        say(f"\nGUARD {guard.name}: {guard.detail} To go on: remembrancer adopt --reason …")
+        say(f"\nGUARD {guard.name}: {guard.detail} {' '.join(guard_cure(guard.name))}".rstrip())
     for hold in briefing.holds:
         say(f"\nHELD {hold.scope} {hold.value}: {hold.reason} (by {hold.by})")
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
@@ -338,13 +339,22 @@ def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: in
     if errors:
         say(f"\n{phrases.how_many(errors, 'error')} in statement files: remembrancer check")
     counts = ", ".join(f"{count} {state}" for state, count in briefing.counts.items() if count)
-    say(f"\nLedger: {counts or 'no deliveries yet'}.")
+    say(f"\nLedger: {counts or 'no deliveries yet'}. {_backup_words(briefing, site.zone)}".rstrip())
     if briefing.coming:
         say("\nNext:")
         here.table(
             ["day", "weekday", "hour", "zone", "which", "statement"],
             [phrases.due_row(due, site) for due in islice(briefing.coming, 5)],
         )
+
+
+def _backup_words(briefing: Briefing, zone: str) -> str:
+    if briefing.backup_overdue:
+        last = (
+            "none was ever made" if briefing.backup is None else f"the last is of {_clock_words(briefing.backup, zone)}"
+        )
+        return f"NO COPY WAS MADE FOR DAYS, {last}: the log says why."
+    return "" if briefing.backup is None else f"Last copy: {_clock_words(briefing.backup, zone)}."
 
 
 def _clock_words(at: datetime, zone: str) -> str:

@@ -21,7 +21,7 @@ from scheduler.errors import ValueRefused
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Guard, Hold, Record
 from scheduler.library.shelf import Shelf
-from scheduler.remembrancer.briefing import Attention, Briefing, brief
+from scheduler.remembrancer.briefing import Attention, Briefing, brief, guard_cure
 from scheduler.text.composition import compose
 
 LATEST = 20
@@ -44,6 +44,8 @@ _GUARDS = {
     "restored": "This ledger was restored from a copy",
     "retired": "This server was retired",
     "clock_suspect": "The clock is in doubt",
+    "statements_missing": "The statement files are gone",
+    "damaged": "The ledger is damaged",
 }
 _ENGLISH = language_for("en")
 
@@ -82,7 +84,13 @@ class OperatorPage:
 def _words(workspace: Workspace, shelf: Shelf, ledger: Ledger) -> dict[str, Any]:
     site = workspace.site
     told = brief(
-        shelf.statements, workspace.places(ledger), site, ledger, now=workspace.clock(), halted=workspace.halted()
+        shelf.statements,
+        workspace.places(ledger),
+        site,
+        ledger,
+        now=workspace.clock(),
+        halted=workspace.halted(),
+        backups=workspace.backups,
     )
     waiting = _grouped(told.attention, shelf, site)
     return {
@@ -139,11 +147,8 @@ def _title(name: str, label: str, planned: str, record: Record | None, shelf: Sh
 
 
 def _guard(guard: Guard) -> dict[str, str]:
-    return {
-        "title": _GUARDS.get(guard.name, guard.name),
-        "detail": guard.detail,
-        "command": "remembrancer adopt --reason …",
-    }
+    cure, command = guard_cure(guard.name)
+    return {"title": _GUARDS.get(guard.name, guard.name), "detail": f"{guard.detail} {cure}", "command": command}
 
 
 def _hold(hold: Hold, site: Site) -> dict[str, str]:

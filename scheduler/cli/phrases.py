@@ -253,6 +253,8 @@ def status_object(briefing: Briefing, site: Site, *, running: bool, file_errors:
             {"scope": hold.scope, "value": hold.value, "reason": hold.reason, "by": hold.by} for hold in briefing.holds
         ],
         "halted": briefing.halted,
+        "backup": _local(briefing.backup, site),
+        "backup_overdue": briefing.backup_overdue,
         "file_errors": file_errors,
     }
 

@@ -8,7 +8,7 @@ from contextlib import closing
 import typer
 
 from scheduler.cli import phrases
-from scheduler.cli.acting import await_daemon, report
+from scheduler.cli.acting import await_daemon, refuse_doubt, report
 from scheduler.cli.session import Session, near, session
 from scheduler.clocks import parse_instant
 from scheduler.domain.anniversary import return_by_label
@@ -16,6 +16,7 @@ from scheduler.domain.delivery import Cause, State
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
+from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Record, Scope
 from scheduler.remembrancer.projection import RETIRED
@@ -68,6 +69,7 @@ def release(
     with closing(workspace.ledger(writable=True)) as ledger:
         if delivery is not None:
             record = ledger.record(delivery)
+            refuse_doubt(here, ledger)
             ledger.settle(record.delivery, "release", now=workspace.clock(), by=workspace.by, reason="")
             here.note(f"Released: {record.statement} {record.label} → {record.target}.")
             return _let_daemon_send(here, ledger, [record])
@@ -130,10 +132,14 @@ def adopt(
     workspace.writing()
     with closing(workspace.ledger(writable=True)) as ledger:
         heart = workspace.remembrancer(ledger, cause=Cause.MANUAL)
-        if not heart.adopt(by=workspace.by, reason=reason):
+        lifted = heart.adopt(by=workspace.by, reason=reason)
+        if not lifted:
             raise UsageError("There is nothing to adopt: this ledger is the one that sends here.")
     here.nudge()
-    here.note("Adopted. What fell due while the guard was up waits for a decision: remembrancer status")
+    if CLOCK_SUSPECT in lifted:
+        here.note("The clock counts as it is, and what waited for it goes on.")
+    if lifted != [CLOCK_SUSPECT]:
+        here.note("Adopted. What fell due while the guard was up waits for a decision: remembrancer status")
     return 0
 
 

@@ -197,6 +197,21 @@ def _known_revisions() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_alembic_settings()).walk_revisions()}
 
 
+def unusable(path: Path, fault: OSError) -> LedgerError:
+    """What the system refused, as a sentence with a cure."""
+    return LedgerError(f"{path} cannot be written ({fault.strerror}). Check its disk, its mode and its owner.")
+
+
+def make_durable(file: Path) -> None:
+    """Have a file and its name on the disk before going on."""
+    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    _sync_folder(file.parent)
+
+
 def _quoted(path: Path) -> str:
     """The path as part of a SQLite URI (https://sqlite.org/uri.html)."""
     return quote(str(path.absolute()))

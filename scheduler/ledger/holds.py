@@ -27,6 +27,12 @@ LEDGER_RESTORED: Final = "ledger_restored"
 CLOCK_SUSPECT: Final = "clock_suspect"
 """The guard of the clock: everything waits, and goes on by itself once the clock is trusted again."""
 
+STATEMENTS_MISSING: Final = "statements_missing"
+"""The guard of the statement files: everything waits, and goes on by itself once they are back."""
+
+_PASSING: Final = frozenset({CLOCK_SUSPECT, STATEMENTS_MISSING})
+"""Guards that the program takes down itself: what fell due meanwhile goes on, for nobody else can have sent it."""
+
 _FEEDS_PASS: Final = frozenset({"foreign_feeds", "restored"})
 """Guards under which feeds and pages go on: they are files of ours. Any other guard stops them too."""
 
@@ -123,10 +129,10 @@ class Holding(Session):
     def guard(self, name: str, detail: str, *, now: datetime, since: datetime | None = None) -> None:
         """Put up a named guard; harmless when it stands already.
 
-        While one is up only feeds are claimed, and under `retired` and `clock_suspect` not even they.
+        While `foreign_feeds` or `restored` is up only feeds are claimed, under any other not even they.
 
         Args:
-            name: `foreign_feeds`, `restored`, `retired` or `clock_suspect`.
+            name: `foreign_feeds`, `restored`, `retired`, `damaged`, `clock_suspect` or `statements_missing`.
             detail: one sentence for `status`.
             now: aware, UTC.
             since: when the doubt begins, if earlier (a restored ledger's newest instant): what fell due from there on
@@ -135,7 +141,7 @@ class Holding(Session):
         with self._writing("guard") as connection:
             if any(one.name == name for one in _guards(connection)):
                 return
-            kind = CLOCK_SUSPECT if name == CLOCK_SUSPECT else LEDGER_RESTORED
+            kind = name if name in _PASSING else LEDGER_RESTORED
             made = Hold(scope="guard", value=name, kind=kind, reason=detail, by=DAEMON, since=since or now, until=None)
             hold = _insert(connection, made)
             self._event(connection, "guard", name, at=now, by=DAEMON, reason=detail, hold=hold)
@@ -229,7 +235,7 @@ def mark_held(connection: sa.Connection, *, now: datetime, tags: Tags, halted: s
     for one in _holds(connection, sa.or_(holds.c.until.is_(None), holds.c.until > oldest)):
         on = one.until is None or one.until > now
         if one.scope == "guard":
-            if not on and one.kind != CLOCK_SUSPECT:
+            if not on and one.kind not in _PASSING:
                 doubtful = deliveries.c.target_class.not_in([TargetClass.KEYED, TargetClass.PROJECTION])
                 _mark_under(connection, one, now, _within(one), doubtful)
         elif on:

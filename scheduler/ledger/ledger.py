@@ -18,10 +18,11 @@ from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned, Watermark
-from scheduler.errors import LedgerError, UsageError
+from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
+from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
@@ -40,7 +41,7 @@ _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
 
-class Ledger(Settling, Reading, Accounting, Proving):
+class Ledger(Settling, Reading, Accounting, Proving, Keeping):
     """An open ledger.
 
     Attributes:
@@ -128,28 +129,6 @@ class Ledger(Settling, Reading, Accounting, Proving):
             rows = {one.key.digest: _taken_over_values(one, now) for one in entries if one.key.digest not in known}
             _insert(connection, "taken_over", rows.values(), now)
             return list(rows)
-
-    def backup(self, copy: Path) -> None:
-        """Write a whole copy of the ledger beside it or elsewhere, also while others work on it.
-
-        Raises:
-            UsageError: the file is there already.
-            LedgerError: the copy could not be written, or fails the check that every ledger passes when it is opened.
-        """
-        if copy.exists():
-            raise UsageError(f"{copy} is there already. Name a file that is not.")
-        # A connection of its own: VACUUM runs outside every transaction, and writes even when we only read.
-        engine = opening.connect(self._path, begin=lambda _connection: None)
-        try:
-            with opening.translated(copy), engine.connect() as connection:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-            copy.chmod(0o600)
-            opening.check(copy)
-        except BaseException:
-            copy.unlink(missing_ok=True)
-            raise
-        finally:
-            engine.dispose()
 
     def record_event(self, what: str, subject: str, *, by: str, reason: str, now: datetime) -> None:
         """Write down that somebody did something of which the ledger keeps no other trace: `adopt`, `retire`."""

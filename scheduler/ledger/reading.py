@@ -196,13 +196,6 @@ class Reading(Session):
             newest: datetime | None = connection.scalar(query)
         return newest
 
-    def latest_attempt(self) -> datetime | None:
-        """When the newest attempt began; a mark outside the ledger that knows a later one tells of a restored copy."""
-        query = sa.select(sa.func.max(attempts.c.started))
-        with self._reading() as connection:
-            newest: datetime | None = connection.scalar(query)
-        return newest
-
     def latest_in_feeds(self) -> datetime | None:
         """The newest `published` among what stands in feeds and pages: what their mark says in public."""
         newest = sa.select(sa.func.max(deliveries.c.published)).where(

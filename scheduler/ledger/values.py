@@ -231,6 +231,22 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a ledger has come: what a copy of it that is put back has forgotten.
+
+    Attributes:
+        ledger: its uuid.
+        line: when a person last let it go on as a restored one, `-` if never. Copies made before and after such a
+            decision are different lines: neither knows the attempts of the other.
+        attempts: the number of its newest attempt; counted, because clocks can be set back.
+    """
+
+    ledger: str
+    line: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Who did what, as the chain keeps it.
 

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
 from scheduler.domain.delivery import State
 from scheduler.domain.occurrence import Due
 from scheduler.domain.planning import Place, delivery_key
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
+from scheduler.ledger.holds import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Guard, Hold, Record
+from scheduler.remembrancer import care, clock_guard, shelf_guard
 from scheduler.remembrancer.outlook import before_adoption, title_of, upcoming
 
 COMING = 10
@@ -48,6 +51,8 @@ class Briefing:
         needs_person: whether `status` exits with 5: a delivery waits, a guard is up or everything is held.
         today: what fell due today before the ledger, the statement or the target was adopted: it is sent by a person
             or not at all, and is no alarm.
+        backup: when the newest daily copy of the ledger was made, None if there is none.
+        backup_overdue: whether work has gone on for days without one.
     """
 
     now: datetime
@@ -58,11 +63,13 @@ class Briefing:
     guards: tuple[Guard, ...]
     holds: tuple[Hold, ...]
     halted: str | None
+    backup: datetime | None = None
+    backup_overdue: bool = False
 
     @property
     def needs_person(self) -> bool:
         """Whether somebody has to decide something."""
-        return bool(self.attention or self.guards or self.halted)
+        return bool(self.attention or self.guards or self.halted or self.backup_overdue)
 
 
 def brief(
@@ -73,8 +80,14 @@ def brief(
     *,
     now: datetime,
     halted: str | None,
+    backups: Path | None = None,
 ) -> Briefing:
-    """Gather it; reads only."""
+    """Gather it; reads only.
+
+    Args:
+        backups: where the daily copies lie, None where none are made.
+    """
+    backup = None if backups is None else care.last_copy(backups)
     ready = list(statements.values())
     found = ledger.attention(now)
     missed = [
@@ -101,6 +114,8 @@ def brief(
         guards=tuple(ledger.guards()),
         holds=tuple(ledger.active_holds(now)),
         halted=halted,
+        backup=backup,
+        backup_overdue=backups is not None and care.is_overdue(ledger, backup),
     )
 
 
@@ -117,6 +132,18 @@ _HELD = {
     "ledger_restored": "The ledger was restored from a copy.",
     "retired": "This server was retired.",
 }
+
+
+_CURES = {
+    CLOCK_SUSPECT: (clock_guard.WAITS, clock_guard.ADOPT),
+    STATEMENTS_MISSING: (shelf_guard.CURE, ""),
+    care.DAMAGED: ("Stop the daemon and put back the newest good copy from .remembrancer/backups.", ""),
+}
+
+
+def guard_cure(name: str) -> tuple[str, str]:
+    """What takes a guard down: a sentence, and the command if there is one."""
+    return _CURES.get(name, ("To go on:", clock_guard.ADOPT))
 
 
 def sentence(text: str) -> str:

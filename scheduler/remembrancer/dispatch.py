@@ -13,7 +13,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime
 
 from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
 from scheduler.domain.ports import Clock, Publisher
@@ -89,7 +88,8 @@ class Dispatcher:
         claim: takes up to so many due deliveries, of these digests or of all, from the ledger.
         write: the words of a claim; raises `Wait` when they cannot or must not go out by themselves.
         holding: the HOLD file's reason and the statements' tags, asked before every intent.
-        rise: told the instant of every intent, once it is durable and before its bytes; raises LedgerError.
+        rise: called once intents are durable and before their bytes; raises LedgerError.
+        stored: called whenever results have been written down: the proof that work goes on.
     """
 
     def __init__(
@@ -101,7 +101,8 @@ class Dispatcher:
         claim: Callable[[int, Collection[str] | None], list[Claim]],
         write: Callable[[Claim], Intent],
         holding: Callable[[], Holding],
-        rise: Callable[[datetime], None],
+        rise: Callable[[], None],
+        stored: Callable[[], None] = lambda: None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._ledger = ledger
@@ -111,6 +112,7 @@ class Dispatcher:
         self._write = write
         self._holding = holding
         self._rise = rise
+        self._stored = stored
         self._checkpoint = checkpoint
         self._stopping = threading.Event()
         self._unstored: list[Result] = []
@@ -208,7 +210,7 @@ class Dispatcher:
                 [written.intent for written in ready], now=now, halted=holding.halted, tags=holding.tags
             )
             if intended:
-                self._rise(now)
+                self._rise()
         except LedgerError:
             # It is not certain what was written, so nothing is sent; the claims go back once the ledger answers.
             self._unsent.extend(written.claim for written in ready)
@@ -280,6 +282,7 @@ class Dispatcher:
         stored = self._ledger.finish(self._unstored, now=self._clock())
         self._unstored = []
         self._checkpoint("finish:done")
+        self._stored()
         for record in stored:
             _tell(record)
 

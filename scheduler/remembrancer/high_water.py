@@ -1,20 +1,19 @@
 """The high-water mark: how far a ledger had come, kept outside it, so that an older copy put back is recognised.
 
 A ledger restored from a backup has forgotten what was sent since; what it would send again, a target that cannot tell
-a repeat would publish twice. So before the bytes of every attempt its instant is written into a small file beside the
-ledger, durably; a ledger that knows of no attempt so late is not the one that wrote it.
+a repeat would publish twice. So before the bytes of every attempt the ledger's progress is written into a small file
+beside it, durably. A ledger that knows of fewer attempts is not the one that wrote it; nor is one that does not know
+when a person last let a restored one go on, for it comes from the line that was given up then. Attempts are counted
+and not dated: a clock can be set back between two of them.
 """
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
 from pathlib import Path
 
 from scheduler.errors import LedgerError
-
-_LENGTH = 128
-"""Bytes of the file, always the same and fewer than any disk writes at once: it is never half-written."""
+from scheduler.ledger.values import Progress
+from scheduler.remembrancer.one_line import read_words, write_words
 
 
 class HighWater:
@@ -27,52 +26,46 @@ class HighWater:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def is_above(self, ledger: str, newest: datetime) -> bool:
-        """Whether this very ledger once knew of a later attempt; also when the file cannot be understood.
+    def is_above(self, progress: Progress) -> bool:
+        """Whether this very ledger had come further, or another way; also when the file cannot be understood.
 
-        Args:
-            ledger: its uuid; another ledger's mark says nothing about it.
-            newest: the latest attempt it knows of (aware, UTC), or its making when it knows of none.
+        Another ledger's mark says nothing about it.
 
         Raises:
             LedgerError: the file cannot be read.
         """
         try:
-            words = self._file.read_text(encoding="ascii", errors="replace").split()
-        except FileNotFoundError:
-            return False
+            words = read_words(self._file)
         except OSError as fault:
             raise _unusable(self._file, fault) from None
+        if words is None:
+            return False
         try:
-            known, at = words
-            return known == ledger and newest < datetime.fromisoformat(at)
-        except (ValueError, TypeError):
+            ledger, line, attempts = words
+            known = Progress(ledger=ledger, line=line, attempts=int(attempts))
+        except ValueError:
             return True
+        if known.ledger != progress.ledger:
+            return False
+        return known.line != progress.line or progress.attempts < known.attempts
 
-    def rise(self, ledger: str, at: datetime) -> None:
-        """Write down that this ledger begins attempts at the instant `at`; never lowers it, durable on return.
+    def rise(self, progress: Progress) -> None:
+        """Write down that this ledger has come so far; never lowers it, durable on return.
 
         Raises:
             LedgerError: it is not certain that it was written: nothing may be sent.
         """
-        if not self.is_above(ledger, at):
-            self.settle(ledger, at)
+        if not self.is_above(progress):
+            self.settle(progress)
 
-    def settle(self, ledger: str, at: datetime) -> None:
+    def settle(self, progress: Progress) -> None:
         """Write down what a person has decided: from here on this ledger counts, as far as it has come.
 
         Raises:
             LedgerError: it is not certain that it was written.
         """
-        line = f"{ledger} {at.isoformat(timespec='microseconds')}".ljust(_LENGTH - 1) + "\n"
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            try:
-                os.pwrite(handle, line.encode("ascii"), 0)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            write_words(self._file, (progress.ledger, progress.line, str(progress.attempts)))
         except OSError as fault:
             raise _unusable(self._file, fault) from None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,16 +21,26 @@ from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS
 from scheduler.errors import PublishError, ValueRefused
+from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
+from scheduler.remembrancer.care import DAMAGED, Care
+from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.outlook import title_of
 from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
+from scheduler.remembrancer.shelf_guard import watch_shelf
 
 log = logging.getLogger("remembrancer")
+
+QUIET = timedelta(minutes=2)
+"""The daily care waits until nothing is due for so long: a copy must not make an anniversary late."""
+
+_ADOPTED = frozenset({FOREIGN, RESTORED, RETIRED, DAMAGED})
+"""Guards of the ledger itself, which a person lifts by taking it as it is."""
 
 
 class Remembrancer:
@@ -41,6 +51,9 @@ class Remembrancer:
         projection: the public folder, or None when feeds are switched off.
         high_water: how far the ledger had come, kept outside it.
         boot: the time since the machine started, for quarantines.
+        clock: the instant to work with; `clock_guard` itself where there is one.
+        clock_guard: judges a real clock; None for a simulated one.
+        care: the daily check and copy, or None where there is nothing worth one.
         halted: the reason in the HOLD file, or None.
         cause: what the log says made a planned delivery (`daemon` or `tick`).
         backfill: how many past editions a new ledger lets into feeds and pages.
@@ -62,6 +75,8 @@ class Remembrancer:
         cause: Cause,
         backfill: int = 0,
         daily_limit: int | None = None,
+        clock_guard: ClockGuard | None = None,
+        care: Care | None = None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._site = site
@@ -76,6 +91,9 @@ class Remembrancer:
         self._cause = cause
         self._backfill = backfill
         self._daily_limit = daily_limit
+        self._clock_guard = clock_guard
+        self._care = care
+        self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
         self._looked: datetime | None = None
@@ -87,14 +105,16 @@ class Remembrancer:
             claim=self._claim,
             write=self._write,
             holding=self._holding,
-            rise=lambda at: high_water.rise(ledger.uuid, at),
+            rise=lambda: high_water.rise(ledger.progress()),
+            stored=self._beat,
             checkpoint=checkpoint,
         )
 
     def begin(self) -> None:
         """Once, while the ledger's lock is held: settle what a crash left open, and meet the public folder."""
+        self._is_clock_believed()
         now = self._clock()
-        if self._high_water.is_above(self._ledger.uuid, self._latest_attempt()):
+        if self._high_water.is_above(self._ledger.progress()):
             put_up(self._ledger, RESTORED, now=now)
         self._ledger.recover(now=now)
         if self._projection is not None:
@@ -109,15 +129,20 @@ class Remembrancer:
         self._dispatcher.mend()
         self.shelf = self._library.scan()
         self._verify()
-        self._plan()
-        self._dispatcher.run(between=self._plan_what_fell_due)
+        believed = self._is_believed()
+        if believed:
+            self._plan()
+            self._dispatcher.run(between=self._plan_what_fell_due)
         if self._projection is not None:
             self._projection.show()
+        if believed:
+            self._take_care()
 
     def send(self, digests: Collection[str]) -> None:
         """Publish just these deliveries now, on this process."""
         self.shelf = self._library.scan()
-        self._dispatcher.run(only=frozenset(digests))
+        if self._is_believed():
+            self._dispatcher.run(only=frozenset(digests))
         if self._projection is not None:
             self._projection.show()
 
@@ -130,18 +155,38 @@ class Remembrancer:
         self._dispatcher.mend()
 
     def adopt(self, *, by: str, reason: str) -> list[str]:
-        """Take over where another ledger left off; returns the guards that stood, none when there is nothing to adopt.
+        """Let this ledger go on as it is, and the clock as it says; returns the guards that stood.
 
         Raises:
             NotSent: the public folder cannot be marked as this ledger's; the guards stay.
         """
-        now = self._clock()
-        names = [guard.name for guard in self._ledger.guards() if guard.name in {FOREIGN, RESTORED, RETIRED}]
-        if names and self._projection is not None:
-            self._projection.adopt(now=now)
-        if names:
-            self._high_water.settle(self._ledger.uuid, self._latest_attempt())
-        return [name for name in names if self._ledger.lift_guard(name, by=by, reason=reason, now=now)]
+        self._is_clock_believed()
+        standing = {guard.name for guard in self._ledger.guards()}
+        if standing & _ADOPTED and self._projection is not None:
+            self._projection.adopt(now=self._clock())
+        if CLOCK_SUSPECT in standing and self._clock_guard is not None:
+            self._clock_guard.accept()
+        names = sorted(standing & {*_ADOPTED, CLOCK_SUSPECT})
+        lifted = [name for name in names if self._ledger.lift_guard(name, by=by, reason=reason, now=self._clock())]
+        if standing & _ADOPTED:
+            self._high_water.settle(self._ledger.progress())
+        return lifted
+
+    def probe(self) -> None:
+        """Prove that the ledger can be written at this moment.
+
+        Raises:
+            LedgerError: it cannot.
+        """
+        self._ledger.probe()
+
+    def beat(self, pulse: Callable[[], None]) -> None:
+        """Have `pulse` called whenever results have been written down: a long tick is no dead one."""
+        self._pulse = pulse
+
+    def standing(self) -> list[str]:
+        """Names of the guards that stand, the oldest first."""
+        return [guard.name for guard in self._ledger.guards()]
 
     def next_instant(self) -> datetime | None:
         """When something falls due or may be tried again: the alarm clock's next date.
@@ -153,6 +198,24 @@ class Remembrancer:
         if due is not None and self._looked is not None and due <= self._looked:
             due = None
         return min((at for at in (self._agenda.next_instant(), due) if at is not None), default=None)
+
+    def _beat(self) -> None:
+        self._pulse()
+
+    def _is_believed(self) -> bool:
+        """Whether clock and statement files are what they seem; else a guard stands, and nothing is planned or sent."""
+        clock = self._is_clock_believed()
+        return watch_shelf(self.shelf, self._ledger, now=self._clock()) and clock
+
+    def _is_clock_believed(self) -> bool:
+        return self._clock_guard is None or self._clock_guard.watch(self._ledger)
+
+    def _take_care(self) -> None:
+        if self._care is None:
+            return
+        now, upcoming = self._clock(), self.next_instant()
+        if upcoming is None or upcoming - now > QUIET:
+            self._care.tend(now=now)
 
     def _plan_what_fell_due(self) -> None:
         """While a long tick sends, what falls due meanwhile must not wait for its end."""
@@ -179,9 +242,6 @@ class Remembrancer:
         statement = self.shelf.statements[planned.key.statement]
         returned = return_by_label(statement.rule, planned.key.label)
         return planned if returned is None else replace(planned, title=title_of(statement, returned, self._site))
-
-    def _latest_attempt(self) -> datetime:
-        return self._ledger.latest_attempt() or self._ledger.created
 
     def _holding(self) -> Holding:
         return Holding(self._halted(), {each.id: each.tags for each in self.shelf.statements.values()})

@@ -29,6 +29,8 @@ from scheduler.library.library import Library
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.remembrancer.briefing import Briefing, brief
+from scheduler.remembrancer.care import Care, free_bytes
+from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
@@ -38,6 +40,8 @@ from scheduler.text.composition import compose
 
 EIGHT = datetime(2026, 6, 4, 8, 0, tzinfo=UTC)
 NINE = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+"""The release of these houses is of this day."""
 SITE = Site(title="Garden", url="https://example.org/", tag="example.org,2026", author="Garden", zone="UTC")
 
 K, R, KR, N = (
@@ -127,6 +131,11 @@ class House:
         self.backfill = backfill
         self.daily_limit = daily_limit
         self.ledger_class = ledger
+        self.boot_name = "this"
+        self.synchronised = False
+        self.guard_class: type[ClockGuard] | None = None  # most houses live by a simulated clock, which nobody judges
+        self.care = False
+        self.free: Callable[[Path], int] = free_bytes
         self.heart_class = Remembrancer
         self.feeds_class = FeedsPublisher
         self.high_water_class = HighWater
@@ -148,6 +157,10 @@ class House:
     @property
     def ledger_path(self) -> Path:
         return self.private / "ledger.sqlite3"
+
+    @property
+    def backups(self) -> Path:
+        return self.private / "backups"
 
     @property
     def hold(self) -> Path:
@@ -189,6 +202,14 @@ class House:
     def step(self, **delta: float) -> None:
         """A hand sets the clock."""
         self.now += timedelta(**delta)
+
+    def reboot(self, **away: float) -> None:
+        """The machine is off for so long, and its clock stands when it starts; a process starts with it."""
+        self.end()
+        self.now += timedelta(**away)
+        self.boot_name += "'"
+        self.booted = 0.0
+        self.begin()
 
     # --- processes ---
 
@@ -235,6 +256,7 @@ class House:
         ledger = self.open()
         publishers = self.publishers()
         feeds = publishers.get(FEEDS)
+        guard = self._clock_guard()
         self.heart = self.heart_class(
             site=self.site,
             publishers=publishers,
@@ -250,8 +272,10 @@ class House:
             if isinstance(feeds, FeedsPublisher)
             else None,
             high_water=self.high_water_class(self.private / "high_water"),
-            clock=lambda: self.now,
-            boot=lambda: BootClock(boot="this", seconds=self.booted),
+            clock=guard or (lambda: self.now),
+            clock_guard=guard,
+            boot=self._boot,
+            care=Care(ledger, self.backups, free=self.free) if self.care else None,
             halted=hold_file(self.root),
             cause=Cause.DAEMON,
             backfill=self.backfill,
@@ -259,6 +283,20 @@ class House:
             checkpoint=self._passed,
         )
         return self.heart
+
+    def _boot(self) -> BootClock:
+        return BootClock(boot=self.boot_name, seconds=self.booted)
+
+    def _clock_guard(self) -> ClockGuard | None:
+        if self.guard_class is None:
+            return None
+        return self.guard_class(
+            wall=lambda: self.now,
+            boot=self._boot,
+            synchronised=lambda: self.synchronised,
+            file=self.private / "clock",
+            built=BUILT,
+        )
 
     def end(self) -> None:
         """A process ends."""
@@ -313,6 +351,7 @@ class House:
             self.ledger,
             now=self.now,
             halted=hold_file(self.root)(),
+            backups=self.backups if self.care else None,
         )
 
     def records(self, **asked: Any) -> list[Record]:

@@ -182,6 +182,7 @@ def test_what_was_withdrawn_between_plan_and_claim_waits_for_a_person(build, cha
     town.before = raising(NotSent("not yet"))
     house = build(town, feeds=False)
     house.write()
+    house.write("rest", date="1989-12-01")
     house.tick()
     house.at(NINE)
 
@@ -255,6 +256,7 @@ def test_frozen_words_stay_when_the_file_is_edited_or_withdrawn_between_attempts
     town = Town("newsroom", N)
     town.answer = raising(NotSent("no connection"))
     house = build(town, feeds=False)
+    house.write("rest", date="1989-12-01")
     house.write(body="First words.")
     due(house).tick()
     house.write(body="Second words.")

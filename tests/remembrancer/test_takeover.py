@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from scheduler.domain.delivery import Cause, State
 from scheduler.domain.target import FEEDS
 from scheduler.errors import LedgerError, NotSent
+from scheduler.ledger.values import Progress
 from scheduler.publishers.feeds.entry import read
 from scheduler.publishers.feeds.mark import read_mark
 from scheduler.remembrancer.high_water import HighWater
@@ -207,7 +211,7 @@ def check_a_restored_ledger_repeats_nothing(house: House) -> None:
 class Unmarked(HighWater):
     """The mutant: nothing outside the ledger knows how far it had come."""
 
-    def rise(self, ledger: str, at: datetime) -> None:
+    def rise(self, progress: Progress) -> None:
         pass
 
 
@@ -273,18 +277,121 @@ def test_without_its_mark_beside_it_nothing_is_sent(build):
     assert len(town.arrived) == 1
 
 
-def test_the_mark_is_private_and_never_falls_when_the_clock_does(build):
+def test_the_mark_is_private_and_rises_with_each_attempt_also_when_the_clock_falls(build):
     house = published(build)
     file = house.private / "high_water"
-    before = file.read_text()
+    before = file.read_text().split()
     assert file.stat().st_mode & 0o777 == 0o600
     house.step(days=-1)
     house.write("leaf", date="1989-06-05")
     house.tick()
     house.publish("leaf", "neither", label="2026")
-    assert file.read_text() == before
+    after = file.read_text().split()
+    assert after[:2] == before[:2]
+    assert int(after[2]) > int(before[2])
     house.restart()
     assert house.ledger.guards() == []
+
+
+def check_what_was_sent_by_a_clock_set_back_is_not_sent_again(house: House) -> None:
+    """Sent at ten; copied; the clock set back, and sent at nine; the copy put back."""
+    (town,) = house.towns
+    house.write()
+    house.write("tree")
+    house.tick()
+    house.at(NINE + timedelta(hours=1))
+    house.publish("seed", "neither")
+    house.ledger.backup(house.root / "copy")
+    house.step(minutes=-59)
+    house.publish("tree", "neither")
+    assert len(town.arrived) == 2
+    house.end()
+    (house.root / "copy").replace(house.ledger_path)
+    house.later(minutes=1)
+    house.tick()
+    house.later(hours=2)
+    house.tick()
+    assert [guard.name for guard in house.ledger.guards()] == ["restored"]
+    assert len(town.arrived) == 2
+
+
+def test_a_copy_from_before_a_clock_was_set_back_is_recognised(build):
+    check_what_was_sent_by_a_clock_set_back_is_not_sent_again(build(Town("neither", N), feeds=False))
+
+
+class Dated(HighWater):
+    """The mutant: the mark tells when the newest attempt was made, not how many there were."""
+
+    def _dated(self, progress: Progress) -> Progress:
+        with closing(sqlite3.connect(self._file.with_name("ledger.sqlite3"))) as ledger:
+            (newest,) = ledger.execute("SELECT max(started) FROM attempts").fetchone()
+        at = datetime.fromisoformat(newest) if newest else datetime(1970, 1, 1, tzinfo=UTC)
+        return replace(progress, attempts=int(at.timestamp()))
+
+    def is_above(self, progress: Progress) -> bool:
+        return super().is_above(self._dated(progress))
+
+    def settle(self, progress: Progress) -> None:
+        super().settle(self._dated(progress))
+
+
+def test_a_mark_that_counts_by_the_clock_is_caught(build):
+    house = build(Town("neither", N), feeds=False)
+    house.high_water_class = Dated
+    with pytest.raises(AssertionError):
+        check_what_was_sent_by_a_clock_set_back_is_not_sent_again(house)
+
+
+def check_a_copy_of_a_line_given_up_is_recognised(house: House) -> None:
+    """A copy is put back and adopted, and the ledger goes on; then a later copy of the line given up is put back."""
+    (town,) = house.towns
+    for number in range(1, 9):
+        house.write(f"s{number}", date=f"1989-06-0{number + 3}")
+    house.tick()
+    house.ledger.backup(house.root / "early")
+    house.at(NINE)
+    for _ in range(4):
+        house.tick()
+        house.later(days=1)
+    house.ledger.backup(house.root / "late")  # knows four attempts, none of which the next line will know
+    house.end()
+    (house.root / "early").replace(house.ledger_path)
+    house.begin()
+    house.heart.adopt(by="editor", reason="the copy is all there is")
+    house.tick()
+    for _ in range(2):
+        house.later(days=1)
+        house.tick()
+    sent = len(town.arrived)
+    house.end()
+    (house.root / "late").replace(house.ledger_path)
+    house.tick()
+    assert [guard.name for guard in house.ledger.guards()] == ["restored"]
+    assert len(town.arrived) == sent
+    house.heart.adopt(by="editor", reason="it was the right one after all")
+    house.restart()
+    assert house.ledger.guards() == []
+
+
+def test_a_copy_of_a_line_given_up_is_recognised_however_many_attempts_it_knows(build):
+    check_a_copy_of_a_line_given_up_is_recognised(build(Town("neither", N), feeds=False))
+
+
+class Lineless(HighWater):
+    """The mutant: it counts, and does not ask whose attempts."""
+
+    def is_above(self, progress: Progress) -> bool:
+        return super().is_above(replace(progress, line="-"))
+
+    def settle(self, progress: Progress) -> None:
+        super().settle(replace(progress, line="-"))
+
+
+def test_a_mark_that_only_counts_is_caught(build):
+    house = build(Town("neither", N), feeds=False)
+    house.high_water_class = Lineless
+    with pytest.raises(AssertionError):
+        check_a_copy_of_a_line_given_up_is_recognised(house)
 
 
 def test_what_the_restored_ledger_held_back_is_sent_once_a_person_says_so(build):
