@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
@@ -21,6 +22,7 @@ from scheduler.domain.ports import Clock
 from scheduler.errors import ConfigError, LedgerError, RemembrancerError
 from scheduler.library.library import SETTLE
 from scheduler.remembrancer.tick import Remembrancer
+from scheduler.service_manager import ServiceManager
 
 log = logging.getLogger("remembrancer")
 
@@ -38,6 +40,8 @@ class Daemon:
             RemembrancerError when the configuration is wrong; then the old heart goes on.
         clock: the workspace's clock, simulated or real.
         changes: blocks, yields whenever a statement, the HOLD file or a person's wish changed, and ends with the event.
+        manager: is told when the daemon is up, works, and stops.
+        heartbeat: how often it ticks when nothing else makes it.
     """
 
     def __init__(
@@ -46,10 +50,15 @@ class Daemon:
         *,
         clock: Clock,
         changes: Callable[[threading.Event], Iterator[object]],
+        manager: ServiceManager | None = None,
+        heartbeat: timedelta = HEARTBEAT,
     ) -> None:
         self._build = build
         self._clock = clock
         self._changes = changes
+        self._manager = manager or ServiceManager(None)
+        self._heartbeat = heartbeat
+        self._ticked = time.monotonic()
         self._heart = build()
         self._ticking = threading.Lock()
         self._stop = threading.Event()
@@ -75,22 +84,28 @@ class Daemon:
         threading.Thread(target=self._obey, name="signals", daemon=True).start()
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(each, lambda number, _frame: self._signals.put(number))
+        self._heart.beat(self._manager.proved)
         self._heart.begin()
+        self._manager.ready()
         self._heart.tick()
+        self._prove()
         ready(self._heart)
         watching = threading.Thread(target=self._watch, name="watch", daemon=True)
         watching.start()
-        self._alarm.add_job(self._tick, "interval", seconds=HEARTBEAT.total_seconds(), id="heartbeat")
+        self._set_heartbeat()
         self._alarm.start()
         self._set_alarm()
+        pause = min(1.0, self._heartbeat.total_seconds() / 2, self._manager.every or 1.0)
         try:
             while not self._stop.is_set():
-                if self._wake.wait(timeout=1.0):
+                self._manager.keep_alive()
+                if self._wake.wait(timeout=pause) or self._is_asleep():
                     self._wake.clear()
                     if not self._stop.is_set():
                         self._tick()
         finally:
             log.info("stopping: what is in flight reaches its end first")
+            self._manager.stopping()
             self._heart.stop()
             self._alarm.shutdown(wait=True)
             watching.join(timeout=5.0)
@@ -107,14 +122,42 @@ class Daemon:
             try:
                 self._heart.tick()
                 self._set_alarm()
+                self._prove()
             except LedgerError as fault:
                 log.error("%s", fault)  # noqa: TRY400 - a sentence for the operator; the trace would say less
             except Exception:
                 log.exception("a bug in this tick; the next one tries again")
+            finally:
+                self._ticked = time.monotonic()
+
+    def _prove(self) -> None:
+        """The tick has ended; if the ledger can be written too, the watchdog may hear of it.
+
+        Raises:
+            LedgerError: it cannot be written.
+        """
+        self._heart.probe()
+        self._manager.proved()
+        upcoming = self._heart.next_instant()
+        then = "nothing comes" if upcoming is None else f"next {upcoming:%Y-%m-%d %H:%M} UTC"
+        guards = "".join(f"; guard {name}" for name in self._heart.standing())
+        self._manager.status(f"{len(self._heart.shelf.statements)} statements; {then}{guards}")
+
+    def _is_asleep(self) -> bool:
+        """Whether the alarm clock has missed two beats: APScheduler waits by the wall clock, which was set back."""
+        if time.monotonic() - self._ticked < 2 * self._heartbeat.total_seconds() or self._ticking.locked():
+            return False
+        self._set_heartbeat()
+        return True
+
+    def _set_heartbeat(self) -> None:
+        seconds = self._heartbeat.total_seconds()
+        self._alarm.add_job(self._tick, "interval", seconds=seconds, id="heartbeat", replace_existing=True)
 
     def _rebuild(self) -> None:
         try:
             heart = self._build()
+            heart.beat(self._manager.proved)
             self._heart.mend()  # what only the old one knows
             heart.begin()
         except ConfigError as fault:
@@ -137,7 +180,7 @@ class Daemon:
         rings = [timedelta(seconds=SETTLE)] if self._heart.shelf.unsettled else []
         at = self._heart.next_instant()
         # What is long past could not be taken by the tick that just ended: a hold or a guard keeps it.
-        if at is not None and -JUST_NOW < (delay := at - self._clock()) < HEARTBEAT:
+        if at is not None and -JUST_NOW < (delay := at - self._clock()) < self._heartbeat:
             rings.append(max(delay, timedelta(0)))
         if rings:
             run_date = datetime.now(UTC) + min(rings) + SOON

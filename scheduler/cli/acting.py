@@ -27,6 +27,7 @@ from scheduler.remembrancer.clock_guard import ADOPT, WAITS
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
 from scheduler.remembrancer.outlook import upcoming
 from scheduler.remembrancer.tick import Remembrancer
+from scheduler.service_manager import ServiceManager
 from scheduler.web.server import Server
 
 WAIT_SECONDS = 90.0
@@ -61,7 +62,9 @@ def run(context: typer.Context) -> int:
             _greet(here, heart, server)
 
         watched = [workspace.root / "statements", workspace.root / "HOLD", workspace.nudge]
-        Daemon(build, clock=workspace.clock, changes=lambda stop: watch(watched, stop)).run(ready=ready)
+        manager = ServiceManager.from_environment()
+        daemon = Daemon(build, clock=workspace.clock, changes=lambda stop: watch(watched, stop), manager=manager)
+        daemon.run(ready=ready)
     return 0
 
 

@@ -185,7 +185,7 @@ class Remembrancer:
         self._pulse = pulse
 
     def standing(self) -> list[str]:
-        """Names of the guards that stand, the oldest first."""
+        """Names of the guards that stand, the oldest first; nothing is sent under any, or only feeds are."""
         return [guard.name for guard in self._ledger.guards()]
 
     def next_instant(self) -> datetime | None:
