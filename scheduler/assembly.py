@@ -9,6 +9,7 @@ import getpass
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -190,9 +191,14 @@ class Workspace:
             writable=writable,
         )
 
-    def clock_doubt(self, ledger: Ledger) -> str | None:
+    def clock_doubt(self) -> str | None:
         """Why the clock cannot be believed, one sentence, or None."""
-        return None if self.clock_guard is None else self.clock_guard.doubt(ledger.newest_instant)
+
+        def newest() -> datetime | None:
+            with closing(self.ledger(writable=False)) as ledger:
+                return ledger.newest_instant()
+
+        return None if self.clock_guard is None else self.clock_guard.doubt(newest)
 
     def lock(self) -> Lock:
         """The one-daemon lock beside the ledger."""

@@ -110,12 +110,11 @@ def publish(
         raise UsageError("--again sends what is out already a second time: say why with --reason.")
     if not dry_run:
         workspace.writing()
+        refuse_doubt(here)
     now = workspace.clock()
     statement = here.statement(workspace.shelf if dry_run else workspace.settled(), name)
     occurrence = occurrence_meant(statement, workspace.site, now=now, number=number, label=label)
     with closing(workspace.ledger(writable=not dry_run)) as ledger:
-        if not dry_run:
-            refuse_doubt(here, ledger)
         places = places_meant(statement, workspace.places(ledger), target or [])
         if not places:
             raise UsageError(f"`{name}` goes nowhere: no target takes it. `remembrancer targets` says what each takes.")
@@ -167,7 +166,7 @@ def _settle(here: Session, delivery: str, decision: Decision, url: str | None, r
         before = ledger.record(delivery)
         key = before.delivery
         if decision in {"again", "release"}:
-            refuse_doubt(here, ledger)
+            refuse_doubt(here)
         ledger.settle(key, decision, now=workspace.clock(), by=workspace.by, reason=reason or "", url=url)
         if decision in {"again", "release"}:
             return _send(here, ledger, {key: before.attempts})
@@ -232,13 +231,13 @@ def _send(
     return 0 if all(record.state is State.DELIVERED or record.delivery in left_out for record in records) else 1
 
 
-def refuse_doubt(here: Session, ledger: Ledger) -> None:
+def refuse_doubt(here: Session) -> None:
     """Send nothing by hand under a clock in doubt: which occurrence is meant, and its date, are read from it.
 
     Raises:
         UsageError: it is in doubt; a person who knows better says so first.
     """
-    doubt = here.workspace.clock_doubt(ledger)
+    doubt = here.workspace.clock_doubt()
     if doubt is not None:
         raise UsageError(f"{doubt} Nothing was sent. {WAITS} {ADOPT}")
 

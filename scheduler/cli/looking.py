@@ -326,7 +326,8 @@ def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: in
     if briefing.halted:
         say(f"\nEVERYTHING IS HELD: {briefing.halted} Remove the file HOLD to go on.")
     for guard in briefing.guards:
-        say(f"\nGUARD {guard.name}: {guard.detail} {' '.join(guard_cure(guard.name))}".rstrip())
+        cure, command = guard_cure(guard.name)
+        say(f"\nGUARD {guard.name}: {guard.detail} {cure or 'To go on:'} {command}".rstrip())
     for hold in briefing.holds:
         say(f"\nHELD {hold.scope} {hold.value}: {hold.reason} (by {hold.by})")
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):

@@ -69,7 +69,7 @@ def release(
     with closing(workspace.ledger(writable=True)) as ledger:
         if delivery is not None:
             record = ledger.record(delivery)
-            refuse_doubt(here, ledger)
+            refuse_doubt(here)
             ledger.settle(record.delivery, "release", now=workspace.clock(), by=workspace.by, reason="")
             here.note(f"Released: {record.statement} {record.label} → {record.target}.")
             return _let_daemon_send(here, ledger, [record])

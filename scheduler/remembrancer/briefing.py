@@ -142,8 +142,8 @@ _CURES = {
 
 
 def guard_cure(name: str) -> tuple[str, str]:
-    """What takes a guard down: a sentence, and the command if there is one."""
-    return _CURES.get(name, ("To go on:", clock_guard.ADOPT))
+    """What takes a guard down: a sentence, and a command; one of the two may be empty."""
+    return _CURES.get(name, ("", clock_guard.ADOPT))
 
 
 def sentence(text: str) -> str:

@@ -33,7 +33,8 @@ OVERDUE = timedelta(days=2)
 RESERVE = 32 * 1024 * 1024
 """Bytes that a copy leaves free: the ledger itself must never lack them."""
 
-_PATTERN = "ledger-????-??-??.sqlite3"
+_PATTERN = "ledger-????-??-??T??????Z.sqlite3"
+_NAME = "ledger-%Y-%m-%dT%H%M%SZ.sqlite3"
 _UNFINISHED = ".ledger.new"
 
 
@@ -64,8 +65,9 @@ class Care:
         Raises:
             LedgerError: the ledger is damaged, and the guard that says so cannot be written down.
         """
-        copy = self._folder / f"ledger-{now:%Y-%m-%d}.sqlite3"
-        if copy.exists() or (self._failed is not None and timedelta(0) <= now - self._failed < AGAIN):
+        if any(self._folder.glob(f"ledger-{now:%Y-%m-%d}T*.sqlite3")):
+            return
+        if self._failed is not None and timedelta(0) <= now - self._failed < AGAIN:
             return
         self._failed = now
         faults = self._faults()
@@ -75,12 +77,12 @@ class Care:
             self._ledger.guard(DAMAGED, sentence, now=now)
             return
         try:
-            self._copy(copy)
+            self._copy(self._folder / f"{now:{_NAME}}")
         except (LedgerError, OSError) as fault:
             log.error("No copy of the ledger was made today: %s", fault)  # noqa: TRY400 - the cause is in the words
             return
         self._failed = None
-        log.info("the ledger is sound and was copied to %s", copy.name)
+        log.info("the ledger is sound and was copied")
 
     def _faults(self) -> list[str]:
         try:
@@ -106,9 +108,9 @@ class Care:
 
 
 def last_copy(folder: Path) -> datetime | None:
-    """When the newest copy was made (aware, UTC), None when there is none."""
+    """When the newest copy was made (aware, UTC), as its name says; None when there is none."""
     newest = max(folder.glob(_PATTERN), default=None)
-    return None if newest is None else datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    return None if newest is None else datetime.strptime(newest.name, _NAME).replace(tzinfo=UTC)
 
 
 def is_overdue(ledger: Ledger, last: datetime | None) -> bool:

@@ -34,7 +34,8 @@ FIELDS: dict[str, list[str]] = {
     ],
     "a part": ["text", "length", "limit"],
     "status": [
-        "at", "daemon", "counts", "next", "attention", "today", "guards", "holds", "halted", "file_errors",
+        "at", "daemon", "counts", "next", "attention", "today", "guards", "holds", "halted", "backup",
+        "backup_overdue", "file_errors",
     ],
     "attention": ATTENTION,
     "a guard": ["name", "detail"],

@@ -121,10 +121,10 @@ def test_a_daemon_says_that_it_is_ready_that_it_works_and_that_it_stops(bench: B
 def test_a_guard_stands_in_the_status_line(bench: Bench, tmp_path: Path) -> None:
     bench.adopted()
     assert bench("retire", "--reason", "moving", now=BEFORE).code == 0
-    with Listening(tmp_path / "notify") as listening:
-        with Running(bench, now=BEFORE, env={"NOTIFY_SOCKET": listening.address}) as daemon:
-            wait_for(lambda: any(line.endswith("; guard retired") for line in listening.lines))
-            assert daemon.stop() == 0
+    env = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+    with Listening(tmp_path / "notify") as listening, Running(bench, now=BEFORE, env=env) as daemon:
+        wait_for(lambda: any(line.endswith("; guard retired") for line in listening.lines))
+        assert daemon.stop() == 0
 
 
 def test_a_long_tick_is_no_dead_one(bench: Bench, tmp_path: Path) -> None:
