@@ -148,11 +148,8 @@ def _title(name: str, label: str, planned: str, record: Record | None, shelf: Sh
 
 def _guard(guard: Guard) -> dict[str, str]:
     cure, command = guard_cure(guard.name)
-    return {
-        "title": _GUARDS.get(guard.name, guard.name),
-        "detail": f"{guard.detail} {cure}".rstrip(),
-        "command": command,
-    }
+    title = _GUARDS.get(guard.name, guard.name)
+    return {"title": title, "detail": f"{guard.detail} {cure}".rstrip(), "command": command}
 
 
 def _hold(hold: Hold, site: Site) -> dict[str, str]:

@@ -188,6 +188,8 @@ class ClockGuard:
     def _note(self, bearing: Bearing) -> None:
         """Keep it for the next process; without it that one judges by the ledger alone."""
         self._noted = bearing
+        if not self._file.parent.is_dir():
+            return  # there is no ledger yet, and who only asks makes none
         moved = "moved" if bearing.moved else "believed"
         try:
             write_words(self._file, (bearing.boot.boot, repr(bearing.boot.seconds), bearing.at.isoformat(), moved))

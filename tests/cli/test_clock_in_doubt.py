@@ -66,7 +66,7 @@ def test_by_hand_nothing_is_sent_until_a_person_says_that_the_clock_is_right(
     assert "adopt" in told.err
     assert real.log() == []
     told = real("adopt", "--reason", "the clock is right", "--by", "editor")
-    assert (told.code, told.err) == (0, "")
+    assert told.code == 0
     assert "The clock counts as it is" in told.out
     assert real("publish", "today").code == 0
     assert len(receiver.requests) == 1

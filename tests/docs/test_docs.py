@@ -31,7 +31,7 @@ from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.webhook_body import FIELDS as WEBHOOK_FIELDS
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.publishers.webhook_settings import MORE_FIELDS
-from scheduler.remembrancer import briefing, projection
+from scheduler.remembrancer import briefing, care, projection
 from scheduler.text.template_syntax import FILTERS
 from scheduler.text.templates import FIELDS
 from tests.docs.reading import (
@@ -290,7 +290,8 @@ def test_the_table_of_transitions_is_the_one_in_the_code() -> None:
 def test_every_state_class_and_hold_reason_is_documented() -> None:
     text = page("delivery.md")
     reasons = {*briefing._HELD, holds.PAUSED, holds.LEDGER_RESTORED} - {"foreign_feeds", "retired"}
-    guards = {projection.FOREIGN, projection.RESTORED, projection.RETIRED}
+    guards = {projection.FOREIGN, projection.RESTORED, projection.RETIRED, care.DAMAGED}
+    guards |= {holds.CLOCK_SUSPECT, holds.STATEMENTS_MISSING}
     assert first_cells(section(text, "States")) == set(State)
     assert {cells[0][1:].split("`")[0] for cells in rows(section(text, "Target classes"))} >= set(TargetClass)
     assert first_cells(section(text, "Holds")) == reasons

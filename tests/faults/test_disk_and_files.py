@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import logging
@@ -128,14 +129,22 @@ class Garden:
     def tick(self, at: datetime, *, largest_file: int | None = None) -> tuple[int, str]:
         return self.run(at, "tick", largest_file=largest_file)
 
-    def run(self, at: datetime, *words: str, largest_file: int | None = None) -> tuple[int, str]:
+    def run(
+        self,
+        at: datetime,
+        *words: str,
+        largest_file: int | None = None,
+        before: Callable[[], None] = lambda: None,
+    ) -> tuple[int, str]:
         """Run the command; its exit code and what it complained of.
 
         Args:
+            before: called in the process before it becomes the command.
             largest_file: bytes; the system refuses to write beyond them, as a full disk does.
         """
 
         def limit() -> None:
+            before()
             if largest_file is not None:
                 _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, most))
@@ -150,6 +159,12 @@ class Garden:
             preexec_fn=limit,
         )
         return done.returncode, done.stderr
+
+    def told_of_feeds(self) -> str:
+        """What the ledger says of the deliveries to feeds and pages."""
+        with closing(sqlite3.connect(self.ledger)) as ledger:
+            found = ledger.execute("SELECT detail FROM deliveries WHERE target = 'feeds'")
+            return " ".join(str(row[0]) for row in found)
 
     def states(self) -> dict[str, str]:
         with closing(sqlite3.connect(self.ledger)) as ledger:
@@ -254,6 +269,46 @@ def test_a_public_folder_that_cannot_be_opened_at_the_start_is_refused_with_its_
     assert code == 3
     assert "Traceback" not in said
     assert receiver.requests == []
+
+
+# --- folders that may only be read ---
+
+CAP_DAC_OVERRIDE = 1
+PR_CAPBSET_DROP = 24
+
+
+def without_override() -> None:
+    """As root a mode forbids nothing: give that privilege up, for this process and what it runs."""
+    if os.geteuid() == 0:
+        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
+
+
+def check_said_and_nothing_lost(garden: Garden, receiver: Receiver, folder: Path, code: int, sent: int) -> None:
+    """T08: a folder that may only be read is said at once, and everything goes out once it may be written again."""
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    for each in folders:
+        each.chmod(0o500)
+    try:
+        said = garden.run(NINE, "tick", before=without_override)
+    finally:
+        for each in folders:
+            each.chmod(0o755 if folder == garden.public else 0o700)
+    assert said[0] == code
+    assert "cannot be" in said[1] + garden.told_of_feeds()
+    assert "Traceback" not in said[1]
+    assert len(receiver.requests) == sent
+    assert garden.tick(NINE + MINUTE)[0] == 0
+    assert len(receiver.requests) == 1
+    assert set(garden.states().values()) == {"delivered"}
+
+
+def test_a_ledger_folder_that_may_only_be_read_sends_nothing_and_says_so(garden, receiver):
+    check_said_and_nothing_lost(garden, receiver, garden.root / ".remembrancer", code=3, sent=0)
+
+
+def test_a_public_folder_that_may_only_be_read_stops_nothing_else(garden, receiver):
+    assert garden.tick(EIGHT + MINUTE)[0] == 0
+    check_said_and_nothing_lost(garden, receiver, garden.public, code=0, sent=1)
 
 
 # --- a broken ledger ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.delivery import Receipt, TargetClass
-from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, UsageError
+from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerHeld, UsageError
 from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.lock import Lock
 from tests.ledger.conftest import NOW
 
 
@@ -99,3 +101,31 @@ def test_the_newest_instant_is_none_until_something_was_planned(desk) -> None:
     desk.later(minutes=5)
     desk.plan()
     assert desk.ledger.newest_instant() == desk.now
+
+
+# --- two daemons ---
+
+
+class Shared(Lock):
+    """The mutant: whoever asks holds it."""
+
+    def acquire(self) -> None:
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def check_one_holder(first: Lock, second: Lock) -> None:
+    with first:
+        with pytest.raises(LedgerHeld, match=str(os.getpid())):
+            second.acquire()
+        assert second.held_by_other()
+    with second:
+        assert first.held_by_other()
+
+
+def test_a_second_daemon_is_refused_as_long_as_the_first_lives(tmp_path) -> None:
+    check_one_holder(Lock(tmp_path / "lock"), Lock(tmp_path / "lock"))
+
+
+def test_a_lock_that_everybody_holds_is_caught(tmp_path) -> None:
+    with pytest.raises(pytest.fail.Exception):
+        check_one_holder(Shared(tmp_path / "lock"), Shared(tmp_path / "lock"))

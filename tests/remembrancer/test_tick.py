@@ -123,6 +123,39 @@ def test_beyond_the_daily_limit_a_target_gets_nothing_and_feeds_get_everything(b
     assert sorted(house.states().values()) == ["delivered"] * 5 + ["held daily_limit"]
 
 
+class Generous(Ledger):
+    """The mutant: whatever is due is claimed, however much a target has had today."""
+
+    def claim(self, **more):
+        return super().claim(**{**more, "per_target_per_day": None})
+
+
+def check_a_burst_is_broken(house: House) -> None:
+    """A hundred statements that fall due at once, by a slip of the pen."""
+    for number in range(100):
+        house.write(f"s{number}")
+    house.tick()
+    house.at(NINE)
+    house.tick()
+    for _ in range(3):
+        house.restart()
+        house.later(minutes=5)
+        house.tick()
+    assert len(house.towns[0].arrived) == 10
+    assert len([one for one in house.records(target="newsroom") if one.held == "daily_limit"]) == 90
+    assert house.briefing().needs_person
+
+
+def test_a_burst_is_broken_at_the_limit_and_waits_for_a_person(build):
+    check_a_burst_is_broken(build(Town("newsroom", N), daily_limit=10, feeds=False))
+
+
+def test_a_ledger_without_the_breaker_is_caught(build):
+    house = build(Town("newsroom", N), daily_limit=10, feeds=False, ledger=Generous)
+    with pytest.raises(AssertionError):
+        check_a_burst_is_broken(house)
+
+
 def test_a_tick_without_news_changes_no_public_byte_and_no_modification_time(build):
     house = build()
     house.write()
