@@ -59,6 +59,7 @@ def test_a_probe_that_only_reads_is_caught(desk) -> None:
 
 
 def test_a_probe_notices_a_ledger_that_was_overwritten(desk) -> None:
+    desk.honest = False
     desk.ledger._path.write_bytes(b"this was a ledger once " * 1000)
     with pytest.raises(LedgerCorrupt):
         desk.ledger.probe()
@@ -77,6 +78,7 @@ def test_a_copy_never_overwrites_and_a_failed_one_leaves_nothing(desk, tmp_path)
     assert copy.read_text() == "mine"
     with pytest.raises(LedgerError, match="cannot be written"):
         desk.ledger.backup(tmp_path / "nowhere" / "copy")
+    desk.honest = False
     desk.ledger._path.write_bytes(b"this was a ledger once " * 1000)
     with pytest.raises(LedgerError):
         desk.ledger.backup(tmp_path / "other")
