@@ -71,7 +71,7 @@ def draft(
     if not words:
         raise UsageError('A statement needs a title: remembrancer new "Title" --date 1989-06-04')
     shown = words if "{{" in words else f"{words}: {{{{ anniversary }}}}"
-    identity = _free(_slug(words) or f"statement-{today.isoformat()}", taken)
+    identity = free_id(words, today=today, taken=taken)
     # JSON's strings are YAML's double-quoted ones (YAML 1.2, section 1.3).
     quoted = json.dumps(shown, ensure_ascii=False)
     text = _DRAFT.format(
@@ -95,6 +95,11 @@ def _refuse_bad_day(text: str) -> None:
                 if (problem.field or "").partition(".")[0] == option:
                     what = problem.what.removeprefix(f"`{option}`: ")
                     raise UsageError(f"--{option}: {what} {problem.cure}") from error
+
+
+def free_id(title: str, *, today: date, taken: Collection[str] = frozenset()) -> str:
+    """An id made from a title that no statement has yet; `today` names it where the title has no Latin letter."""
+    return _free(_slug(title) or f"statement-{today.isoformat()}", taken)
 
 
 def _slug(title: str) -> str:

@@ -65,6 +65,7 @@ class Prose:
         lower: the same in small letters.
         addresses: the links, in order.
         years: each year written in digits, with where it stands.
+        quotations: what stands within quotation marks, and the lines of quoted blocks, in order.
     """
 
     def __init__(self, source: str, *, dotted: bool = False) -> None:
@@ -83,8 +84,8 @@ class Prose:
         self.lower = _small(self.text)
         ends = _SENTENCE_END_DOTTED if dotted else _SENTENCE_END
         self._ends = [found.end() for found in ends.finditer(self.text)]
-        self._quotations = sorted(quotations(self.text))
-        self._quotation_starts = [span.start for span in self._quotations]
+        self.quotations = sorted(quotations(self.text))
+        self._quotation_starts = [span.start for span in self.quotations]
         self.years = [(found.start(), int(found[0])) for found in _YEAR.finditer(self.text)]
 
     def sentence(self, offset: int) -> Span:
@@ -96,7 +97,7 @@ class Prose:
     def quoted(self, offset: int) -> bool:
         """Whether a place lies within quotation marks or a quoted block."""
         index = bisect_right(self._quotation_starts, offset) - 1
-        return index >= 0 and offset < self._quotations[index].end
+        return index >= 0 and offset < self.quotations[index].end
 
     def confined(self, offset: int) -> frozenset[int] | None:
         """The numbers to which the choices around a place confine it, or None."""

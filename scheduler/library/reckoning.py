@@ -66,6 +66,11 @@ def reckoning(statement: Statement, *, today: date | None) -> Reckoning:
     )
 
 
+def numbers_at(rule: AnniversaryRule, day: date) -> frozenset[int]:
+    """The numbers of which a text may speak that appears on this day."""
+    return _numbers(_every_one(rule), day, ahead=_EARLY)
+
+
 def _every_one(rule: AnniversaryRule) -> AnniversaryRule:
     """The rule without whatever leaves returns out: the years go by all the same."""
     return replace(

@@ -1,0 +1,119 @@
+"""English press releases. Numbers are found by the staleness linter's own table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scheduler.domain.rule import Unit
+from scheduler.library.importing.tongue import GAP, Count, PressTongue, words_line
+from scheduler.library.prose import Prose, Span
+from scheduler.library.staleness_english import ENGLISH as LINTER
+from scheduler.library.staleness_tongue import Counted, Kind
+
+_TELLING = 10
+_FIELD = re.compile(r"\{\{.*?\}\}")
+_CHANGING = {"year": "{% if years == 1 %}year{% else %}years{% endif %}"}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_ABBREVIATED = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10,
+                "nov": 11, "dec": 12}  # fmt: skip
+_ONE_YEAR = re.compile(rf"{GAP}(year)\b(?!-)", re.IGNORECASE)
+_YEAR_ORDINAL = re.compile(rf"{GAP}years?\b", re.IGNORECASE)
+
+
+def _counts(prose: Prose) -> Iterator[Count]:
+    for counted in LINTER.counted(prose):
+        rewritten = LINTER.rewritten(prose, counted)
+        if counted.unit is Unit.YEAR and rewritten and counted.kind is not Kind.PERSON:
+            yield _count(prose, counted, rewritten)
+
+
+def _count(prose: Prose, counted: Counted, rewritten: str) -> Count:
+    field = _FIELD.match(rewritten)
+    whole = counted.counted != counted.number
+    if rewritten == "{{ anniversary }}":
+        replaced, written = counted.span, rewritten
+    elif whole:
+        replaced = counted.counted
+        written = f"{field[0] if field else rewritten} years"
+    else:
+        end = counted.number.end
+        while end > counted.number.start and prose.source[end - 1] in " \t\n\u00a0\u2009\u202f-\u2010\u2011*_>":
+            end -= 1
+        replaced, written = Span(counted.number.start, end), field[0] if field else rewritten
+        one = _ONE_YEAR.match(prose.source, end)
+        if counted.low == 1 and one and not counted.ordinal:  # `one year later` must not become `two year later`
+            replaced = Span(replaced.start, one.end())
+            written += f" {_CHANGING['year']}"
+    loose = counted.kind is Kind.ORDINAL and not _YEAR_ORDINAL.match(prose.text, counted.number.end)
+    return Count(
+        span=counted.span,
+        replaced=replaced,
+        field=written,
+        low=counted.low,
+        high=counted.high,
+        kind=counted.kind,
+        small=loose or (counted.low < _TELLING and counted.kind is not Kind.ANNIVERSARY),
+    )
+
+
+ENGLISH = PressTongue(
+    tag="en",
+    months={**{name: number for number, name in enumerate(_MONTHS, 1)}, **_ABBREVIATED},
+    dates=(
+        rf"\b{{months}}\.?{GAP}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[-–/][0-9]{{1,2}})?(?:,?{GAP}|,)(?P<year>[0-9]{{4}})\b",
+        rf"\b(?:[0-9]{{1,2}}[-–/])?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{GAP}(?:day{GAP})?(?:of{GAP})?{{months}}\.?,?{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b{{months}}\.?,?{GAP}(?:of{GAP})?(?P<year>[0-9]{{4}})\b",
+        rf"\b{{months}}\.?{GAP}(?:the{GAP})?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\b(?![-–,.]?[0-9])",
+        rf"\b(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{GAP}(?:of{GAP})?{{months}}\b",
+    ),
+    this_day=re.compile(
+        rf"\bthis{GAP}(?:very{GAP}|same{GAP})?(?:date|day),?{GAP}(?:in|of)?{GAP}?(?P<year>[0-9]{{4}})\b"
+        rf"|\bin{GAP}(?P<before>[0-9]{{4}}),?{GAP}on{GAP}this{GAP}(?:very{GAP})?(?:day|date)\b",
+        re.IGNORECASE,
+    ),
+    ago_today=re.compile(rf"\bago{GAP}(?:today|this{GAP}(?:very{GAP})?day|to{GAP}the{GAP}day)\b", re.IGNORECASE),
+    published=re.compile(
+        r"\W*(?:(?:first )?published|posted|released|issued|date|dated|release date|last updated|updated)"
+        r"(?: (?:on|by [^,]{1,60}? on))?\s*:?\s*",
+        re.IGNORECASE,
+    ),
+    today=re.compile(r"\b(?:today|tonight|this (?:very )?(?:day|date|morning|afternoon|evening))\b", re.IGNORECASE),
+    said=re.compile(
+        r"\b(?:said|says|added|adds|stated|states|noted|notes|explained|explains|commented|declared|declares|wrote"
+        r"|writes|told|according to|concluded|recalled|reads|proclaims|proclaimed)\b",
+        re.IGNORECASE,
+    ),
+    common=frozenset("the of and to in that was for is on were with they their have has which this who it".split()),
+    counts=_counts,
+    section=words_line(
+        r"press|press releases?|news releases?|media releases?|press statements?|statements?|news|media advisory|"
+        r"newsroom|public statement|press room|media statement"
+    ),
+    furniture=words_line(
+        r"share(?: (?:this|on|via)\b.{0,60})?|tweet|facebook|twitter|linkedin|whatsapp|e-?mail(?: this)?|print(?: this page)?|"
+        r"copy link|pdf|download(?: (?:the |as )?pdf)?|read more|more|back(?: to .{1,30})?|home|menu|search|skip to .{1,30}|"
+        r"subscribe|sign up|follow us(?: on .{1,40})?|donate(?: now)?|all rights reserved|tags?:.*|posted in.*|filed under.*|"
+        r"categories:.*|leave a comment|comments?(?: \(\d+\))?|[0-9]+ comments?|[0-9]+ min(?:utes?)? read|"
+        r"(?:copyright )?©.{0,120}|copyright [0-9]{4}.{0,100}|for immediate release|immediate release|"
+        r"embargoed until.{0,60}|ends?|contents|(?:previous|next)(?: (?:post|article))?:?.{0,80}|"
+        r"(?:we|this (?:web)?site) uses? cookies.{0,300}|accept(?: all)?(?: cookies)?|reject all|cookie (?:policy|settings)|"
+        r"home\s*[>»/›].{1,120}|you are here:.{1,120}|listen to (?:this|the) (?:article|page)|en español|en français|"
+        r"photo(?:graph)?s?(?: credit)?:.{0,120}"
+    ),
+    appeal=re.compile(
+        r"\W*(?:about (?!(?:[0-9]|a |an |one |two |half )).{2,60}$|donate\b|support (?:our|us|the)\b|join (?:us|our|the)\b"
+        r"|sign (?:up|our|the)\b|subscribe\b|take action\b|get (?:help|involved)\b|become a\b|help us\b|give now\b"
+        r"|need (?:help|assistance|legal).{0,60}\?$|(?:seeking|looking for|want to|do you|are you|have you|can you).{0,80}\?$)",
+        re.IGNORECASE,
+    ),
+    ending=re.compile(
+        r"\W*(?:(?:media |press )?(?:contacts?|enquiries|inquiries)\b.{0,200}|for (?:more|further) information\b.*"
+        r"|notes? (?:to|for) editors?\b.*|related(?: (?:content|articles?|posts?|stories|news|links|pages))?\W*$"
+        r"|(?:see also|read next|more (?:news|from|stories)|you may also like|latest news|recent posts)\b.{0,60}$)",
+        re.IGNORECASE,
+    ),
+)

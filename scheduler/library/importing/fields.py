@@ -1,0 +1,151 @@
+"""Numbers of a release that its date explains become template fields; everything else stays as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from scheduler.library.importing.tongue import Count, PressTongue
+from scheduler.library.prose import Prose
+from scheduler.library.sentence_signs import SentenceSigns
+from scheduler.library.staleness import TONGUES as LINTED
+from scheduler.library.staleness_tongue import Kind
+
+_OPENING = re.compile(r"\{(?=[{%#])")
+_MUST_BE_TOLD = 10
+"""From this number on a length of time agrees with the date by no chance."""
+
+
+class Fate(Enum):
+    """What becomes of a number."""
+
+    FIELD = auto()
+    """It agrees with the date: a field says it from now on."""
+    QUOTED = auto()
+    """It agrees, and somebody else said it: it stays."""
+    OTHER_TIME = auto()
+    """It agrees, yet the sentence tells of another year or of the past: it stays."""
+    ABOUT = auto()
+    """It agrees in part (`more than two decades`): it stays."""
+    DISAGREES = auto()
+    """It is another number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One number that became a field.
+
+    Attributes:
+        was, now: the phrase before and after.
+        line: 1-based within the text.
+        article: an article before it depends on how the number is said.
+    """
+
+    was: str
+    now: str
+    line: int
+    article: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stayed:
+    """One number that did not.
+
+    Attributes:
+        offer: the field that would say it, where one would.
+    """
+
+    said: str
+    line: int
+    fate: Fate
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A text with its fields."""
+
+    text: str
+    made: tuple[Made, ...]
+    stayed: tuple[Stayed, ...]
+
+
+def without_syntax(text: str) -> str:
+    """The text with every brace that would open a field written so that it stands for itself."""
+    return _OPENING.sub("{{ '{' }}", text)
+
+
+def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_year: int, is_title: bool) -> Filled:
+    """Put fields in the place of the numbers that agree.
+
+    Args:
+        source: a template (`without_syntax`) without fields that count.
+        tongue: None where the language is not known: nothing is done.
+        number: the return for which the text was written; None where nobody knows.
+        event_year: the year remembered.
+    """
+    if tongue is None:
+        return Filled(text=source, made=(), stayed=())
+    prose = Prose(source)
+    made: list[Made] = []
+    stayed: list[Stayed] = []
+    parts: list[str] = []
+    position = 0
+    for count in _apart(tongue, prose):
+        fate = _fate(count, prose, tongue, number=number, event_year=event_year, is_title=is_title)
+        said = " ".join(source[count.span.start : count.span.end].split())
+        written = source[count.span.start : count.replaced.start] + count.field
+        written += source[count.replaced.end : count.span.end]
+        line = source.count("\n", 0, count.span.start) + 1
+        if fate is not Fate.FIELD:
+            offer = "" if fate is Fate.DISAGREES else " ".join(written.split())
+            stayed.append(Stayed(said=said, line=line, fate=fate, offer=offer))
+            continue
+        before = source[position : count.replaced.start]
+        if before.endswith("{"):  # it must not open a field together with ours
+            before = f"{before[:-1]}{{{{ '{{' }}}}"
+        parts += [before, count.field]
+        position = count.replaced.end
+        article = tongue.tag == "en" and re.search(r"\b(?:a|an)\s+\Z", source[: count.replaced.start], re.IGNORECASE)
+        made.append(Made(was=said, now=" ".join(written.split()), line=line, article=article is not None))
+    return Filled(text="".join([*parts, source[position:]]), made=tuple(made), stayed=tuple(stayed))
+
+
+def _apart(tongue: PressTongue, prose: Prose) -> Iterator[Count]:
+    """The counts in order; of what overlaps the first and longest."""
+    end = 0
+    for count in sorted(tongue.counts(prose), key=lambda each: (each.span.start, -each.span.end)):
+        if count.span.start >= end:
+            end = count.span.end
+            yield count
+
+
+def _fate(
+    count: Count, prose: Prose, tongue: PressTongue, *, number: int | None, event_year: int, is_title: bool
+) -> Fate:
+    if number is None or not count.low <= number <= count.high:
+        return Fate.DISAGREES
+    if prose.quoted(count.span.start):
+        return Fate.QUOTED
+    if count.low != count.high:
+        return Fate.ABOUT
+    if _of_another_time(count, prose, tongue, event_year=event_year, is_title=is_title):
+        return Fate.OTHER_TIME
+    return Fate.FIELD
+
+
+def _of_another_time(count: Count, prose: Prose, tongue: PressTongue, *, event_year: int, is_title: bool) -> bool:
+    """Whether the sentence names another year, or a number that is not telling stands in a tale of the past."""
+    start, end = prose.sentence(count.span.start)
+    if any(start <= place < count.span.start and year != event_year for place, year in prose.years):
+        return True
+    if prose.year_after(count.span.end) not in {None, event_year}:
+        return True
+    if count.small:
+        return not is_title
+    if count.kind is not Kind.BARE or is_title:
+        return False
+    linted = LINTED.get(tongue.tag)
+    return linted is not None and SentenceSigns(prose, linted, event_year=event_year).at(count.span.start).told

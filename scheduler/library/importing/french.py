@@ -1,0 +1,70 @@
+"""French press releases: *communiqué de presse*, *25e anniversaire*, *il y a vingt-cinq ans*."""
+
+from __future__ import annotations
+
+import re
+
+from scheduler.domain.wording.language import language_for
+from scheduler.library.importing.number_words import NumberWords
+from scheduler.library.importing.tongue import GAP, PressTongue, words_line
+from scheduler.library.importing.years_said import Length, YearsSaid
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
+_YEARS = YearsSaid(
+    words=NumberWords(language=language_for("fr")),
+    ordinal="[ \u00a0]?(?:ième|ème|eme|er|e|è|ᵉ)",
+    holiday=r"(?:\w{1,15} )?(?:anniversaire|commémoration)\b",
+    unit=r" (?:ans|années)\b",
+    later="après|plus tard|depuis|déjà|ont passé|se sont écoulés",
+    ago="il y a|il y a maintenant|voici|voilà|depuis",
+    other_before="âgée?s? de|l['’]âge de|condamnée?s? à|peine de|pendant|durant|tous les",
+    other_after="de (?:prison|réclusion|détention|travaux)|d['’](?:emprisonnement|âge)|plus tôt|avant|auparavant",
+    lengths=(
+        Length(said="(?:un )?demi[- ]siècle", years=50, unit="ans"),
+        Length(said="un quart de siècle", years=25, unit="ans"),
+        Length(said="un siècle", years=100, unit="ans"),
+        Length(said="deux siècles", years=200, unit="ans"),
+    ),
+)
+
+FRENCH = PressTongue(
+    tag="fr",
+    months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "fevrier": 2, "aout": 8, "decembre": 12},
+    dates=(
+        rf"\b(?P<day>[0-9]{{1,2}})(?:er)?{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
+        rf"\b{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?P<day>[0-9]{{1,2}})(?:er)?{GAP}{{months}}\b",
+    ),
+    this_day=re.compile(rf"\bce{GAP}(?:même{GAP})?jour,?{GAP}(?:en|de){GAP}(?P<year>[0-9]{{4}})\b", re.IGNORECASE),
+    ago_today=re.compile(rf"\b(?:jour{GAP}pour{GAP}jour|aujourd['’]hui)\b", re.IGNORECASE),
+    published=re.compile(r"\W*(?:publiée?|mise? en ligne|diffusée?|paru|date|mise? à jour)(?: le)?\s*:?\s*", re.IGNORECASE),
+    today=re.compile(r"\b(?:aujourd['’]hui|ce jour|ce matin|ce soir)\b", re.IGNORECASE),
+    said=re.compile(
+        r"\b(?:déclaré|déclare|dit|affirmé|affirme|rappelé|rappelle|souligné|souligne|ajouté|ajoute|écrit|selon|proclame"
+        r"|proclamait|énonce)\b",
+        re.IGNORECASE,
+    ),
+    common=frozenset("le la les des et du en une que qui est dans pour sur pas aux ont leur cette avec".split()),
+    counts=_YEARS.counts,
+    section=words_line("communiqués?(?: de presse)?|presse|actualités?|espace presse|déclarations?"),
+    furniture=words_line(
+        r"partager(?: .{0,60})?|imprimer|accueil|menu|rechercher|lire la suite|retour.{0,40}|suivez-nous.{0,40}|tweeter|"
+        r"télécharger.{0,40}|envoyer par .{1,30}|facebook|twitter|linkedin|mots[- ]clés\s*:.*|tous droits réservés.{0,60}|"
+        r"pour (?:diffusion|publication) immédiate|(?:nous utilisons|ce site utilise) des cookies.{0,300}|tout accepter|"
+        r"tout refuser|accueil\s*[>»/›].{1,120}|©.{0,120}|fin"
+    ),
+    appeal=re.compile(
+        r"\W*(?:à propos d.{2,60}$|faites un don\b|faire un don\b|soutenez\b|rejoignez\b|signez\b|abonnez-vous\b"
+        r"|inscrivez-vous\b|agissez\b|(?:vous|avez-vous|besoin|cherchez-vous|souhaitez-vous).{0,80}\?$)",
+        re.IGNORECASE,
+    ),
+    ending=re.compile(
+        r"\W*(?:contacts?(?: presse| médias)?\s*:?.{0,200}$|pour (?:plus d['’]informations?|en savoir plus)\b.*"
+        r"|notes? aux (?:rédactions|éditeurs)\b.*|(?:à lire aussi|voir aussi|articles liés)\b.{0,60}$)",
+        re.IGNORECASE,
+    ),
+)

@@ -1,0 +1,76 @@
+"""German press releases: *Pressemitteilung*, *25. Jahrestag*, *vor fünfundzwanzig Jahren*."""
+
+from __future__ import annotations
+
+import re
+
+from scheduler.domain.wording.language import language_for
+from scheduler.library.importing.number_words import NumberWords
+from scheduler.library.importing.tongue import GAP, PressTongue, words_line
+from scheduler.library.importing.years_said import Length, YearsSaid
+
+_MONTHS = (
+    "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+    "dezember",
+)  # fmt: skip
+_YEARS = YearsSaid(
+    words=NumberWords(language=language_for("de")),
+    ordinal=r"\\?\.",
+    ending="[nrms]?",
+    holiday=r"(?:\w{1,15} )?(?:Jahrestag|Gedenktag|Todestag|Jubiläum)(?:e?s|e|en)?\b",
+    unit=r" Jahren?\b|-?jährig(?:e[nrms]?)?(?= (?:Jubiläum|Bestehen|Schweigen|Gedenken|Wiederkehr))",
+    later="nach|später|danach|seit|her|vergangen|sind vergangen|ist es her",
+    ago="vor|seit|nach",
+    other_before="Alter von|zu|je|alle|weniger als|während",
+    other_after="(?:alt|Haft|Gefängnis|Zuchthaus|Freiheitsstrafe|zuvor|früher)",
+    lengths=(
+        Length(said="ein(?:em|es)? Vierteljahrhunderts?", years=25, unit="Jahre"),
+        Length(said="ein(?:em|es)? halben? Jahrhunderts?", years=50, unit="Jahre"),
+        Length(said="ein halbes Jahrhundert", years=50, unit="Jahre"),
+        Length(said="ein(?:em)? Jahrhundert", years=100, unit="Jahre"),
+    ),
+)
+
+GERMAN = PressTongue(
+    tag="de",
+    months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "jänner": 1, "feber": 2},
+    dates=(
+        rf"\b(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        r"\b(?P<day>[0-9]{1,2})\.[ ]?(?P<month>[0-9]{1,2})\.[ ]?(?P<year>[0-9]{4})\b",
+        rf"\b{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}\b",
+    ),
+    this_day=re.compile(
+        rf"\b(?:an|auf){GAP}(?:diesem|den){GAP}(?:Tag|Datum)e?,?{GAP}(?:im{GAP}Jahre?{GAP}|des{GAP}Jahres{GAP})?"
+        r"(?P<year>[0-9]{4})\b",
+        re.IGNORECASE,
+    ),
+    ago_today=re.compile(rf"\b(?:heute{GAP}vor|auf{GAP}den{GAP}Tag{GAP}(?:genau{GAP})?vor)\b", re.IGNORECASE),
+    published=re.compile(
+        r"\W*(?:veröffentlicht|erschienen|publiziert|datum|stand|aktualisiert)(?: am| vom)?\s*:?\s*", re.IGNORECASE
+    ),
+    today=re.compile(r"\b(?:heute|heutigen?|dieser Tage)\b", re.IGNORECASE),
+    said=re.compile(
+        r"\b(?:sagte|sagt|erklärte|erklärt|betonte|betont|schrieb|schreibt|so|laut|heißt es|hieß es|lautet)\b", re.IGNORECASE
+    ),
+    common=frozenset("der die das und den von zu mit sich des auf ist nicht ein eine dem werden wurden im für".split()),
+    counts=_YEARS.counts,
+    section=words_line("pressemitteilung(?:en)?|presse|medienmitteilung(?:en)?|aktuelles|presseerklärung|presseinformation"),
+    furniture=words_line(
+        r"teilen(?: .{0,60})?|drucken|startseite|menü|suche|weiterlesen|mehr|zurück.{0,40}|folgen sie uns.{0,40}|twittern|"
+        r"herunterladen.{0,40}|per e-mail .{1,30}|facebook|twitter|schlagwörter\s*:.*|alle rechte vorbehalten.{0,60}|"
+        r"zur sofortigen veröffentlichung|(?:wir verwenden|diese (?:web)?seite verwendet) cookies.{0,300}|alle akzeptieren|"
+        r"(?:startseite|home)\s*[>»/›].{1,120}|sie sind hier:.{1,120}|©.{0,120}|ende|seite (?:drucken|teilen)"
+    ),
+    appeal=re.compile(
+        r"\W*(?:über (?:uns|die|das|den)\b.{0,60}$|spenden\b|jetzt spenden\b|spenden sie\b|unterstützen sie\b"
+        r"|werden sie\b|unterschreiben sie\b|abonnieren\b|newsletter\b"
+        r"|(?:sie|suchen sie|brauchen sie|haben sie|möchten sie).{0,80}\?$)",
+        re.IGNORECASE,
+    ),
+    ending=re.compile(
+        r"\W*(?:(?:presse)?kontakt\b.{0,200}$|(?:für )?(?:weitere|nähere) informationen\b.*|hinweise? (?:an|für) die redaktion.*"
+        r"|rückfragen\b.*|(?:lesen sie auch|siehe auch|verwandte (?:artikel|themen)|weitere meldungen)\b.{0,60}$)",
+        re.IGNORECASE,
+    ),
+)

@@ -1,0 +1,84 @@
+"""Spanish press releases: *comunicado de prensa*, *25.º aniversario*, *hace veinticinco años*."""
+
+from __future__ import annotations
+
+import re
+
+from scheduler.domain.wording.language import language_for
+from scheduler.library.importing.number_words import NumberWords
+from scheduler.library.importing.tongue import GAP, PressTongue, words_line
+from scheduler.library.importing.years_said import Length, YearsSaid
+
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+_TENTHS = {20: "vigésimo", 30: "trigésimo", 40: "cuadragésimo", 50: "quincuagésimo", 60: "sexagésimo",
+           70: "septuagésimo", 80: "octogésimo", 90: "nonagésimo"}  # fmt: skip
+_FIRST = ("", "primer", "segundo", "tercer", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
+
+
+def _apart(number: int) -> tuple[str, ...]:
+    """`vigésimo quinto` beside `vigesimoquinto`: both are in use (RAE)."""
+    tens, unit = number - number % 10, number % 10
+    return (f"{_TENTHS[tens]} {_FIRST[unit]}",) if tens in _TENTHS and unit else ()
+
+
+_YEARS = YearsSaid(
+    words=NumberWords(language=language_for("es"), more=_apart),
+    ordinal=r"\.?[ ]?(?:º|°|ª|er|o|mo|vo|no)\.?",
+    bare_holiday=True,
+    holiday=r"(?:\w{1,15} )?(?:aniversario|conmemoración)\b",
+    unit=r" años\b",
+    later="después|más tarde|desde|han pasado|han transcurrido|de(?: la| los| las)?|del",
+    ago="hace|hace ya|hace exactamente|desde hace|a|tras|se cumplen|cumplen|cumplirse|cumplido",
+    other_before="edad de|condenad[oa]s? a|pena de|durante|cada|con",
+    other_after="de (?:prisión|cárcel|edad|presidio|reclusión)|antes",
+    lengths=(
+        Length(said="medio siglo", years=50, unit="años"),
+        Length(said="un cuarto de siglo", years=25, unit="años"),
+        Length(said="un siglo", years=100, unit="años"),
+    ),
+)
+
+SPANISH = PressTongue(
+    tag="es",
+    months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "setiembre": 9},
+    dates=(
+        rf"\b(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
+        r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
+        rf"\b{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}\b",
+    ),
+    this_day=re.compile(
+        rf"\b(?:este|mismo){GAP}(?:mismo{GAP})?día,?{GAP}(?:en|de){GAP}(?P<year>[0-9]{{4}})\b"
+        rf"|\bdía{GAP}como{GAP}hoy,?{GAP}(?:en|de|del{GAP}año){GAP}(?P<before>[0-9]{{4}})\b",
+        re.IGNORECASE,
+    ),
+    ago_today=re.compile(rf"\b(?:hoy{GAP}hace|tal{GAP}día{GAP}como{GAP}hoy{GAP}hace|hoy{GAP}se{GAP}cumplen)\b", re.IGNORECASE),
+    published=re.compile(r"\W*(?:publicad[oa]|difundid[oa]|fecha|actualizad[oa])(?: el)?\s*:?\s*", re.IGNORECASE),
+    today=re.compile(r"\b(?:hoy|este día|esta mañana|esta noche)\b", re.IGNORECASE),
+    said=re.compile(
+        r"\b(?:dijo|dice|declaró|declara|afirmó|afirma|señaló|señala|añadió|recordó|recuerda|escribió|según|proclama)\b",
+        re.IGNORECASE,
+    ),
+    common=frozenset("el la los las de que y en del un una por con para se su al no fue este como".split()),
+    counts=_YEARS.counts,
+    section=words_line("comunicados?(?: de prensa)?|prensa|noticias?|nota de prensa|sala de prensa|declaración"),
+    furniture=words_line(
+        r"compartir(?: .{0,60})?|imprimir|inicio|menú|buscar|leer más|volver.{0,40}|síguenos.{0,40}|tuitear|"
+        r"descargar.{0,40}|enviar por .{1,30}|facebook|twitter|etiquetas\s*:.*|todos los derechos reservados.{0,60}|"
+        r"para (?:difusión|publicación) inmediata|(?:utilizamos|este sitio (?:web )?utiliza) cookies.{0,300}|aceptar(?: todas?)?|"
+        r"inicio\s*[>»/›].{1,120}|©.{0,120}|fin"
+    ),
+    appeal=re.compile(
+        r"\W*(?:(?:acerca de|sobre) (?:nosotros|la|el|los)\b.{0,60}$|done\b|dona\b|haga una donación\b|apoye\b|apóyanos\b|únase\b"
+        r"|firme\b|suscríb[ae]\w*\b|actúa\b|¿.{0,80}\?$)",
+        re.IGNORECASE,
+    ),
+    ending=re.compile(
+        r"\W*(?:contactos?(?: de prensa| para medios)?\s*:?.{0,200}$|para (?:más|mayor) información\b.*|notas? (?:a|para) (?:los )?editores.*"
+        r"|(?:lea también|ver también|artículos relacionados|noticias relacionadas)\b.{0,60}$)",
+        re.IGNORECASE,
+    ),
+)

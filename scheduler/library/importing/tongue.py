@@ -1,0 +1,122 @@
+"""What the import must know of a language. A new language is one module that offers a `PressTongue`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scheduler.library.prose import Prose, Span
+from scheduler.library.staleness_tongue import Kind
+
+GAP = "[ \t\u00a0\u2009\u202f\n*_]{1,8}"
+"""Between two words of a phrase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of years in a text, and the field that would say it.
+
+    Attributes:
+        span: the whole phrase, for a person.
+        replaced: what the field takes the place of.
+        field: the field with what else must be written for it.
+        low, high: the numbers the phrase fits.
+        small: it is said of much else too, and agrees by chance.
+    """
+
+    span: Span
+    replaced: Span
+    field: str
+    low: int
+    high: int
+    kind: Kind
+    small: bool = False
+
+
+class DateSaid(NamedTuple):
+    """A date in a text; `year` or `day` may be missing."""
+
+    span: Span
+    year: int | None
+    month: int
+    day: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressTongue:
+    """One language, as press releases use it.
+
+    Attributes:
+        months: the number of each month by name and abbreviation, in small letters without full stop.
+        dates: how a day is written; `{months}` stands for the names, the groups are `day`, `month`, `year`.
+        this_day: `on this day in 1989`, its group being the year.
+        ago_today: that a number of years is reckoned to this very day: `25 years ago today`.
+        published: what stands before the date on which a page appeared.
+        today: words that mean the day of reading.
+        said: that somebody is quoted.
+        common: short words that tell the language.
+        counts: every number of years outside template fields.
+        section: a line that names the house's heading, such as *Press release*.
+        furniture: whole lines that belong to the page.
+        appeal: how a line begins with which the house's standing words begin.
+        ending: how a line begins that addresses journalists; it and what follows is no text.
+    """
+
+    tag: str
+    months: Mapping[str, int]
+    dates: tuple[str, ...]
+    this_day: re.Pattern[str]
+    ago_today: re.Pattern[str]
+    published: re.Pattern[str]
+    today: re.Pattern[str]
+    said: re.Pattern[str]
+    common: frozenset[str]
+    counts: Callable[[Prose], Iterator[Count]]
+    section: re.Pattern[str]
+    furniture: re.Pattern[str]
+    appeal: re.Pattern[str]
+    ending: re.Pattern[str]
+
+    def dates_in(self, text: str) -> Iterator[DateSaid]:
+        """Every date of a text, the first reading of each place only, in the order of the text."""
+        return iter(_dates(self, text))
+
+
+_ISO = re.compile(r"(?<![\w-])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9-])")
+_COMPILED: dict[str, list[re.Pattern[str]]] = {}
+
+
+def _dates(tongue: PressTongue, text: str) -> list[DateSaid]:
+    if tongue.tag not in _COMPILED:
+        names = "|".join(sorted((re.escape(name) for name in tongue.months), key=len, reverse=True))
+        patterns = [each.replace("{months}", f"(?P<month>{names})") for each in tongue.dates]
+        _COMPILED[tongue.tag] = [_ISO, *(re.compile(each, re.IGNORECASE) for each in patterns)]
+    found: list[DateSaid] = []
+    for pattern in _COMPILED[tongue.tag]:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            name = groups["month"].lower()
+            month = int(name) if name.isdigit() else tongue.months[name]
+            day = int(groups["day"]) if groups.get("day") else None
+            year = int(groups["year"]) if groups.get("year") else None
+            span = Span(*match.span())
+            fits = 1 <= month <= 12 and (day is None or 1 <= day <= 31)
+            if fits and not any(each.span.start < span.end and span.start < each.span.end for each in found):
+                found.append(DateSaid(span, year, month, day))
+    return sorted(found)
+
+
+def capitals(field: str, said: str) -> str:
+    """A field of words with the capitals of the words it replaces."""
+    if said.isupper() and len(said) > 1:
+        field += "|upper"
+    elif said[:1].isupper():
+        field += "|capitalize"
+    return f"{{{{ {field} }}}}"
+
+
+def words_line(pattern: str) -> re.Pattern[str]:
+    """A whole line, whatever its capitals."""
+    return re.compile(rf"\W*(?:{pattern})\W*", re.IGNORECASE)
