@@ -44,6 +44,8 @@ def _count(prose: Prose, counted: Counted, rewritten: str) -> Count:
         while end > counted.number.start and prose.source[end - 1] in " \t\n\u00a0\u2009\u202f-\u2010\u2011*_>":
             end -= 1
         replaced, written = Span(counted.number.start, end), field[0] if field else rewritten
+        if written == "{{ ordinal }}" and prose.source[end - 1].isupper():  # 25TH
+            written = "{{ ordinal|upper }}"
         one = _ONE_YEAR.match(prose.source, end)
         if counted.low == 1 and one and not counted.ordinal:  # `one year later` must not become `two year later`
             replaced = Span(replaced.start, one.end())
@@ -64,8 +66,8 @@ ENGLISH = PressTongue(
     tag="en",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, **_ABBREVIATED},
     dates=(
-        rf"\b{{months}}\.?{GAP}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[-–/][0-9]{{1,2}})?(?:,?{GAP}|,)(?P<year>[0-9]{{4}})\b",
-        rf"\b(?:[0-9]{{1,2}}[-–/])?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{GAP}(?:day{GAP})?(?:of{GAP})?{{months}}\.?,?{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b{{months}}\.?{GAP}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[-–/](?P<other>[0-9]{{1,2}}))?(?:,?{GAP}|,)(?P<year>[0-9]{{4}})\b",
+        rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:to|and){GAP}))?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{GAP}(?:day{GAP})?(?:of{GAP})?{{months}}\.?,?{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b{{months}}\.?,?{GAP}(?:of{GAP})?(?P<year>[0-9]{{4}})\b",
         rf"\b{{months}}\.?{GAP}(?:the{GAP})?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\b(?![-–,.]?[0-9])",
         rf"\b(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{GAP}(?:of{GAP})?{{months}}\b",

@@ -34,7 +34,8 @@ FRENCH = PressTongue(
     tag="fr",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "fevrier": 2, "aout": 8, "decembre": 12},
     dates=(
-        rf"\b(?P<day>[0-9]{{1,2}})(?:er)?{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:au|et){GAP}))?"
+        rf"(?P<day>[0-9]{{1,2}})(?:er)?{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
         r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b(?P<day>[0-9]{{1,2}})(?:er)?{GAP}{{months}}\b",

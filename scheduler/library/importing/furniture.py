@@ -125,9 +125,14 @@ def _published_on(line: str, tongue: PressTongue) -> DateSaid | None:
 def _take_lines(text: Text, tongue: PressTongue) -> None:
     """Take out single lines of the page, wherever they stand."""
     kept: list[Block] = []
+    told = False
     for index, block in enumerate(text.blocks):
         said = " ".join(block.plain.split())
         date = _published_on(said, tongue)
+        told = told or len(said) >= _LONG
+        if told and date is None and _begins_footer(block, tongue):
+            kept.append(block)  # the tail is judged as a whole
+            continue
         is_title = not text.title and not any(each.shape != "heading" for each in kept)
         if date is not None:
             text.published.append((said, date))
@@ -245,6 +250,7 @@ def _place(found: re.Match[str], tongue: PressTongue, markdown: str) -> str | No
         place = place[: inside.span.start].rstrip(" ,(")
     if not place:
         return None
+    place = re.sub(r"[,\s]+(?:le|den|el|the|on|am)$", "", place)
     if re.search(r"\b[A-Z]\.[A-Z]$", place):
         place += "."
     return ", ".join(_cased(part.strip()) for part in place.split(","))

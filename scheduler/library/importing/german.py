@@ -35,7 +35,8 @@ GERMAN = PressTongue(
     tag="de",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "jänner": 1, "feber": 2},
     dates=(
-        rf"\b(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?:(?P<other>[0-9]{{1,2}})\\?\.(?:[-–/]|{GAP}(?:auf{GAP}den|zum|und|bis){GAP}))?"
+        rf"(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
         r"\b(?P<day>[0-9]{1,2})\.[ ]?(?P<month>[0-9]{1,2})\.[ ]?(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}\b",

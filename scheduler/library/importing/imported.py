@@ -369,7 +369,12 @@ def _about_speech(prose: Prose, tongue: PressTongue, appeared: Published) -> Ite
                 f"Say so, as in `said {year}`, or leave it out; never alter the words.",
                 "quoted-speech",
             )
-    days = [found for found in tongue.today.finditer(prose.text) if not prose.quoted(found.start())]
+    named = [found.span() for found in tongue.this_day.finditer(prose.text)]
+    days = [
+        found
+        for found in tongue.today.finditer(prose.text)
+        if not prose.quoted(found.start()) and not any(start <= found.start() < end for start, end in named)
+    ]
     if days:
         more = f" (and {len(days) - 1} more)" if len(days) > 1 else ""
         yield (

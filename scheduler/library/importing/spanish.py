@@ -45,7 +45,8 @@ SPANISH = PressTongue(
     tag="es",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "setiembre": 9},
     dates=(
-        rf"\b(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
+        rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:al|y){GAP}))?"
+        rf"(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
         r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}\b",

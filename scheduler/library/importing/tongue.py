@@ -36,12 +36,13 @@ class Count:
 
 
 class DateSaid(NamedTuple):
-    """A date in a text; `year` or `day` may be missing."""
+    """A date in a text; `year` or `day` may be missing; `other` is the first day of `2–3 December`."""
 
     span: Span
     year: int | None
     month: int
     day: int | None
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class PressTongue:
 
     Attributes:
         months: the number of each month by name and abbreviation, in small letters without full stop.
-        dates: how a day is written; `{months}` stands for the names, the groups are `day`, `month`, `year`.
+        dates: how a day is written; `{months}` stands for the names, the groups are `day`, `month`,
+            `year`, and `other` for the first day of two.
         this_day: `on this day in 1989`, its group being the year.
         ago_today: that a number of years is reckoned to this very day: `25 years ago today`.
         published: what stands before the date on which a page appeared.
@@ -104,8 +106,9 @@ def _dates(tongue: PressTongue, text: str) -> list[DateSaid]:
             span = Span(*match.span())
             fits = 1 <= month <= 12 and (day is None or 1 <= day <= 31)
             if fits and not any(each.span.start < span.end and span.start < each.span.end for each in found):
-                found.append(DateSaid(span, year, month, day))
-    return sorted(found)
+                other = int(groups["other"]) if groups.get("other") else None
+                found.append(DateSaid(span, year, month, day, other))
+    return sorted(found, key=lambda each: each.span)
 
 
 def capitals(field: str, said: str) -> str:

@@ -232,9 +232,12 @@ def _from_dates(
         written = " ".join(prose.text[said.span.start : said.span.end].split())
         if said.day is None:
             found.setdefault(f"{said.year}-{said.month:02}", _Evidence()).add("date", f"“{written}”", 1)
-        elif (day := _day(said)) is not None:
+            continue
+        for day, weight in ((_day(said), 2.0), (_day(said._replace(day=said.other)), 1.9)):
+            if day is None:
+                continue
             evidence = found.setdefault(day.isoformat(), _Evidence())
-            evidence.add("date", f"“{written}”", 2)
+            evidence.add("date", f"“{written}”", weight)
             if _day_agrees(day.isoformat(), appeared.day):
                 evidence.weight += 2
             if (id(prose), prose.sentence(said.span.start)) in counting:
