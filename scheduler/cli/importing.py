@@ -14,8 +14,8 @@ from scheduler.cli.session import Session, session
 from scheduler.domain.planning import today
 from scheduler.domain.rule_text import parse_date
 from scheduler.errors import Problem, StatementError, UsageError, ValueRefused
-from scheduler.library.importing.imported import Imported, import_release
 from scheduler.library.files import FOLDER, MAX_BYTES
+from scheduler.library.importing.imported import Imported, import_release
 from scheduler.logs import safe
 
 _FORMS = ("living", "reprint")
@@ -130,7 +130,9 @@ def _summary(made: Imported) -> list[str]:
     if appeared.day:
         lines.append(f"published  {appeared.day}: {', '.join(appeared.agree)}")
     lines += [f"{name:<9}  {made.keys[name]}" for name in ("place", "section", "original", "author") if made.keys[name]]
-    lines.append(f"lang       {made.keys['lang']}, mode {made.keys['mode']}, {phrases.how_many(len(made.fields), 'field')}")
+    lines.append(
+        f"lang       {made.keys['lang']}, mode {made.keys['mode']}, {phrases.how_many(len(made.fields), 'field')}"
+    )
     lines += [f"line {each.line:<5} “{each.was}” is now `{each.now}`" for each in made.fields]
     if made.left_out:
         lines.append(f"left out   {', '.join(f'“{each}”' for each in made.left_out)}")

@@ -8,7 +8,7 @@ from typing import Literal
 
 Shape = Literal["heading", "paragraph", "quote", "list", "table"]
 
-_ALWAYS = re.compile(r"[*`\[\]]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
+_ALWAYS = re.compile(r"[*`\[\]]|\\(?=[!-/:-@\[-`{-~\n])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 _AT_LINE_START = re.compile(
     r"^(?P<before>[ \t]*)(?:(?P<number>[0-9]{1,9})(?=[.)](?:[ \t]|$))"
     r"|(?=(?:#{1,6}|[-+])(?:[ \t]|$)|>|~~~|\||=+[ \t]*$|-+[ \t]*$))",

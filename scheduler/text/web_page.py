@@ -23,7 +23,8 @@ _FURNITURE = frozenset(
     {
         "addtoany", "advert", "advertisement", "breadcrumb", "breadcrumbs", "comments", "consent", "cookie", "cookies",
         "disqus", "hidden", "menu", "nav", "navbar", "navigation", "pager", "pagination", "popup", "related", "share",
-        "shares", "sharebar", "sharing", "sidebar", "skip", "social", "subscribe", "newsletter", "tags", "toolbar", "widget",
+        "shares", "sharebar", "sharing", "sidebar", "skip", "social", "subscribe", "newsletter", "tags", "toolbar",
+        "widget",
     }
 )  # fmt: skip
 _APPEAL = frozenset({"appeal", "boilerplate", "cta", "donate", "donation", "promo"})
@@ -87,9 +88,7 @@ def read_page(html: str) -> WebPage:
     address = _http(head.canonical) or _http(head.meta.get("og:url", "")) or _http(_text(head.linked.get("url")))
     main = _main(root)
     skipped, appeals = _furniture(main)
-    heading = next((each for each in main.every() if each.tag == "h1" and each.words().strip()), None) or next(
-        (each for each in root.every() if each.tag == "h1" and each.words().strip()), None
-    )
+    heading = _heading(main, {"h1"}) or _heading(root, {"h1"}) or _first_heading(main, head.title)
     if heading is not None:
         skipped.add(heading)
     words = Words(skipped=skipped, appeals=appeals, address=address or None, lang=lang)
@@ -196,6 +195,19 @@ def _left_out(skipped: set[Element]) -> Iterator[str]:
         words = _line(element.words())
         if words and element.tag not in silent:
             yield words if len(words) <= 60 else f"{words[:59]}…"
+
+
+def _heading(element: Element, tags: set[str]) -> Element | None:
+    return next((each for each in element.every() if each.tag in tags and each.words().strip()), None)
+
+
+def _first_heading(main: Element, title: str) -> Element | None:
+    """Where a page has no `<h1>`: the heading that its title begins with, or that begins with its title."""
+    for element in main.every():
+        words = _line(element.words()) if element.tag in {"h2", "h3"} else ""
+        if words and title and (title.startswith(words) or words.startswith(_TITLE_END.sub("", title))):
+            return element
+    return None
 
 
 def _title(heading: Element | None, head: _Head) -> str:

@@ -1,4 +1,4 @@
-"""HTML as a shallow tree, however untidy the page: the standard library's parser, with the end tags that people omit."""
+"""HTML as a shallow tree, however untidy the page; the end tags that people omit are put in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Element:
     line: int = 1
 
     def every(self) -> Iterator[Element]:
-        """This element and all beneath it, in the order of the page."""
+        """The element itself and all beneath it, in the order of the page."""
         yield self
         for child in self.children:
             if isinstance(child, Element):

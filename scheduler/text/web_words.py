@@ -13,8 +13,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*"}
 _INLINE = frozenset(
     {
-        "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
-        "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
+        "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
 _QUOTES = {"fr": ("« ", " »"), "de": ("„", "“"), "es": ("«", "»")}
@@ -99,22 +99,22 @@ class Words:
                         links=links, appeal=appeal)  # fmt: skip
 
     def _table(self, element: Element, *, appeal: bool) -> Iterator[Block]:
-        rows = [[cell for cell in _cells(row)] for row in element.every() if row.tag == "tr"]
+        rows = [list(_cells(row)) for row in element.every() if row.tag == "tr"]
         rows = [row for row in rows if row]
         if len(rows) < 2 or min(map(len, rows)) < 2 or any(_holds_blocks(cell) for row in rows for cell in row):
             for row in rows:  # a table that only lays the page out
                 for cell in row:
                     yield from self.blocks(cell, appeal=appeal)
             return
-        said = [[self._said(cell.children) for cell in row] for row in rows]
-        width = max(map(len, said))
+        table = [[self._said(cell.children) for cell in row] for row in rows]
+        width = max(map(len, table))
         lines = []
-        for index, row in enumerate(said):
-            cells = [" ".join(markdown.split()).replace("|", "\\|") for _, markdown in row]
+        for index, said in enumerate(table):
+            cells = [" ".join(markdown.split()).replace("|", "\\|") for _, markdown in said]
             lines.append("| " + " | ".join(cells + [""] * (width - len(cells))) + " |")
             if not index:
                 lines.append("|" + " --- |" * width)
-        plain = "\n".join(" | ".join(words for words, _ in row) for row in said)
+        plain = "\n".join(" | ".join(words for words, _ in said) for said in table)
         yield Block(shape="table", plain=plain, markdown="\n".join(lines), line=element.line, appeal=appeal)
 
     def _paragraphs(self, run: list[Element | str], line: int, *, appeal: bool) -> Iterator[Block]:
@@ -136,20 +136,16 @@ class Words:
     def _inline(self, node: Element | str) -> str:
         if isinstance(node, str):
             return escaped_signs(_flowing(node))
-        if node in self._skipped:
+        if node in self._skipped or node.tag == "img":
+            self.pictures += node.tag == "img"
             return ""
         if node.tag == "br":
             return _BREAK
-        if node.tag == "img":
-            self.pictures += 1
-            return ""
         inside = "".join(self._inline(child) for child in node.children)
-        if node.tag == "q":
-            return self._quotes[0] + inside + self._quotes[1]
         if node.tag == "a":
             return self._link(node, inside)
-        mark = _MARKS.get(node.tag)
-        return inside if mark is None else _around(inside, mark, mark)
+        before, after = self._quotes if node.tag == "q" else (_MARKS.get(node.tag, ""),) * 2
+        return _around(inside, before, after)
 
     def _link(self, node: Element, inside: str) -> str:
         href = node.attributes.get("href", "").strip()

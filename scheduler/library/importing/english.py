@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from scheduler.domain.rule import Unit
-from scheduler.library.importing.tongue import GAP, Count, PressTongue, words_line
+from scheduler.library.importing.tongue import GAP, Count, PressTongue, line_start, named, word_set, words_line
 from scheduler.library.prose import Prose, Span
 from scheduler.library.staleness_english import ENGLISH as LINTER
 from scheduler.library.staleness_tongue import Counted, Kind
 
 _TELLING = 10
+_OLDEST = 115
+"""Years that a person may be old; what is older is a thing, and as old as its day."""
 _FIELD = re.compile(r"\{\{.*?\}\}")
 _CHANGING = {"year": "{% if years == 1 %}year{% else %}years{% endif %}"}
 _MONTHS = (
@@ -20,14 +22,21 @@ _MONTHS = (
 )  # fmt: skip
 _ABBREVIATED = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10,
                 "nov": 11, "dec": 12}  # fmt: skip
+_NAMED = (
+    (rf"(?:the|this|its){GAP}(?P<name>centenary|centennial)", 100),
+    (rf"(?:the|this|its){GAP}(?P<name>sesquicentenn?(?:ary|ial))", 150),
+    (rf"(?:the|this|its){GAP}(?P<name>bicentenn?(?:ary|ial))", 200),
+)
 _ONE_YEAR = re.compile(rf"{GAP}(year)\b(?!-)", re.IGNORECASE)
 _YEAR_ORDINAL = re.compile(rf"{GAP}years?\b", re.IGNORECASE)
 
 
 def _counts(prose: Prose) -> Iterator[Count]:
+    yield from named(prose, _NAMED)
     for counted in LINTER.counted(prose):
         rewritten = LINTER.rewritten(prose, counted)
-        if counted.unit is Unit.YEAR and rewritten and counted.kind is not Kind.PERSON:
+        of_a_person = counted.kind is Kind.PERSON and counted.low <= _OLDEST
+        if counted.unit is Unit.YEAR and rewritten and not of_a_person:
             yield _count(prose, counted, rewritten)
 
 
@@ -89,33 +98,88 @@ ENGLISH = PressTongue(
         r"|writes|told|according to|concluded|recalled|reads|proclaims|proclaimed)\b",
         re.IGNORECASE,
     ),
-    common=frozenset("the of and to in that was for is on were with they their have has which this who it".split()),
+    common=word_set("the of and to in that was for is on were with they their have has which this who it"),
     counts=_counts,
     section=words_line(
-        r"press|press releases?|news releases?|media releases?|press statements?|statements?|news|media advisory|"
-        r"newsroom|public statement|press room|media statement"
+        "press",
+        "press releases?",
+        "news releases?",
+        "media releases?",
+        "press statements?",
+        "statements?",
+        "news",
+        "media advisory",
+        "newsroom",
+        "public statement",
+        "press room",
+        "media statement",
     ),
     furniture=words_line(
-        r"share(?: (?:this|on|via)\b.{0,60})?|tweet|facebook|twitter|linkedin|whatsapp|e-?mail(?: this)?|print(?: this page)?|"
-        r"copy link|pdf|download(?: (?:the |as )?pdf)?|read more|more|back(?: to .{1,30})?|home|menu|search|skip to .{1,30}|"
-        r"subscribe|sign up|follow us(?: on .{1,40})?|donate(?: now)?|all rights reserved|tags?:.*|posted in.*|filed under.*|"
-        r"categories:.*|leave a comment|comments?(?: \(\d+\))?|[0-9]+ comments?|[0-9]+ min(?:utes?)? read|"
-        r"(?:copyright )?©.{0,120}|copyright [0-9]{4}.{0,100}|for immediate release|immediate release|"
-        r"embargoed until.{0,60}|ends?|contents|(?:previous|next)(?: (?:post|article))?:?.{0,80}|"
-        r"(?:we|this (?:web)?site) uses? cookies.{0,300}|accept(?: all)?(?: cookies)?|reject all|cookie (?:policy|settings)|"
-        r"home\s*[>»/›].{1,120}|you are here:.{1,120}|listen to (?:this|the) (?:article|page)|en español|en français|"
-        r"photo(?:graph)?s?(?: credit)?:.{0,120}"
+        r"share(?: (?:this (?:page|post|story|article|release)|this|on|via)(?: .{0,40})?)?",
+        "tweet",
+        "facebook",
+        "twitter",
+        "linkedin",
+        "whatsapp",
+        "e-?mail(?: this)?",
+        "print(?: this page)?",
+        "copy link",
+        "pdf",
+        "more",
+        "read more",
+        "download(?: (?:the |as )?pdf)?",
+        "back(?: to .{1,30})?",
+        "home",
+        "menu",
+        "search",
+        "skip to .{1,30}",
+        "subscribe",
+        "sign up",
+        "follow us(?: on .{1,40})?",
+        "donate(?: now)?",
+        "all rights reserved",
+        "tags?:.*",
+        "(?:posted|filed) (?:in|under):? .{0,80}",
+        "categories:.*",
+        "leave a comment",
+        r"(?:[0-9]+ )?comments?(?: \(\d+\))?",
+        "[0-9]+ min(?:utes?)? read",
+        "(?:copyright )?©.{0,120}",
+        "copyright [0-9]{4}.{0,100}",
+        "contents",
+        "(?:for )?immediate release",
+        "embargoed until.{0,60}",
+        r"(?:previous|next)(?: (?:post|article|story))?(?:\s*[:→»].*)?",
+        "(?:we|this (?:web)?site) uses? cookies.{0,300}",
+        "(?:accept|reject)(?: all)?(?: cookies)?",
+        "cookie (?:policy|settings)",
+        r"home\s*[>»/›].{1,120}",
+        "you are here:.{1,120}",
+        "en español",
+        "en français",
+        "listen to (?:this|the) (?:article|page)",
+        "photo(?:graph)?s?(?: credit)?:.{0,120}",
     ),
-    appeal=re.compile(
-        r"\W*(?:about (?!(?:[0-9]|a |an |one |two |half )).{2,60}$|donate\b|support (?:our|us|the)\b|join (?:us|our|the)\b"
-        r"|sign (?:up|our|the)\b|subscribe\b|take action\b|get (?:help|involved)\b|become a\b|help us\b|give now\b"
-        r"|need (?:help|assistance|legal).{0,60}\?$|(?:seeking|looking for|want to|do you|are you|have you|can you).{0,80}\?$)",
-        re.IGNORECASE,
+    appeal=line_start(
+        "about (?!(?:[0-9]|a |an |one |two |half ))[^.!?]{2,60}$",
+        r"donate\b",
+        r"support (?:our|us|the)\b",
+        r"join (?:us|our|the)\b",
+        r"sign (?:up|our|the)\b",
+        r"subscribe\b",
+        r"take action\b",
+        r"become a\b",
+        r"get (?:help|involved)\b",
+        r"help us\b",
+        r"give now\b",
+        r"need (?:help|assistance|legal).{0,60}\?$",
+        r"(?:seeking|looking for|want to|do you|are you|have you|can you).{0,80}\?$",
     ),
-    ending=re.compile(
-        r"\W*(?:(?:media |press )?(?:contacts?|enquiries|inquiries)\b.{0,200}|for (?:more|further) information\b.*"
-        r"|notes? (?:to|for) editors?\b.*|related(?: (?:content|articles?|posts?|stories|news|links|pages))?\W*$"
-        r"|(?:see also|read next|more (?:news|from|stories)|you may also like|latest news|recent posts)\b.{0,60}$)",
-        re.IGNORECASE,
+    ending=line_start(
+        r"(?:media |press )?(?:contacts?|enquiries|inquiries)\b.{0,200}$",
+        r"for (?:more|further) information\b",
+        r"notes? (?:to|for) editors?\b",
+        r"related(?: (?:content|articles?|posts?|stories|news|links|pages))?\W*$",
+        r"(?:see also|read next|more (?:news|from|stories)|you may also like|latest news|recent posts)\b.{0,60}$",
     ),
 )

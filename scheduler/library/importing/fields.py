@@ -138,7 +138,7 @@ def _fate(
 
 def _of_another_time(count: Count, prose: Prose, tongue: PressTongue, *, event_year: int, is_title: bool) -> bool:
     """Whether the sentence names another year, or a number that is not telling stands in a tale of the past."""
-    start, end = prose.sentence(count.span.start)
+    start = prose.sentence(count.span.start).start
     if any(start <= place < count.span.start and year != event_year for place, year in prose.years):
         return True
     if prose.year_after(count.span.end) not in {None, event_year}:

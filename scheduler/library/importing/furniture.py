@@ -6,29 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from scheduler.library.importing.dateline import dateline, dateline_alone, published_on
 from scheduler.library.importing.release import Release
 from scheduler.library.importing.tongue import DateSaid, PressTongue
-from scheduler.text.page_blocks import Block, escaped
+from scheduler.text.page_blocks import Block
 
 _LONG = 110
 """A paragraph of at least so many characters is text and not a line of the page."""
 _SHORT = 90
-_ENDS = re.compile(r"\s*(?:#\s*#\s*#|###|-\s*30\s*-|[-–—\s]*(?:ENDS?|FIN|ENDE)[-–—\s.]*|\*\s*\*\s*\*|_{3,}|-{3,}|={3,})\s*")
+_ENDS = re.compile(
+    r"\s*(?:#\s*#\s*#|###|-\s*30\s*-|[-–—\s]*(?:ENDS?|FIN|ENDE)[-–—\s.]*|\*\s*\*\s*\*|_{3,}|-{3,}|={3,})\s*"
+)
 _TITLE_AT_MOST = 250
 _TITLE_LINES = 3
-_DASH = r"(?:[–—―]|--|-(?=\s)|/)"
-_NAME = r"(?:[A-ZÀ-ÖØ-ÞŁŚŻİ][\w'’.-]*|de|del|la|le|les|el|los|du|d['’][A-Z]\w*|am|an|der|upon|sur|of|and|the|y|et|und)"
-_PLACE = rf"(?P<place>[A-ZÀ-ÖØ-ÞŁŚŻİ][\w'’.-]*(?:(?:,\s?|\s|/){_NAME}){{0,5}}\.?)"
-_MARKED = r"(?:\*{1,2}|\\)*"
-_DATELINE = re.compile(
-    rf"{_MARKED}\(?{_MARKED}{_PLACE}{_MARKED}(?P<when>[^–—―\n]{{0,60}}?)[)]?{_MARKED}\.?\s*{_DASH}{_MARKED}\s*(?=\S)"
-)
-_DATE_FIRST = re.compile(rf"{_MARKED}(?P<when>[^–—―\n(,]{{4,40}},?[^–—―\n(,]{{0,8}})[,\s]*\(?{_PLACE}\)?{_MARKED}\s*{_DASH}{_MARKED}\s*(?=\S)")
-_BEFORE_A_DATE = re.compile(r"[\s,.(/|–—-]*(?:le|den|the|am|on|a|el)?\s*\Z", re.IGNORECASE)
-_NO_PLACE = frozenset(
-    "today on in at the we our this that it he she they there here yesterday heute am im zum die der das wir nous le la les"
-    " ce aujourd'hui hoy el los las nosotros en a un une ein eine but and for from after as one when if".split()
-)
+_SHORTEST_TITLE = 40
+"""A first line of so many characters is the title, whatever it sounds like."""
+_FOOTER_BLOCKS, _FOOTER_LENGTH = 8, 2500
+"""The most that standing words at the end take."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,15 +56,15 @@ def without_furniture(release: Release, tongue: PressTongue, *, keep_dateline: b
     """
     text = Text(title=release.title, blocks=list(release.blocks), section=release.section)
     text.left_out.extend(release.left_out)
-    text.blocks = [kept for block in text.blocks for kept in _split_lines(block, text, tongue)]
+    text.blocks = [kept for block in text.blocks for kept in _split_lines(block, tongue)]
     _take_lines(text, tongue)
-    _take_title(text, tongue)
+    _take_title(text)
     _take_tail(text, tongue)
     _take_dateline(text, tongue, keep=keep_dateline)
     return text
 
 
-def _split_lines(block: Block, text: Text, tongue: PressTongue) -> list[Block]:
+def _split_lines(block: Block, tongue: PressTongue) -> list[Block]:
     """A block whose first or last lines are furniture (`Press` / `Published on …` set tight) is parted there."""
     rows = block.plain.split("\n")
     if block.shape != "paragraph" or len(rows) < 2 or len(rows) != len(block.markdown.split("\n")):
@@ -103,52 +97,45 @@ def _is_page_line(row: str, tongue: PressTongue) -> bool:
     return (
         tongue.section.fullmatch(said) is not None
         or tongue.furniture.fullmatch(said) is not None
-        or _published_on(said, tongue) is not None
+        or published_on(said, tongue) is not None
         or _ENDS.fullmatch(said) is not None
     )
-
-
-def _published_on(line: str, tongue: PressTongue) -> DateSaid | None:
-    """The date of a line that holds nothing else than when the page appeared."""
-    if len(line) > _SHORT or "\n" in line:
-        return None
-    head = tongue.published.match(line)
-    start = head.end() if head else 0
-    said = next((each for each in tongue.dates_in(line) if each.year and each.day), None)
-    if said is None:
-        return None
-    before = re.sub(r"\w+(?:day|tag|di|s|o)?[,.]?\s*\Z", "", line[start : said.span.start]) if start < said.span.start else ""
-    after = re.sub(r"[\s,|.()–—-]*(?:at\s|um\s|à\s|a las\s)?(?:[0-9]{1,2}[:.h][0-9]{2}\s*(?:[ap]\.?m\.?|Uhr|h)?)?(?:\s*[A-Z]{2,4})?[\s|.()]*", "", line[said.span.end :])
-    return said if not before.strip(" |,.:(*_") and not after.strip(" |,.:)*_") else None
 
 
 def _take_lines(text: Text, tongue: PressTongue) -> None:
     """Take out single lines of the page, wherever they stand."""
     kept: list[Block] = []
     told = False
-    for index, block in enumerate(text.blocks):
+    for block in text.blocks:
         said = " ".join(block.plain.split())
-        date = _published_on(said, tongue)
         told = told or len(said) >= _LONG
-        if told and date is None and _begins_footer(block, tongue):
+        alone = None if text.place else dateline_alone(said, tongue)
+        day = published_on(said, tongue)
+        if alone is not None:
+            text.place, day = alone.place, day or alone.day
+        if day is not None:
+            text.published.append((said, day))
+        elif told and _begins_footer(block, tongue):
             kept.append(block)  # the tail is judged as a whole
-            continue
-        is_title = not text.title and not any(each.shape != "heading" for each in kept)
-        if date is not None:
-            text.published.append((said, date))
-        elif tongue.section.fullmatch(said) and len(said) < 40:
-            text.section = text.section or said.strip(" :*_")
-            text.section = text.section.capitalize() if text.section.isupper() else text.section
-        elif (tongue.furniture.fullmatch(said) and not (is_title and index == 0 and len(said) > 40)) or _ENDS.fullmatch(said):
-            text.left_out.append(_short(said))
-        elif block.links and block.shape == "list":
+        elif tongue.section.fullmatch(said) and len(said) < _SHORTEST_TITLE:
+            text.section = text.section or _capital(said.strip(" :*_"))
+        elif _is_furniture(block, said, tongue) and (text.title or kept or len(said) < _SHORTEST_TITLE):
             text.left_out.append(_short(said))
         else:
             kept.append(block)
     text.blocks = kept
 
 
-def _take_title(text: Text, tongue: PressTongue) -> None:
+def _is_furniture(block: Block, said: str, tongue: PressTongue) -> bool:
+    links = block.links and block.shape == "list"
+    return links or tongue.furniture.fullmatch(said) is not None or _ENDS.fullmatch(said) is not None
+
+
+def _capital(text: str) -> str:
+    return text.capitalize() if text.isupper() else text
+
+
+def _take_title(text: Text) -> None:
     if not text.title and text.blocks:
         first = text.blocks[0]
         said = " ".join(first.plain.split())
@@ -168,99 +155,62 @@ def _take_title(text: Text, tongue: PressTongue) -> None:
 
 def _take_tail(text: Text, tongue: PressTongue) -> None:
     """Everything from the first line on that speaks to journalists or for the house."""
-    footer: list[Block] = [block for block in text.blocks if block.appeal]
+    footer = [block for block in text.blocks if block.appeal]
     text.blocks = [block for block in text.blocks if not block.appeal]
-    for index, block in enumerate(text.blocks):
-        said = " ".join(block.plain.split())
-        row = block.plain.split("\n")[0]
-        told = any(len(each.plain) >= _LONG for each in text.blocks[:index])
-        headline = block.shape == "heading" or len(said) <= _SHORT
-        if not told and not (block.shape == "heading" and index):
-            continue
-        if tongue.ending.match(row) and (headline or len(row) < _LONG or _ends_here(text.blocks[index:])):
-            rest = text.blocks[index:]
-            cut = next((i for i, each in enumerate(rest[1:], 1) if _begins_footer(each, tongue)), len(rest))
-            text.left_out.extend(_short(" ".join(each.plain.split())) for each in rest[:cut])
-            footer = [*rest[cut:], *footer]
-            text.blocks = text.blocks[:index]
-            break
-        if headline and _begins_footer(block, tongue) and _ends_here(text.blocks[index:]):
-            rest = text.blocks[index:]
-            cut = next((i for i, each in enumerate(rest) if tongue.ending.match(each.plain.split("\n")[0])), len(rest))
-            text.left_out.extend(_short(" ".join(each.plain.split())) for each in rest[cut:])
-            footer = [*rest[:cut], *footer]
-            text.blocks = text.blocks[:index]
-            break
+    start = next((index for index in range(len(text.blocks)) if _begins_tail(text.blocks, index, tongue)), None)
+    if start is not None:
+        tail, text.blocks = text.blocks[start:], text.blocks[:start]
+        standing = False
+        for block in tail:
+            standing = _begins_footer(block, tongue) or (standing and not _begins_ending(block, tongue))
+            if standing:
+                footer.append(block)
+            else:
+                text.left_out.append(_short(" ".join(block.plain.split())))
     text.footer = "\n\n".join(block.markdown for block in footer)
+
+
+def _begins_tail(blocks: Sequence[Block], index: int, tongue: PressTongue) -> bool:
+    block = blocks[index]
+    told = any(len(each.plain) >= _LONG for each in blocks[:index])
+    if not told and not (block.shape == "heading" and index):
+        return False
+    if _begins_ending(block, tongue):
+        return len(block.plain.split("\n")[0]) < _LONG or _ends_here(blocks[index:])
+    headline = block.shape == "heading" or len(block.plain) <= _SHORT
+    return headline and _begins_footer(block, tongue) and _ends_here(blocks[index:])
+
+
+def _begins_ending(block: Block, tongue: PressTongue) -> bool:
+    return tongue.ending.match(block.plain.split("\n")[0]) is not None
 
 
 def _begins_footer(block: Block, tongue: PressTongue) -> bool:
     said = " ".join(block.plain.split())
-    return len(block.plain.split("\n")[0]) <= _LONG and tongue.appeal.match(said if len(said) <= _SHORT else block.plain.split("\n")[0]) is not None
+    row = said if len(said) <= _SHORT else block.plain.split("\n")[0]
+    return len(row) <= _LONG and tongue.appeal.match(row) is not None
 
 
 def _ends_here(rest: Sequence[Block]) -> bool:
     """Whether so little follows that it can only be standing words."""
-    return len(rest) <= 8 and sum(len(each.plain) for each in rest) <= 2500
+    return len(rest) <= _FOOTER_BLOCKS and sum(len(each.plain) for each in rest) <= _FOOTER_LENGTH
 
 
 def _take_dateline(text: Text, tongue: PressTongue, *, keep: bool) -> None:
     """Take the place, and the date if it is there, from the beginning of the first paragraphs."""
     for index, block in enumerate(text.blocks[:3]):
-        if block.shape != "paragraph":
+        found = dateline(block.markdown, tongue) if block.shape == "paragraph" else None
+        if found is None or found.end == len(block.markdown):
             continue
-        for pattern in (_DATELINE, _DATE_FIRST):
-            found = pattern.match(block.markdown)
-            place = None if found is None else _place(found, tongue, block.markdown)
-            if found is None or place is None:
-                continue
-            text.place = place
-            said = next((each for each in tongue.dates_in(found[0]) if each.year and each.day), None)
-            if said is not None:
-                text.published.append((found[0].strip(" -–—―/*\\"), said))
-            if not keep:
-                rest = block.markdown[found.end() :]
-                plain = block.plain[-len(rest) :] if block.plain.endswith(rest) else rest
-                text.blocks[index] = replace(block, markdown=_balanced(rest), plain=plain)
-            return
-
-
-def _balanced(markdown: str) -> str:
-    """Bold marks whose beginning went with the dateline go too."""
-    return markdown.removeprefix("**").lstrip() if markdown.count("**") % 2 else markdown
-
-
-def _place(found: re.Match[str], tongue: PressTongue, markdown: str) -> str | None:
-    """The place of a dateline, or None where the words before the dash are the beginning of a sentence."""
-    place = found["place"].strip(" ,.*\\") if not re.search(r"\b\w\.\w\.?$", found["place"].strip()) else found["place"].strip(" ,*\\")
-    words = re.split(r"[,\s]+", place)
-    if words[0].lower() in _NO_PLACE or len(place) > 60:
-        return None
-    when = found["when"].strip(" ,.()*\\/|-")
-    if when:
-        dates = list(tongue.dates_in(when))
-        rest = when
-        for each in reversed(dates):
-            rest = rest[: each.span.start] + rest[each.span.end :]
-        rest = re.sub(r"\b(?:le|den|the|on|am|el|a|\w+day|\w+tag|\w+di|[A-Z]{2,5})\b", "", rest, flags=re.IGNORECASE)
-        if not dates or rest.strip(" ,.()*\\/|-"):
-            return None
-    inside = next((each for each in tongue.dates_in(place)), None)
-    if inside is not None:
-        place = place[: inside.span.start].rstrip(" ,(")
-    if not place:
-        return None
-    place = re.sub(r"[,\s]+(?:le|den|el|the|on|am)$", "", place)
-    if re.search(r"\b[A-Z]\.[A-Z]$", place):
-        place += "."
-    return ", ".join(_cased(part.strip()) for part in place.split(","))
-
-
-def _cased(part: str) -> str:
-    """`GENEVA` becomes *Geneva*; letters that stand for words stay."""
-    if not part.isupper() or "." in part:
-        return part
-    return " ".join(word if len(word) < 3 or word in {"USA", "UAE", "UNO"} else word.capitalize() for word in part.split())
+        text.place = found.place
+        if found.day is not None:
+            text.published.append((found.said, found.day))
+        if not keep:
+            rest = block.markdown[found.end :]
+            if rest.count("**") % 2:  # bold marks whose beginning goes with the dateline
+                rest = rest.removeprefix("**").lstrip()
+            text.blocks[index] = replace(block, markdown=rest, plain=rest)
+        return
 
 
 def _short(text: str) -> str:

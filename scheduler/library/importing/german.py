@@ -6,7 +6,7 @@ import re
 
 from scheduler.domain.wording.language import language_for
 from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, PressTongue, words_line
+from scheduler.library.importing.tongue import GAP, PressTongue, line_start, word_set, words_line
 from scheduler.library.importing.years_said import Length, YearsSaid
 
 _MONTHS = (
@@ -35,8 +35,10 @@ GERMAN = PressTongue(
     tag="de",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "jänner": 1, "feber": 2},
     dates=(
-        rf"\b(?:(?P<other>[0-9]{{1,2}})\\?\.(?:[-–/]|{GAP}(?:auf{GAP}den|zum|und|bis){GAP}))?"
-        rf"(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
+        (
+            rf"\b(?:(?P<other>[0-9]{{1,2}})\\?\.(?:[-–/]|{GAP}(?:auf{GAP}den|zum|und|bis){GAP}))?"
+            rf"(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}{GAP}(?P<year>[0-9]{{4}})\b"
+        ),
         r"\b(?P<day>[0-9]{1,2})\.[ ]?(?P<month>[0-9]{1,2})\.[ ]?(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b(?P<day>[0-9]{{1,2}})\\?\.{GAP}{{months}}\b",
@@ -52,26 +54,59 @@ GERMAN = PressTongue(
     ),
     today=re.compile(r"\b(?:heute|heutigen?|dieser Tage)\b", re.IGNORECASE),
     said=re.compile(
-        r"\b(?:sagte|sagt|erklärte|erklärt|betonte|betont|schrieb|schreibt|so|laut|heißt es|hieß es|lautet)\b", re.IGNORECASE
+        r"\b(?:sagte|sagt|erklärte|erklärt|betonte|betont|schrieb|schreibt|so|laut|heißt es|hieß es|lautet)\b",
+        re.IGNORECASE,
     ),
-    common=frozenset("der die das und den von zu mit sich des auf ist nicht ein eine dem werden wurden im für".split()),
+    common=word_set("der die das und den von zu mit sich des auf ist nicht ein eine dem werden wurden im für"),
     counts=_YEARS.counts,
-    section=words_line("pressemitteilung(?:en)?|presse|medienmitteilung(?:en)?|aktuelles|presseerklärung|presseinformation"),
+    section=words_line(
+        "pressemitteilung(?:en)?",
+        "presse",
+        "medienmitteilung(?:en)?",
+        "aktuelles",
+        "presseerklärung",
+        "presseinformation",
+    ),
     furniture=words_line(
-        r"teilen(?: .{0,60})?|drucken|startseite|menü|suche|weiterlesen|mehr|zurück.{0,40}|folgen sie uns.{0,40}|twittern|"
-        r"herunterladen.{0,40}|per e-mail .{1,30}|facebook|twitter|schlagwörter\s*:.*|alle rechte vorbehalten.{0,60}|"
-        r"zur sofortigen veröffentlichung|(?:wir verwenden|diese (?:web)?seite verwendet) cookies.{0,300}|alle akzeptieren|"
-        r"(?:startseite|home)\s*[>»/›].{1,120}|sie sind hier:.{1,120}|©.{0,120}|ende|seite (?:drucken|teilen)"
+        "teilen(?: (?:auf|sie|per|via) .{0,60})?",
+        "drucken",
+        "startseite",
+        "menü",
+        "suche",
+        "weiterlesen",
+        "mehr",
+        "zurück(?: (?:zu|zur|zum) .{1,30})?",
+        "folgen sie uns.{0,40}",
+        "twittern",
+        "herunterladen.{0,40}",
+        "per e-mail .{1,30}",
+        "facebook",
+        "twitter",
+        r"schlagwörter\s*:.*",
+        "alle rechte vorbehalten.{0,60}",
+        "zur sofortigen veröffentlichung",
+        "(?:wir verwenden|diese (?:web)?seite verwendet) cookies.{0,300}",
+        "alle akzeptieren",
+        r"(?:startseite|home)\s*[>»/›].{1,120}",
+        "sie sind hier:.{1,120}",
+        "©.{0,120}",
+        "seite (?:drucken|teilen)",
     ),
-    appeal=re.compile(
-        r"\W*(?:über (?:uns|die|das|den)\b.{0,60}$|spenden\b|jetzt spenden\b|spenden sie\b|unterstützen sie\b"
-        r"|werden sie\b|unterschreiben sie\b|abonnieren\b|newsletter\b"
-        r"|(?:sie|suchen sie|brauchen sie|haben sie|möchten sie).{0,80}\?$)",
-        re.IGNORECASE,
+    appeal=line_start(
+        r"über (?:uns|die|das|den)\b[^.!?]{0,60}$",
+        r"(?:jetzt )?spenden\b",
+        r"unterstützen sie\b",
+        r"werden sie\b",
+        r"unterschreiben sie\b",
+        r"abonnieren\b",
+        r"newsletter\b",
+        r"(?:sie|suchen sie|brauchen sie|haben sie|möchten sie).{0,80}\?$",
     ),
-    ending=re.compile(
-        r"\W*(?:(?:presse)?kontakt\b.{0,200}$|(?:für )?(?:weitere|nähere) informationen\b.*|hinweise? (?:an|für) die redaktion.*"
-        r"|rückfragen\b.*|(?:lesen sie auch|siehe auch|verwandte (?:artikel|themen)|weitere meldungen)\b.{0,60}$)",
-        re.IGNORECASE,
+    ending=line_start(
+        r"(?:presse)?kontakt\b.{0,200}$",
+        r"(?:für )?(?:weitere|nähere) informationen\b",
+        r"rückfragen\b",
+        r"hinweise? (?:an|für) die redaktion\b",
+        r"(?:lesen sie auch|siehe auch|verwandte (?:artikel|themen)|weitere meldungen)\b.{0,60}$",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,25 +13,21 @@ from scheduler.domain.wording.language import ENGLISH
 from scheduler.errors import Problem, StatementError, ValueRefused
 from scheduler.library.doubts import doubts
 from scheduler.library.importing.draft_file import draft_file
-from scheduler.library.importing.fields import Fate, Filled, Made, Stayed, fill, without_syntax
+from scheduler.library.importing.fields import Filled, Made, fill, without_syntax
 from scheduler.library.importing.furniture import Text, without_furniture
 from scheduler.library.importing.languages import TONGUES, language_of
+from scheduler.library.importing.questions import Questions, without_repeats
 from scheduler.library.importing.release import Release, read_release
 from scheduler.library.importing.tongue import PressTongue
 from scheduler.library.importing.witnesses import Published, Remembered, published, remembered, remembered_as_given
 from scheduler.library.new_statement import free_id
 from scheduler.library.prose import Prose
-from scheduler.library.reading import Reading
 from scheduler.library.statement_file import read
-
-_SPEECH = 25
-"""Characters from which on words in quotation marks are somebody's speech and not a name."""
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One field of the draft: `was` and `now` as in `fields.Made`; `line` is one of the file, `field` a key or `body`."""
+    """One field of the draft: `was` and `now` as in `fields.Made`, `line` of the file, `field` a key or `body`."""
 
     field: str
     line: int
@@ -76,6 +72,7 @@ def import_release(
     language: str,
     today: date,
     taken: Collection[str] = frozenset(),
+    tongues: Mapping[str, PressTongue] = TONGUES,
 ) -> Imported:
     """Make a draft.
 
@@ -88,6 +85,7 @@ def import_release(
         language: BCP 47 tag where the text does not tell.
         today: civil day in the site's zone.
         taken: ids that other statements have.
+        tongues: by primary subtag; a text in another language keeps all its numbers.
 
     Raises:
         StatementError: it cannot be read, nothing says which day it remembers, or the draft would be refused.
@@ -97,7 +95,7 @@ def import_release(
     except ValueRefused as refused:
         raise StatementError([Problem(what=refused.what, cure=refused.cure, code=refused.code, file=name)]) from None
     lang, doubt = _language(release, language)
-    tongue = TONGUES.get(lang.lower().partition("-")[0])
+    tongue = tongues.get(lang.lower().partition("-")[0])
     text = without_furniture(release, tongue or TONGUES["en"], keep_dateline=reprint)
     return _Making(
         release=release, text=text, tongue=tongue, name=name, reprint=reprint, lang=lang, language_doubt=doubt,
@@ -149,8 +147,19 @@ class _Making:
         reading = read(text.encode(), path=path, language=self.lang)
         if not isinstance(reading.content, Statement):
             raise TypeError("a draft is a statement")
-        lines = {"title": reading.lines["title"], "body": reading.lines["body"]}
-        own = list(self._doubts(path, lines, reading, filled_title, filled, appeared, kept))
+        questions = Questions(
+            path=path,
+            lines=reading.lines,
+            release=self.release,
+            text=self.text,
+            tongue=self.tongue,
+            lang=self.lang,
+            language=self.language_doubt,
+            appeared=appeared,
+            kept=kept,
+        )
+        own = list(questions.every(filled_title, filled, living=not self.reprint))
+        linted = doubts(reading.content, lines=reading.lines, targets=(), places=reading.places, today=self.today)
         return Imported(
             id=identity,
             path=path,
@@ -158,10 +167,13 @@ class _Making:
             keys=keys,
             published=appeared,
             remembered=kept,
-            fields=(*_written("title", lines, filled_title.made), *_written("body", lines, filled.made)),
+            fields=(
+                *_written("title", reading.lines, filled_title.made),
+                *_written("body", reading.lines, filled.made),
+            ),
             left_out=tuple(dict.fromkeys(self.text.left_out)),
             footer=self.text.footer,
-            doubts=tuple(_without_repeats(own, self._linted(reading))),
+            doubts=tuple(without_repeats(own, [*reading.problems, *linted])),
         )
 
     def _dates(self, title: str, body: str, given: str | None) -> tuple[Published, Remembered]:
@@ -186,9 +198,7 @@ class _Making:
             )
         return appeared, kept
 
-    def _keys(
-        self, identity: str, title: str, appeared: Published, kept: Remembered
-    ) -> dict[str, str | Sequence[str]]:
+    def _keys(self, identity: str, title: str, appeared: Published, kept: Remembered) -> dict[str, str | Sequence[str]]:
         original = self.release.address
         when = "" if appeared.day is None else f", {ENGLISH.date(appeared.day)}"
         author = self.release.author
@@ -209,194 +219,7 @@ class _Making:
             "status": "draft",
         }
 
-    # What a person should look at
 
-    def _linted(self, reading: Reading) -> list[Problem]:
-        statement = reading.content
-        if not isinstance(statement, Statement):
-            return []
-        found = doubts(statement, lines=reading.lines, targets=(), places=reading.places, today=self.today)
-        return [*reading.problems, *found]
-
-    def _doubts(
-        self,
-        path: str,
-        lines: dict[str, int],
-        reading: Reading,
-        title: Filled,
-        body: Filled,
-        appeared: Published,
-        kept: Remembered,
-    ) -> Iterator[Problem]:
-        def doubt(what: str, cure: str, code: str, field: str, line: int | None = None) -> Problem:
-            place = line or reading.lines.get(field, 1)
-            return Problem(what=what, cure=cure, code=code, level="warning", file=path, line=place, field=field)
-
-        for what, cure, code, field in self._about_keys(appeared, kept):
-            yield doubt(what, cure, code, field)
-        for field, filled in (("title", title), ("body", body)):
-            first = lines[field]
-            for number in filled.stayed:
-                what, cure, code = _why_stayed(number, appeared, kept)
-                yield doubt(what, cure, code, field, first + number.line - 1)
-            for made in filled.made:
-                if made.article:
-                    yield doubt(
-                        f"“a” or “an” before `{made.now}` depends on the number.",
-                        "Turn the sentence so that no article stands before the field: an eightieth, a ninetieth.",
-                        "import-article",
-                        field,
-                        first + made.line - 1,
-                    )
-        if not self.reprint and self.tongue is not None:
-            for line, what, cure, code in _about_speech(Prose(body.text), self.tongue, appeared):
-                yield doubt(what, cure, code, "body", lines["body"] + line - 1)
-
-    def _about_keys(self, appeared: Published, kept: Remembered) -> Iterator[tuple[str, str, str, str]]:
-        """What, cure, code and key."""
-        if kept.differ:
-            others = ", ".join(kept.differ)
-            yield (
-                f"Not every number of the text agrees with {kept.date}: {others}.",
-                "See that the day remembered is right; each of them stays as it was written.",
-                "import-date",
-                "date",
-            )
-        elif not kept.given and len(kept.agree) < 2:
-            yield (
-                f"One witness alone says that the day remembered is {kept.date}: {', '.join(kept.agree)}.",
-                "See that it is right.",
-                "import-date",
-                "date",
-            )
-        if appeared.day is None:
-            yield (
-                "Nothing says when the text first appeared.",
-                "Write `first_published: YYYY-MM-DD` if you know.",
-                "import-published",
-                "date",
-            )
-        elif appeared.differ:
-            yield (
-                f"{', '.join(appeared.differ)} gives another day of first publication than {', '.join(appeared.agree)}.",
-                "Keep the right one in `first_published`.",
-                "import-published",
-                "first_published",
-            )
-        if not self.release.address:
-            yield (
-                "The address at which the text first stood is not known.",
-                "Write `original: https://…`, and name where the facts stand under `sources`.",
-                "import-original",
-                "sources",
-            )
-        if self.language_doubt:
-            yield self.language_doubt, "Correct `lang` if need be.", "import-language", "lang"
-        if self.tongue is None:
-            yield (
-                f"Numbers and dates are not recognised in the language `{self.lang}`.",
-                "Put the fields in by hand: {{ years }}, {{ ordinal }}, {{ anniversary }}.",
-                "import-language",
-                "lang",
-            )
-        if self.text.title_made:
-            yield "The source has no title; its first words stand for one.", "Write a title.", "import-title", "title"
-        for address in self.release.broken_links:
-            yield (
-                f"The link to `{address}` leads nowhere without the page's address; its words stayed.",
-                "Write the whole address if the link is wanted.",
-                "import-link",
-                "body",
-            )
-        if self.release.pictures:
-            yield (
-                f"Pictures are not taken over; {self.release.pictures} stood in the text.",
-                "Put them into statements/images/ and name them under `image`, if they are yours to use.",
-                "import-picture",
-                "body",
-            )
-
-
-def _written(field: str, lines: dict[str, int], made: Sequence[Made]) -> Iterator[Written]:
+def _written(field: str, lines: Mapping[str, int], made: Sequence[Made]) -> Iterator[Written]:
     for each in made:
         yield Written(field=field, line=lines[field] + each.line - 1, was=each.was, now=each.now)
-
-
-def _why_stayed(number: Stayed, appeared: Published, kept: Remembered) -> tuple[str, str, str]:
-    said = f"“{number.said}”"
-    year = f" in {appeared.day.year}" if appeared.day else " then"
-    match number.fate:
-        case Fate.QUOTED:
-            return (
-                f"{said} was said{year} by somebody whose words are not to be altered; it stays.",
-                f"Say when it was said, as in `said{year}`; leave the sentence out; or import with `--as reprint`.",
-                "number-quoted",
-            )
-        case Fate.OTHER_TIME:
-            return (
-                f"{said} agrees with the date, but its sentence tells of another time; it stays.",
-                f"Write `{number.offer}` if it is to count on every year.",
-                "number-other-time",
-            )
-        case Fate.ABOUT:
-            return (
-                f"{said} agrees with the date only roughly; it stays.",
-                f"Write `{number.offer}`, or name the year.",
-                "number-about",
-            )
-        case _:
-            against = kept.date if kept.number is None else f"{kept.date} and number {kept.number}"
-            return (
-                f"{said} does not agree with {against}; it stays.",
-                "See that it will be true every year, or name the year.",
-                "number-differs",
-            )
-
-
-def _about_speech(prose: Prose, tongue: PressTongue, appeared: Published) -> Iterator[tuple[int, str, str, str]]:
-    """Line, what, cure and code: who is quoted spoke then, and `today` is true on the day alone."""
-    year = f"in {appeared.day.year}" if appeared.day else "then"
-    told: set[int] = set()
-    for start, end in prose.quotations:
-        paragraph = prose.text.rfind("\n\n", 0, start)
-        after = prose.text.find("\n\n", end)
-        around = prose.text[paragraph + 1 : start] + prose.text[end : len(prose.text) if after < 0 else after]
-        if end - start >= _SPEECH and paragraph not in told and tongue.said.search(around):
-            told.add(paragraph)
-            yield (
-                prose.source.count("\n", 0, start) + 1,
-                f"{_short(prose.source[start:end])} was said {year}.",
-                f"Say so, as in `said {year}`, or leave it out; never alter the words.",
-                "quoted-speech",
-            )
-    named = [found.span() for found in tongue.this_day.finditer(prose.text)]
-    days = [
-        found
-        for found in tongue.today.finditer(prose.text)
-        if not prose.quoted(found.start()) and not any(start <= found.start() < end for start, end in named)
-    ]
-    if days:
-        more = f" (and {len(days) - 1} more)" if len(days) > 1 else ""
-        yield (
-            prose.source.count("\n", 0, days[0].start()) + 1,
-            f"“{days[0][0]}”{more} is true on the day itself alone.",
-            "Keep to `when: the day`, or name the day with `{{ date }}`.",
-            "import-today",
-        )
-
-
-def _without_repeats(own: Sequence[Problem], linted: Sequence[Problem]) -> Iterator[Problem]:
-    """Ours, and of the linter's what does not speak of the same words again."""
-    yield from own
-    said = {(each.line, quoted) for each in own if (quoted := _quoted(each))}
-    yield from (each for each in linted if (each.line, _quoted(each)) not in said)
-
-
-def _quoted(problem: Problem) -> str:
-    found = re.match(r"“(.*?)”", problem.what)
-    return found[1] if found else ""
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -10,15 +10,15 @@ from scheduler.library.importing.english import ENGLISH
 from scheduler.library.importing.french import FRENCH
 from scheduler.library.importing.german import GERMAN
 from scheduler.library.importing.spanish import SPANISH
-from scheduler.library.importing.tongue import PressTongue
+from scheduler.library.importing.tongue import PressTongue, word_set
 
 TONGUES: Mapping[str, PressTongue] = {each.tag: each for each in (ENGLISH, FRENCH, GERMAN, SPANISH)}
 """By primary subtag."""
 
 _OTHERS: Mapping[str, frozenset[str]] = {
-    "it": frozenset("il di che la per una del della gli sono alla nel dei non con più".split()),
-    "nl": frozenset("de het een van en in dat op te zijn voor met die niet aan wordt".split()),
-    "pt": frozenset("o a os as de que e do da em um uma para com não foi ao dos pelo".split()),
+    "it": word_set("il di che la per una del della gli sono alla nel dei non con più"),
+    "nl": word_set("de het een van en in dat op te zijn voor met die niet aan wordt"),
+    "pt": word_set("o a os as de que e do da em um uma para com não foi ao dos pelo"),
 }
 """Neighbours, so that a text in one of them is not taken for what we know."""
 
@@ -42,8 +42,8 @@ class LanguageFound:
 
 def language_of(text: str) -> LanguageFound:
     """The language whose common words a text is full of."""
-    known = {tag: tongue.common for tag, tongue in TONGUES.items()} | _OTHERS
-    counts = dict.fromkeys(known, 0)
+    known = {**{tag: tongue.common for tag, tongue in TONGUES.items()}, **_OTHERS}
+    counts: dict[str, int] = dict.fromkeys(known, 0)
     for word in _WORD.findall(text.lower()):
         for tag, common in known.items():
             counts[tag] += word in common

@@ -19,7 +19,10 @@ Form = Literal["html", "markdown", "text"]
 _FORMS: dict[str, Form] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text",
 }  # fmt: skip
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article|main)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article|main)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _MARKED = re.compile(r"\A---\n|^#{1,3} \S|\]\(https?://|^=+$", re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"\A\s*<\?xml[^>]{1,100}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
@@ -31,7 +34,10 @@ _BULLET = re.compile(r"^[ \t]*(?:[•◦▪‣·*+-]|[–—](?=[ \t]))[ \t]+")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|(?<!\\)[*`]+|(?<!\w)_+|_+(?!\w)|</?[a-zA-Z][^<>]*>|^ {0,3}(?:>|[-+*][ \t]|#{1,6}[ \t])", re.MULTILINE)
+_MARKS = re.compile(
+    r"!?\[([^\]]*)\]\([^)]*\)|(?<!\\)[*`]+|(?<!\w)_+|_+(?!\w)|</?[a-zA-Z][^<>]*>|^ {0,3}(?:>|[-+*][ \t]|#{1,6}[ \t])",
+    re.MULTILINE,
+)
 _TITLE_AT_MOST = 250
 
 
@@ -94,7 +100,9 @@ def _decoded(source: bytes) -> str:
             code="not-utf-8",
         ) from None  # fmt: skip
     except UnicodeDecodeError as error:
-        said = "is not UTF-8, and the file names no other encoding" if declared is None else f"is not {name}, as it claims"
+        said = (
+            "is not UTF-8, and the file names no other encoding" if declared is None else f"is not {name}, as it claims"
+        )
         line = source.count(b"\n", 0, error.start) + 1
         raise ValueRefused(
             f"Byte 0x{source[error.start]:02x} on line {line} {said}.",
@@ -201,11 +209,13 @@ def _markdown_blocks(text: str) -> list[Block]:
     fence = ""
     for line, part in _parts(text):
         opened = _FENCE.match(part)
-        if fence or opened:
-            fence = "" if part.rstrip().endswith(fence or "\0") or (opened and part.count(opened[1]) > 1) else fence or (opened[1] if opened else "")
-            blocks.append(Block(shape="paragraph", plain=part, markdown=part, line=line))
+        if not fence and opened is None:
+            blocks.extend(_markdown_part(part, line))
             continue
-        blocks.extend(_markdown_part(part, line))
+        blocks.append(Block(shape="paragraph", plain=part, markdown=part, line=line))
+        mark = fence or (opened[1] if opened else "")
+        closed = part.rstrip().endswith(mark) and (fence or part.count(mark) > 1)
+        fence = "" if closed else mark
     return blocks
 
 

@@ -6,7 +6,7 @@ import re
 
 from scheduler.domain.wording.language import language_for
 from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, PressTongue, words_line
+from scheduler.library.importing.tongue import GAP, PressTongue, line_start, word_set, words_line
 from scheduler.library.importing.years_said import Length, YearsSaid
 
 _MONTHS = (
@@ -39,14 +39,20 @@ _YEARS = YearsSaid(
         Length(said="un cuarto de siglo", years=25, unit="años"),
         Length(said="un siglo", years=100, unit="años"),
     ),
+    names=(
+        (rf"(?:el|del|al|este|su){GAP}(?P<name>centenario)", 100),
+        (rf"(?:el|del|al|este|su){GAP}(?P<name>bicentenario)", 200),
+    ),
 )
 
 SPANISH = PressTongue(
     tag="es",
     months={**{name: number for number, name in enumerate(_MONTHS, 1)}, "setiembre": 9},
     dates=(
-        rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:al|y){GAP}))?"
-        rf"(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
+        (
+            rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:al|y){GAP}))?"
+            rf"(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b"
+        ),
         r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
         rf"\b(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}\b",
@@ -56,30 +62,59 @@ SPANISH = PressTongue(
         rf"|\bdía{GAP}como{GAP}hoy,?{GAP}(?:en|de|del{GAP}año){GAP}(?P<before>[0-9]{{4}})\b",
         re.IGNORECASE,
     ),
-    ago_today=re.compile(rf"\b(?:hoy{GAP}hace|tal{GAP}día{GAP}como{GAP}hoy{GAP}hace|hoy{GAP}se{GAP}cumplen)\b", re.IGNORECASE),
+    ago_today=re.compile(
+        rf"\b(?:hoy{GAP}hace|tal{GAP}día{GAP}como{GAP}hoy{GAP}hace|hoy{GAP}se{GAP}cumplen)\b", re.IGNORECASE
+    ),
     published=re.compile(r"\W*(?:publicad[oa]|difundid[oa]|fecha|actualizad[oa])(?: el)?\s*:?\s*", re.IGNORECASE),
     today=re.compile(r"\b(?:hoy|este día|esta mañana|esta noche)\b", re.IGNORECASE),
     said=re.compile(
         r"\b(?:dijo|dice|declaró|declara|afirmó|afirma|señaló|señala|añadió|recordó|recuerda|escribió|según|proclama)\b",
         re.IGNORECASE,
     ),
-    common=frozenset("el la los las de que y en del un una por con para se su al no fue este como".split()),
+    common=word_set("el la los las de que y en del un una por con para se su al no fue este como"),
     counts=_YEARS.counts,
-    section=words_line("comunicados?(?: de prensa)?|prensa|noticias?|nota de prensa|sala de prensa|declaración"),
+    section=words_line(
+        "comunicados?(?: de prensa)?", "prensa", "noticias?", "nota de prensa", "sala de prensa", "declaración"
+    ),
     furniture=words_line(
-        r"compartir(?: .{0,60})?|imprimir|inicio|menú|buscar|leer más|volver.{0,40}|síguenos.{0,40}|tuitear|"
-        r"descargar.{0,40}|enviar por .{1,30}|facebook|twitter|etiquetas\s*:.*|todos los derechos reservados.{0,60}|"
-        r"para (?:difusión|publicación) inmediata|(?:utilizamos|este sitio (?:web )?utiliza) cookies.{0,300}|aceptar(?: todas?)?|"
-        r"inicio\s*[>»/›].{1,120}|©.{0,120}|fin"
+        "compartir(?: (?:en|est[ae]|por|vía) .{0,60})?",
+        "imprimir",
+        "inicio",
+        "menú",
+        "buscar",
+        "leer más",
+        "volver(?: (?:a|al) .{1,30})?",
+        "síguenos.{0,40}",
+        "tuitear",
+        "descargar.{0,40}",
+        "enviar por .{1,30}",
+        "facebook",
+        "twitter",
+        r"etiquetas\s*:.*",
+        "todos los derechos reservados.{0,60}",
+        "para (?:difusión|publicación) inmediata",
+        "(?:utilizamos|este sitio (?:web )?utiliza) cookies.{0,300}",
+        "aceptar(?: todas?)?",
+        r"inicio\s*[>»/›].{1,120}",
+        "©.{0,120}",
     ),
-    appeal=re.compile(
-        r"\W*(?:(?:acerca de|sobre) (?:nosotros|la|el|los)\b.{0,60}$|done\b|dona\b|haga una donación\b|apoye\b|apóyanos\b|únase\b"
-        r"|firme\b|suscríb[ae]\w*\b|actúa\b|¿.{0,80}\?$)",
-        re.IGNORECASE,
+    appeal=line_start(
+        r"(?:acerca de|sobre) (?:nosotros|la|el|los)\b[^.!?]{0,60}$",
+        r"done\b",
+        r"dona\b",
+        r"haga una donación\b",
+        r"apoye\b",
+        r"apóyanos\b",
+        r"únase\b",
+        r"firme\b",
+        r"suscríb[ae]\w*\b",
+        r"actúa\b",
+        r"¿?[^.]{0,80}\?$",
     ),
-    ending=re.compile(
-        r"\W*(?:contactos?(?: de prensa| para medios)?\s*:?.{0,200}$|para (?:más|mayor) información\b.*|notas? (?:a|para) (?:los )?editores.*"
-        r"|(?:lea también|ver también|artículos relacionados|noticias relacionadas)\b.{0,60}$)",
-        re.IGNORECASE,
+    ending=line_start(
+        r"contactos?(?: de prensa| para medios)?\s*:?.{0,200}$",
+        r"para (?:más|mayor) información\b",
+        r"notas? (?:a|para) (?:los )?editores\b",
+        r"(?:lea también|ver también|artículos relacionados|noticias relacionadas)\b.{0,60}$",
     ),
 )

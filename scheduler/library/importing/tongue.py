@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -111,6 +111,18 @@ def _dates(tongue: PressTongue, text: str) -> list[DateSaid]:
     return sorted(found, key=lambda each: each.span)
 
 
+def named(prose: Prose, names: Sequence[tuple[str, int]]) -> Iterator[Count]:
+    """Anniversaries with a name of their own, such as *the centenary*, where it is no adjective."""
+    for pattern, number in names:
+        for found in re.finditer(
+            rf"\b{pattern}(?={GAP}(?:of|de|du|des|del)\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
+        ):
+            said = Span(*found.span("name"))
+            yield Count(
+                span=said, replaced=said, field="{{ anniversary }}", low=number, high=number, kind=Kind.ANNIVERSARY
+            )
+
+
 def capitals(field: str, said: str) -> str:
     """A field of words with the capitals of the words it replaces."""
     if said.isupper() and len(said) > 1:
@@ -120,6 +132,16 @@ def capitals(field: str, said: str) -> str:
     return f"{{{{ {field} }}}}"
 
 
-def words_line(pattern: str) -> re.Pattern[str]:
-    """A whole line, whatever its capitals."""
-    return re.compile(rf"\W*(?:{pattern})\W*", re.IGNORECASE)
+def word_set(words: str) -> frozenset[str]:
+    """Words parted by spaces."""
+    return frozenset(words.split())
+
+
+def words_line(*patterns: str) -> re.Pattern[str]:
+    """A whole line that is one of these, whatever its capitals."""
+    return re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.IGNORECASE)
+
+
+def line_start(*patterns: str) -> re.Pattern[str]:
+    """The beginning of a line, whatever its capitals."""
+    return re.compile(rf"\W*(?:{'|'.join(patterns)})", re.IGNORECASE)

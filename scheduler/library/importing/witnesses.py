@@ -147,8 +147,13 @@ def remembered(title: Prose, body: Prose, tongue: PressTongue, appeared: Publish
     return Remembered(
         date=best,
         number=number,
-        agree=(*dict.fromkeys(evidence.words.values()), *(appeared.agree[:1] if _day_agrees(best, appeared.day) else ())),
-        differ=tuple(dict.fromkeys(each.words for each in numbers if not _fits(best, each.count, appeared.day, number))),
+        agree=(
+            *dict.fromkeys(evidence.words.values()),
+            *(appeared.agree[:1] if _day_agrees(best, appeared.day) else ()),
+        ),
+        differ=tuple(
+            dict.fromkeys(each.words for each in numbers if not _fits(best, each.count, appeared.day, number))
+        ),
     )
 
 
@@ -197,7 +202,9 @@ def _distance(date: str, number: int, day: dt.date) -> int:
 def _rule(date: str) -> AnniversaryRule | None:
     parts = [int(part) for part in date.split("-")]
     month = parts[1] if len(parts) > 1 else None
-    return AnniversaryRule(key="", date=HistoricDate(year=parts[0], month=month, day=parts[2] if len(parts) > 2 else None))
+    return AnniversaryRule(
+        key="", date=HistoricDate(year=parts[0], month=month, day=parts[2] if len(parts) > 2 else None)
+    )
 
 
 def _day_agrees(date: str, day: dt.date | None) -> bool:

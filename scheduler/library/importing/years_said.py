@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, Count, capitals
+from scheduler.library.importing.tongue import GAP, Count, capitals, named
 from scheduler.library.prose import Prose, Span
 from scheduler.library.staleness_tongue import Kind
 
@@ -49,6 +49,7 @@ class YearsSaid:
         later, ago: what stands behind and before a number of years reckoned from the event, from today.
         other_before, other_after: what makes it another matter: an age, a prison term.
         lengths: other lengths of time.
+        names: anniversaries with a name, their group `name` and number.
     """
 
     words: NumberWords
@@ -62,10 +63,12 @@ class YearsSaid:
     ending: str = ""
     bare_holiday: bool = False
     lengths: tuple[Length, ...] = ()
+    names: tuple[tuple[str, int], ...] = ()
 
     def counts(self, prose: Prose) -> Iterator[Count]:
         """Every number of years and every ordinal of an anniversary."""
         text = prose.text
+        yield from named(prose, self.names)
         for found in self._ordinals.finditer(text):
             yield from self._ordinal(prose, found)
         for found in self._years.finditer(text):
@@ -142,9 +145,7 @@ class YearsSaid:
 
     @cached_property
     def _years(self) -> re.Pattern[str]:
-        return _said(
-            rf"\b(?P<number>(?P<digits>[0-9]{{1,4}})|(?P<words>{self.words.cardinal_pattern}))(?:{self.unit})"
-        )
+        return _said(rf"\b(?P<number>(?P<digits>[0-9]{{1,4}})|(?P<words>{self.words.cardinal_pattern}))(?:{self.unit})")
 
     @cached_property
     def _lengths(self) -> list[tuple[Length, re.Pattern[str]]]:

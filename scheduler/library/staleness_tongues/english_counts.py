@@ -27,6 +27,7 @@ def _key(words: str) -> str:
 
 _CARDINALS = {_key(English().number_words(number)): number for number in range(1, _CARDINALS_TO + 1)}
 _ORDINALS = {_key(English().ordinal_words(number)): number for number in range(1, _CARDINALS_TO + 1)}
+_ORDINALS |= {"hundredth": 100, "thousandth": 1000}
 _UNITS = {
     "year": (Unit.YEAR, 1),
     "decade": (Unit.YEAR, 10),
