@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bench import BEFORE, Bench, command
+from tests.docs.reading import blocks, page
 from tests.library.press import RELEASES
 
 SHARPEVILLE = str(RELEASES / "sharpeville.md")
@@ -29,6 +30,16 @@ def test_import_writes_a_draft_that_check_accepts_and_nothing_publishes(bench: B
     shown = bench("preview", "sharpeville-years-and-soweto", "--number", "67", "--json").object
     assert shown["title"] == "Sharpeville: sixty-seven years, and Soweto"
     assert "We keep the 67th anniversary with a walk." in shown["text"]
+
+
+def test_the_walk_through_of_the_documentation_is_what_happens(bench: Bench, tmp_path: Path) -> None:
+    source, shown = (block.text for block in blocks(page("importing.md")) if block.kind == "text")
+    path = tmp_path / "harbour.txt"
+    path.write_text(source, encoding="utf-8")
+    told = bench("import", str(path))
+    assert shown in told.out.replace(str(path), "harbour.txt")
+    assert "About the union's house" in told.out
+    assert "number-quoted" in page("importing.md")
 
 
 def test_import_tells_everything_as_objects(bench: Bench) -> None:

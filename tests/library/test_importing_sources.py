@@ -322,3 +322,27 @@ def test_lines_that_only_begin_like_furniture_stay() -> None:
 
 def test_an_id_that_is_taken_gets_a_number() -> None:
     assert made_of(HEAD + STORY, taken=frozenset({"the-harbour-strike"})).id == "the-harbour-strike-2"
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("LISBON, March 14, 2011 – ", "Lisbon"),
+        ("LISBON, Mar. 14, 2011 -- ", "Lisbon"),
+        ("Lisbon (14 March 2011) — ", "Lisbon"),
+        ("(Lisbon) – ", "Lisbon"),
+        ("Lisbon, Portugal, March 14, 2011: ", "Lisbon, Portugal"),
+        ("**New York, NY** – ", "New York, NY"),
+        ("Washington, D.C – ", "Washington, D.C."),
+        ("14 March 2011, Lisbon – ", "Lisbon"),
+        ("March 14, 2011 (Lisbon) – ", "Lisbon"),
+        ("Today – ", ""),
+        ("The harbour – ", ""),
+        ("Lisbon: ", ""),
+        ("The Strike, as it was called – ", ""),
+    ],
+)
+def test_a_dateline_is_taken_for_one_and_a_sentence_is_not(head: str, place: str) -> None:
+    made = made_of(f"{HEAD.replace('The Harbour Strike', '# The Harbour Strike')}{head}{STORY}", suffix=".md")
+    assert made.keys["place"] == place
+    assert body_of(made).strip() == (STORY if place else head + STORY)

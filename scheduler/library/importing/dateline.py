@@ -10,7 +10,8 @@ from scheduler.library.importing.tongue import DateSaid, PressTongue, word_set
 _LINE = 90
 """Characters of the longest line that holds nothing but a date or a dateline."""
 _LONGEST_PLACE = 60
-_DASH = r"(?:[–—―]|--|-(?=\s)|/)"
+_DASH = r"(?P<dash>[–—―]|--|-(?=\s)|/|:(?=\s))"
+"""Behind a colon it must be a date, or it is a sentence."""
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŻİ"
 _SMALL = "de|del|la|le|les|el|los|du|d['’][A-Z]\\w*|am|an|der|upon|sur|of|and|the|y|et|und"
 _NAME = rf"(?:[{_CAPITAL}][\w'’.-]*|{_SMALL})(?!\w)"
@@ -58,7 +59,7 @@ def dateline(text: str, tongue: PressTongue) -> Dateline | None:
         found = pattern.match(text)
         place = None if found is None else _place(found, tongue)
         if found is not None and place is not None:
-            said = found[0].strip(" -–—―/*\\")
+            said = found[0].strip(" -–—―:/*\\")
             return Dateline(place=place, end=found.end(), said=said, day=_whole(found[0], tongue))
     return None
 
@@ -95,16 +96,18 @@ def _whole(text: str, tongue: PressTongue) -> DateSaid | None:
 
 def _place(found: re.Match[str], tongue: PressTongue) -> str | None:
     """The place of a dateline, or None where the words before the dash are the beginning of a sentence."""
-    place = found["place"].strip(" ,*\\")
+    place, when = found["place"], found["when"]
+    inside = next((each for each in tongue.dates_in(place + when) if each.span.start < len(place)), None)
+    if inside is not None:  # `HIROSHIMA, Aug. 6, 2005`: the month looks like a part of the name
+        place, when = place[: inside.span.start], (place + when)[inside.span.start :]
+    place = place.strip(" ,(*\\")
     if not _ABBREVIATED.search(place):
         place = place.rstrip(".")
     if re.split(r"[,\s]+", place)[0].lower() in _NO_PLACE or len(place) > _LONGEST_PLACE:
         return None
-    if not _only_a_date(found["when"].strip(" ,.()*\\/|-"), tongue):
+    dated = _only_a_date(when.strip(" ,.()*\\/|-"), tongue)
+    if not dated or (found["dash"] == ":" and not when.strip()):
         return None
-    inside = next((each for each in tongue.dates_in(place)), None)
-    if inside is not None:
-        place = place[: inside.span.start].rstrip(" ,(")
     place = re.sub(r"[,\s]+(?:le|den|el|the|on|am)$", "", place)
     if re.search(r"\b[A-Z]\.[A-Z]$", place):
         place += "."

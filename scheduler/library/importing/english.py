@@ -98,7 +98,9 @@ ENGLISH = PressTongue(
         r"|writes|told|according to|concluded|recalled|reads|proclaims|proclaimed)\b",
         re.IGNORECASE,
     ),
-    common=word_set("the of and to in that was for is on were with they their have has which this who it"),
+    common=word_set(
+        "the of a by at an from we and to in that was for is on were with they their have has which this who it"
+    ),
     counts=_counts,
     section=words_line(
         "press",

@@ -57,7 +57,10 @@ FRENCH = PressTongue(
         r"|proclamait|énonce)\b",
         re.IGNORECASE,
     ),
-    common=word_set("le la les des et du en une que qui est dans pour sur pas aux ont leur cette avec"),
+    common=word_set(
+        "le la les de un au ce il se par plus sont nous des et du en une que qui est dans pour sur pas "
+        "aux ont leur cette avec"
+    ),
     counts=_YEARS.counts,
     section=words_line("communiqués?(?: de presse)?", "presse", "actualités?", "espace presse", "déclarations?"),
     furniture=words_line(

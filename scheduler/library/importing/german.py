@@ -57,7 +57,10 @@ GERMAN = PressTongue(
         r"\b(?:sagte|sagt|erklärte|erklärt|betonte|betont|schrieb|schreibt|so|laut|heißt es|hieß es|lautet)\b",
         re.IGNORECASE,
     ),
-    common=word_set("der die das und den von zu mit sich des auf ist nicht ein eine dem werden wurden im für"),
+    common=word_set(
+        "der die das an am im zum wir sein es er aus bei und den von zu mit sich des auf ist nicht ein "
+        "eine dem werden wurden für"
+    ),
     counts=_YEARS.counts,
     section=words_line(
         "pressemitteilung(?:en)?",

@@ -71,7 +71,7 @@ SPANISH = PressTongue(
         r"\b(?:dijo|dice|declaró|declara|afirmó|afirma|señaló|señala|añadió|recordó|recuerda|escribió|según|proclama)\b",
         re.IGNORECASE,
     ),
-    common=word_set("el la los las de que y en del un una por con para se su al no fue este como"),
+    common=word_set("el la los las lo más a o ha desde de que y en del un una por con para se su al no fue este como"),
     counts=_YEARS.counts,
     section=words_line(
         "comunicados?(?: de prensa)?", "prensa", "noticias?", "nota de prensa", "sala de prensa", "declaración"
