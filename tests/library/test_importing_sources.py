@@ -346,3 +346,16 @@ def test_a_dateline_is_taken_for_one_and_a_sentence_is_not(head: str, place: str
     made = made_of(f"{HEAD.replace('The Harbour Strike', '# The Harbour Strike')}{head}{STORY}", suffix=".md")
     assert made.keys["place"] == place
     assert body_of(made).strip() == (STORY if place else head + STORY)
+
+
+def test_what_the_house_demanded_then_is_listed_and_not_what_somebody_else_did() -> None:
+    made = made_of(
+        f"{HEAD}{STORY}\n\nThe union today urged the port to open its files, and called on the city to help."
+    )
+    (demand,) = (each for each in made.doubts if each.code == "import-demand")
+    assert demand.what == "“urged” (and 1 more) says anew every year what the house said in 2011."
+    assert demand.line is not None
+    assert "urged the port" in made.text.split("\n")[demand.line - 1]
+    quoted = made_of(f"{HEAD}{STORY}\n\n“We are called on to help,” reads a card.")
+    assert "import-demand" not in {each.code for each in quoted.doubts}
+    assert "import-demand" not in {each.code for each in made_of(f"{HEAD}{STORY} It urged them.", reprint=True).doubts}

@@ -98,6 +98,11 @@ ENGLISH = PressTongue(
         r"|writes|told|according to|concluded|recalled|reads|proclaims|proclaimed)\b",
         re.IGNORECASE,
     ),
+    demands=re.compile(
+        rf"\b(?:urge[sd]?|call(?:s|ed)?{GAP}(?:on|for|upon)|demand(?:s|ed)|appeal(?:s|ed){GAP}(?:to|for)|praise[sd]|condemn(?:s|ed)"
+        r"|welcome[sd])\b",
+        re.IGNORECASE,
+    ),
     common=word_set(
         "the of a by at an from we and to in that was for is on were with they their have has which this who it"
     ),

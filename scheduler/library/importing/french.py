@@ -57,6 +57,10 @@ FRENCH = PressTongue(
         r"|proclamait|énonce)\b",
         re.IGNORECASE,
     ),
+    demands=re.compile(
+        rf"\b(?:appell?e(?:nt|ons)?{GAP}à|exige(?:nt|ons)?|demand(?:e|ent|ons)|exhorte(?:nt)?|condamne(?:nt)?|salue(?:nt)?)\b",
+        re.IGNORECASE,
+    ),
     common=word_set(
         "le la les de un au ce il se par plus sont nous des et du en une que qui est dans pour sur pas "
         "aux ont leur cette avec"

@@ -109,10 +109,10 @@ def _take_lines(text: Text, tongue: PressTongue) -> None:
     for block in text.blocks:
         said = " ".join(block.plain.split())
         told = told or len(said) >= _LONG
-        alone = None if text.place else dateline_alone(said, tongue)
         day = published_on(said, tongue)
+        alone = None if text.place or day is not None else dateline_alone(said, tongue)
         if alone is not None:
-            text.place, day = alone.place, day or alone.day
+            text.place, day = alone.place, alone.day
         if day is not None:
             text.published.append((said, day))
         elif told and _begins_footer(block, tongue):

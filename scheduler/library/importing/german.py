@@ -57,6 +57,10 @@ GERMAN = PressTongue(
         r"\b(?:sagte|sagt|erklärte|erklärt|betonte|betont|schrieb|schreibt|so|laut|heißt es|hieß es|lautet)\b",
         re.IGNORECASE,
     ),
+    demands=re.compile(
+        r"\b(?:forder(?:t|n|te|ten)|appellier(?:t|en)|verurteil(?:t|en)|begrüß(?:t|en)|verlang(?:t|en))\b",
+        re.IGNORECASE,
+    ),
     common=word_set(
         "der die das an am im zum wir sein es er aus bei und den von zu mit sich des auf ist nicht ein "
         "eine dem werden wurden für"

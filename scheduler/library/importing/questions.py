@@ -66,7 +66,10 @@ class Questions:
                     )
         if living and self.tongue is not None:
             prose = Prose(body.text)
-            for line, what, cure, code in (*self._speech(prose, self.tongue), *_today(prose, self.tongue)):
+            for line, what, cure, code in (
+                *self._speech(prose, self.tongue),
+                *_of_the_day(prose, self.tongue, self.appeared),
+            ):
                 yield self._doubt(what, cure, code, "body", line)
 
     def _doubt(self, what: str, cure: str, code: str, field: str, line: int = 1) -> Problem:
@@ -190,22 +193,26 @@ class Questions:
                 )
 
 
-def _today(prose: Prose, tongue: PressTongue) -> Iterator[tuple[int, str, str, str]]:
-    """Line, what, cure and code: `today` is true on the day alone."""
+def _of_the_day(prose: Prose, tongue: PressTongue, appeared: Published) -> Iterator[tuple[int, str, str, str]]:
+    """Line, what, cure and code: `today` is true on the day alone, and what a house demands it demands then."""
     named = [found.span() for found in tongue.this_day.finditer(prose.text)]
     days = [
         found
         for found in tongue.today.finditer(prose.text)
         if not prose.quoted(found.start()) and not any(start <= found.start() < end for start, end in named)
     ]
-    if days:
-        more = f" (and {len(days) - 1} more)" if len(days) > 1 else ""
-        yield (
-            prose.source.count("\n", 0, days[0].start()) + 1,
-            f"“{days[0][0]}”{more} is true on the day itself alone.",
-            "Keep to `when: the day`, or name the day with `{{ date }}`.",
-            "import-today",
-        )
+    demands = [found for found in tongue.demands.finditer(prose.text) if not prose.quoted(found.start())]
+    year = f"in {appeared.day.year}" if appeared.day else "then"
+    for found, what, cure, code in (
+        (days, "is true on the day itself alone.", "Keep to `when: the day`, or name the day with `{{ date }}`.",
+         "import-today"),
+        (demands, f"says anew every year what the house said {year}.",
+         "Say when it was, leave it out, or import with `--as reprint`.", "import-demand"),
+    ):  # fmt: skip
+        if found:
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            line = prose.source.count("\n", 0, found[0].start()) + 1
+            yield line, f"“{' '.join(found[0][0].split())}”{more} {what}", cure, code
 
 
 def without_repeats(own: Sequence[Problem], linted: Sequence[Problem]) -> Iterator[Problem]:

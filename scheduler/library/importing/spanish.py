@@ -71,6 +71,10 @@ SPANISH = PressTongue(
         r"\b(?:dijo|dice|declaró|declara|afirmó|afirma|señaló|señala|añadió|recordó|recuerda|escribió|según|proclama)\b",
         re.IGNORECASE,
     ),
+    demands=re.compile(
+        r"\b(?:exig(?:e|en|imos)|pid(?:e|en)|pedimos|inst(?:a|an|amos)|exhort(?:a|an|amos)|conden(?:a|an|amos))\b",
+        re.IGNORECASE,
+    ),
     common=word_set("el la los las lo más a o ha desde de que y en del un una por con para se su al no fue este como"),
     counts=_YEARS.counts,
     section=words_line(

@@ -58,6 +58,7 @@ class PressTongue:
         published: what stands before the date on which a page appeared.
         today: words that mean the day of reading.
         said: that somebody is quoted.
+        demands: what a house asked, praised or condemned when it wrote.
         common: short words that tell the language.
         counts: every number of years outside template fields.
         section: a line that names the house's heading, such as *Press release*.
@@ -74,6 +75,7 @@ class PressTongue:
     published: re.Pattern[str]
     today: re.Pattern[str]
     said: re.Pattern[str]
+    demands: re.Pattern[str]
     common: frozenset[str]
     counts: Callable[[Prose], Iterator[Count]]
     section: re.Pattern[str]
