@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,6 +269,28 @@ def test_the_centenary_is_an_anniversary_and_a_centennial_hall_is_not() -> None:
     filled = fill("On the centenary of the strike we meet in the centennial hall.", TONGUES["en"], number=100,
                   event_year=1911, is_title=False)  # fmt: skip
     assert filled.text == "On the {{ anniversary }} of the strike we meet in the centennial hall."
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("en", "sixty years later "),
+        ("en", "‘a “b "),
+        ("fr", "vingt et un cent deux "),
+        ("de", "fünfzig Jahre "),
+        ("es", "treinta y un "),
+    ],
+)
+def test_the_search_for_numbers_grows_with_the_text_and_not_with_its_square(tag: str, words: str) -> None:
+    def steps(times: int) -> float:
+        text = words * times
+        begun = process_time()
+        fill(text, TONGUES[tag], number=60, event_year=1951, is_title=False)
+        return process_time() - begun
+
+    steps(10)
+    few, many = min(steps(100) for _ in range(3)), min(steps(1600) for _ in range(2))
+    assert many < 100 * max(few, 0.002)  # sixteen times the text; its square would be 256
 
 
 # Languages

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -14,8 +15,7 @@ from scheduler.library.staleness import TONGUES as LINTED
 from scheduler.library.staleness_tongue import Kind
 
 _OPENING = re.compile(r"\{(?=[{%#])")
-_MUST_BE_TOLD = 10
-"""From this number on a length of time agrees with the date by no chance."""
+_ARTICLE = re.compile(r"\ban?\s+\Z", re.IGNORECASE)
 
 
 class Fate(Enum):
@@ -92,13 +92,18 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
     made: list[Made] = []
     stayed: list[Stayed] = []
     parts: list[str] = []
-    position = 0
+    position = counted_to = 0
+    line = 1
+    years = [start for start, year in prose.years if year != event_year]
+    linted = LINTED.get(tongue.tag)
+    signs = None if linted is None else SentenceSigns(prose, linted, event_year=event_year)
     for count in _apart(tongue, prose):
-        fate = _fate(count, prose, tongue, number=number, event_year=event_year, is_title=is_title)
+        fate = _fate(count, prose, signs, years, number=number, event_year=event_year, is_title=is_title)
         said = " ".join(source[count.span.start : count.span.end].split())
         written = source[count.span.start : count.replaced.start] + count.field
         written += source[count.replaced.end : count.span.end]
-        line = source.count("\n", 0, count.span.start) + 1
+        line += source.count("\n", counted_to, count.span.start)
+        counted_to = count.span.start
         if fate is not Fate.FIELD:
             offer = "" if fate is Fate.DISAGREES else " ".join(written.split())
             stayed.append(Stayed(said=said, line=line, fate=fate, offer=offer))
@@ -108,7 +113,7 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
             before = f"{before[:-1]}{{{{ '{{' }}}}"
         parts += [before, count.field]
         position = count.replaced.end
-        article = tongue.tag == "en" and re.search(r"\b(?:a|an)\s+\Z", source[: count.replaced.start], re.IGNORECASE)
+        article = tongue.tag == "en" and _ARTICLE.search(source, max(0, count.replaced.start - 4), count.replaced.start)
         made.append(Made(was=said, now=" ".join(written.split()), line=line, article=article is not None))
     return Filled(text="".join([*parts, source[position:]]), made=tuple(made), stayed=tuple(stayed))
 
@@ -123,29 +128,22 @@ def _apart(tongue: PressTongue, prose: Prose) -> Iterator[Count]:
 
 
 def _fate(
-    count: Count, prose: Prose, tongue: PressTongue, *, number: int | None, event_year: int, is_title: bool
-) -> Fate:
+    count: Count, prose: Prose, signs: SentenceSigns | None, years: Sequence[int], *, number: int | None,
+    event_year: int, is_title: bool,
+) -> Fate:  # fmt: skip
     if number is None or not count.low <= number <= count.high:
         return Fate.DISAGREES
     if prose.quoted(count.span.start):
         return Fate.QUOTED
     if count.low != count.high:
         return Fate.ABOUT
-    if _of_another_time(count, prose, tongue, event_year=event_year, is_title=is_title):
+    sentence = prose.sentence(count.span.start).start
+    dated = bisect_left(years, sentence) < bisect_left(years, count.span.start)
+    if dated or prose.year_after(count.span.end) not in {None, event_year}:
         return Fate.OTHER_TIME
-    return Fate.FIELD
+    return Fate.OTHER_TIME if not is_title and _of_the_past(count, signs) else Fate.FIELD
 
 
-def _of_another_time(count: Count, prose: Prose, tongue: PressTongue, *, event_year: int, is_title: bool) -> bool:
-    """Whether the sentence names another year, or a number that is not telling stands in a tale of the past."""
-    start = prose.sentence(count.span.start).start
-    if any(start <= place < count.span.start and year != event_year for place, year in prose.years):
-        return True
-    if prose.year_after(count.span.end) not in {None, event_year}:
-        return True
-    if count.small:
-        return not is_title
-    if count.kind is not Kind.BARE or is_title:
-        return False
-    linted = LINTED.get(tongue.tag)
-    return linted is not None and SentenceSigns(prose, linted, event_year=event_year).at(count.span.start).told
+def _of_the_past(count: Count, signs: SentenceSigns | None) -> bool:
+    """Whether it agrees by chance, or is a length of time in a tale of the past."""
+    return count.small or (count.kind is Kind.BARE and signs is not None and signs.at(count.span.start).told)

@@ -11,6 +11,8 @@ from functools import cached_property
 from scheduler.domain.wording.language import Language
 
 _TO = 400
+_MORE_WORDS = 7
+"""Words that a number below `_TO` has at most behind its first: a bound, so that the search stays linear."""
 _JOINTS = re.compile("[-\u2010\u2011\\s\u00a0\u202f]+")
 
 
@@ -77,4 +79,4 @@ _ACCENTED = {"a": "[aáàâä]", "e": "[eéèê]", "i": "[iíî]", "o": "[oóô�
 def _run(words: set[str]) -> str:
     shapes = {"".join(_ACCENTED.get(sign, sign) for sign in word).replace("ss", "(?:ss|ß)") for word in words}
     either = "|".join(sorted(shapes, key=lambda shape: (-len(shape), shape)))
-    return rf"(?:(?:{either})(?:[-\u2010\u2011 \u00a0\u202f]+(?:{either}))*)"
+    return rf"(?:(?:{either})(?:[-\u2010\u2011 \u00a0\u202f]{{1,4}}(?:{either})){{0,{_MORE_WORDS}}})"
