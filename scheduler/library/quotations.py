@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -49,11 +50,18 @@ _MARK = re.compile(
 )
 _OPENS_A_WORD = re.compile(r"(?<!\w)[”»›](?=[\w¿¡…])")
 """These close more often than they open."""
+_POSSESSIVE = re.compile(r"(?<=s)['’](?=\s\w)")
+"""`the dockers’ hooks`: it closes a quotation only if nothing behind it in the paragraph does."""
+_PARAGRAPH_START = re.compile(r"[\s>*_]{0,40}")
 _QUOTED_LINE = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 
 
 def quotations(text: str) -> Iterator[Span]:
-    """Quotations; of the marks that are not closed, some quote the rest of their paragraph, the others nothing."""
+    """Quotations.
+
+    Of the marks that are not closed, some quote the rest of their paragraph; the others do so where the next paragraph
+    begins with the same mark, and else quote nothing.
+    """
     lines = [Span(*found.span()) for found in _QUOTED_LINE.finditer(text)] if ">" in text else []
     yield from lines
     starts = [span.start for span in lines]
@@ -63,24 +71,54 @@ def quotations(text: str) -> Iterator[Span]:
             yield span
 
 
+@dataclass(slots=True)
+class _Open:
+    """A quotation that has begun: where, with which mark, and where it ends if no better mark closes it."""
+
+    start: int
+    sign: str
+    perhaps: int = -1
+
+    def closes(self, text: str, found: re.Match[str]) -> bool:
+        """Whether this mark closes it for certain."""
+        if self.sign not in "‘'" or not _POSSESSIVE.match(text, found.start()):
+            return True
+        if self.perhaps < 0:
+            self.perhaps = found.end()
+        return False
+
+    def left(self, offset: int, *, again: bool) -> Iterator[Span]:
+        """What is quoted of it where nothing closes it up to `offset`; the next paragraph may take it up `again`."""
+        if again or self.sign in _UNTIL_PARAGRAPH:
+            yield Span(self.start, offset)
+        elif self.perhaps > 0:
+            yield Span(self.start, self.perhaps)
+
+
 def _marked(text: str) -> Iterator[Span]:
-    opened, sign = -1, ""
+    opened: _Open | None = None
     for found in _MARK.finditer(text):
-        if found["break"] is not None:
-            if sign in _UNTIL_PARAGRAPH:
-                yield Span(opened, found.start())
-            sign = ""
-            continue
         mark = found["mark"] or found["single"]
-        if mark is None:
-            continue
-        if sign and mark in _CLOSING[sign]:
-            yield Span(opened, found.end())
-            sign = ""
-        elif (not sign or _outranks(mark, sign)) and _opens(text, found.start(), mark):
-            opened, sign = found.start(), mark
-    if sign in _UNTIL_PARAGRAPH:
-        yield Span(opened, len(text))
+        if found["break"] is not None:
+            if opened:
+                yield from opened.left(found.start(), again=_begins_with(text, found.end(), opened.sign))
+            opened = None
+        elif opened and mark and mark in _CLOSING[opened.sign]:
+            if opened.closes(text, found):
+                yield Span(opened.start, found.end())
+                opened = None
+        elif mark and (not opened or _outranks(mark, opened)) and _opens(text, found.start(), mark):
+            if opened:
+                yield from opened.left(found.start(), again=False)
+            opened = _Open(found.start(), mark)
+    if opened:
+        yield from opened.left(len(text), again=False)
+
+
+def _begins_with(text: str, offset: int, sign: str) -> bool:
+    """Whether the paragraph behind a break takes the quotation up again: each begins with the mark, the last closes."""
+    start = _PARAGRAPH_START.match(text, offset)
+    return start is not None and text.startswith(sign, start.end())
 
 
 def _opens(text: str, offset: int, mark: str) -> bool:
@@ -91,6 +129,6 @@ def _opens(text: str, offset: int, mark: str) -> bool:
     return mark in _CLOSING
 
 
-def _outranks(mark: str, sign: str) -> bool:
-    """Whether what is open may have been an apostrophe, and what begins now is a quotation for certain."""
-    return sign in "‘'" and mark not in "‘'’"
+def _outranks(mark: str, opened: _Open) -> bool:
+    """Whether what is open may have been an apostrophe or has ended, and what begins now is a quotation for certain."""
+    return opened.perhaps > 0 or (opened.sign in "‘'" and mark not in "‘'’")

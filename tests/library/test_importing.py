@@ -10,10 +10,11 @@ import pytest
 from scheduler.domain.statement import Statement
 from scheduler.domain.wording.language import language_or_plain
 from scheduler.errors import StatementError
+from scheduler.library.importing.counts import Count
 from scheduler.library.importing.languages import TONGUES
-from scheduler.library.importing.tongue import Count, PressTongue
+from scheduler.library.importing.tongue import PressTongue
 from scheduler.library.prose import Prose
-from scheduler.library.staleness_tongue import Kind
+from scheduler.library.staleness_tongues.tongue import Kind
 from scheduler.library.statement_file import read
 from scheduler.text import templates
 from tests.library.press import NAMES, STAYED, body_of, draft_of, expected, made_of, measure, source, words_of

@@ -180,6 +180,10 @@ QUOTED = [
     ("he", "”25 שנה אחרי, אנחנו ממתינים”, אמרה."),
     ("ar", "«بعد خمسة وعشرين عامًا نحن ننتظر»، قالت."),
     ("es", "”Veinticinco años después esperamos”, dice."),
+    ("en", '"Twenty-five years later we wait.\n\n"The gate is shut," reads a card.'),
+    ("en", "‘Twenty-five years later we wait.\n\n‘The gate is shut,’ reads a card."),
+    ("en", "‘The dockers’ hooks hang there, and twenty-five years later we wait,’ reads a card."),
+    ("en", "'The dockers' hooks hang there, and twenty-five years later we wait,' reads a card."),
 ]
 
 
@@ -199,6 +203,9 @@ def test_what_is_quoted_with_any_language_s_marks_is_never_to_be_altered(lang: s
         ("de", "Er rief „halt“ — fünfundzwanzig Jahre später warten wir."),
         ("de", "Er rief »halt« — fünfundzwanzig Jahre später warten wir."),
         ("en", "The dockers' hall and the workers' songs: 25 years later we wait."),
+        ("en", "The ‘lost dockers’ are back, and 25 years later we wait."),
+        ("en", "The ‘lost dockers’ say “no”, and 25 years later we wait."),
+        ("en", 'A pipe of 5" broke, and 25 years later we wait.\n\nWe say "no".'),
     ],
 )
 def test_an_apostrophe_or_a_quotation_that_has_ended_quotes_nothing(lang: str, text: str) -> None:
@@ -289,7 +296,8 @@ def test_a_long_text_takes_linear_time_in_every_language(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["25 Jahre ", "vor ", "fünf ", "„", "‚", "» ", "' 'a", "25. ", "25年", "「", "百", "ה-"]
+    "unit",
+    ["25 Jahre ", "vor ", "fünf ", "„", "‚", "» ", "' 'a", "‘s’ a ", '"a\n\n', "25. ", "25年", "「", "百", "ה-"],
 )
 def test_odd_texts_take_linear_time_too(unit: str) -> None:
     for lang in ("de", "zh", "he"):

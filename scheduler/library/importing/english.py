@@ -1,75 +1,26 @@
-"""English press releases. Numbers are found by the staleness linter's own table."""
+"""English press releases: *press release*, *on this day in 1989*."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from scheduler.domain.rule import Unit
-from scheduler.library.importing.tongue import GAP, Count, PressTongue, line_start, named, word_set, words_line
-from scheduler.library.prose import Prose, Span
-from scheduler.library.staleness_english import ENGLISH as LINTER
-from scheduler.library.staleness_tongue import Counted, Kind
+from scheduler.library.importing.counts import GAP, Besides, counts_in
+from scheduler.library.importing.tongue import PressTongue, line_start, word_set, words_line
 
-_TELLING = 10
-_OLDEST = 115
-"""Years that a person may be old; what is older is a thing, and as old as its day."""
-_FIELD = re.compile(r"\{\{.*?\}\}")
-_CHANGING = {"year": "{% if years == 1 %}year{% else %}years{% endif %}"}
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
 _ABBREVIATED = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10,
                 "nov": 11, "dec": 12}  # fmt: skip
-_NAMED = (
-    (rf"(?:the|this|its){GAP}(?P<name>centenary|centennial)", 100),
-    (rf"(?:the|this|its){GAP}(?P<name>sesquicentenn?(?:ary|ial))", 150),
-    (rf"(?:the|this|its){GAP}(?P<name>bicentenn?(?:ary|ial))", 200),
+_BESIDES = Besides(
+    names=(
+        (rf"(?:the|this|its){GAP}(?P<name>centenary|centennial)", 100),
+        (rf"(?:the|this|its){GAP}(?P<name>sesquicentenn?(?:ary|ial))", 150),
+        (rf"(?:the|this|its){GAP}(?P<name>bicentenn?(?:ary|ial))", 200),
+    ),
+    one=(re.compile(rf"{GAP}(year)\b(?!-)", re.IGNORECASE), "{% if years == 1 %}year{% else %}years{% endif %}"),
 )
-_ONE_YEAR = re.compile(rf"{GAP}(year)\b(?!-)", re.IGNORECASE)
-_YEAR_ORDINAL = re.compile(rf"{GAP}years?\b", re.IGNORECASE)
-
-
-def _counts(prose: Prose) -> Iterator[Count]:
-    yield from named(prose, _NAMED)
-    for counted in LINTER.counted(prose):
-        rewritten = LINTER.rewritten(prose, counted)
-        of_a_person = counted.kind is Kind.PERSON and counted.low <= _OLDEST
-        if counted.unit is Unit.YEAR and rewritten and not of_a_person:
-            yield _count(prose, counted, rewritten)
-
-
-def _count(prose: Prose, counted: Counted, rewritten: str) -> Count:
-    field = _FIELD.match(rewritten)
-    whole = counted.counted != counted.number
-    if rewritten == "{{ anniversary }}":
-        replaced, written = counted.span, rewritten
-    elif whole:
-        replaced = counted.counted
-        written = f"{field[0] if field else rewritten} years"
-    else:
-        end = counted.number.end
-        while end > counted.number.start and prose.source[end - 1] in " \t\n\u00a0\u2009\u202f-\u2010\u2011*_>":
-            end -= 1
-        replaced, written = Span(counted.number.start, end), field[0] if field else rewritten
-        if written == "{{ ordinal }}" and prose.source[end - 1].isupper():  # 25TH
-            written = "{{ ordinal|upper }}"
-        one = _ONE_YEAR.match(prose.source, end)
-        if counted.low == 1 and one and not counted.ordinal:  # `one year later` must not become `two year later`
-            replaced = Span(replaced.start, one.end())
-            written += f" {_CHANGING['year']}"
-    loose = counted.kind is Kind.ORDINAL and not _YEAR_ORDINAL.match(prose.text, counted.number.end)
-    return Count(
-        span=counted.span,
-        replaced=replaced,
-        field=written,
-        low=counted.low,
-        high=counted.high,
-        kind=counted.kind,
-        small=loose or (counted.low < _TELLING and counted.kind is not Kind.ANNIVERSARY),
-    )
-
 
 ENGLISH = PressTongue(
     tag="en",
@@ -106,7 +57,7 @@ ENGLISH = PressTongue(
     common=word_set(
         "the of a by at an from we and to in that was for is on were with they their have has which this who it"
     ),
-    counts=_counts,
+    counts=counts_in("en", _BESIDES),
     section=words_line(
         "press",
         "press releases?",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from scheduler.library.importing.tongue import Count, PressTongue
+from scheduler.library.importing.counts import Count
+from scheduler.library.importing.tongue import PressTongue
 from scheduler.library.prose import Prose
 from scheduler.library.sentence_signs import SentenceSigns
-from scheduler.library.staleness import TONGUES as LINTED
-from scheduler.library.staleness_tongue import Kind
+from scheduler.library.staleness_tongues.known import TONGUES as LINTED
+from scheduler.library.staleness_tongues.tongue import Kind
 
 _OPENING = re.compile(r"\{(?=[{%#])")
 _ARTICLE = re.compile(r"\ban?\s+\Z", re.IGNORECASE)
@@ -88,17 +88,15 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
     """
     if tongue is None:
         return Filled(text=source, made=(), stayed=())
-    prose = Prose(source)
+    prose = tongue.prose(source)
     made: list[Made] = []
     stayed: list[Stayed] = []
     parts: list[str] = []
     position = counted_to = 0
     line = 1
-    years = [start for start, year in prose.years if year != event_year]
-    linted = LINTED.get(tongue.tag)
-    signs = None if linted is None else SentenceSigns(prose, linted, event_year=event_year)
+    signs = SentenceSigns(prose, LINTED[tongue.tag], event_year=event_year)
     for count in _apart(tongue, prose):
-        fate = _fate(count, prose, signs, years, number=number, event_year=event_year, is_title=is_title)
+        fate = _fate(count, prose, signs, number=number, is_title=is_title)
         said = " ".join(source[count.span.start : count.span.end].split())
         written = source[count.span.start : count.replaced.start] + count.field
         written += source[count.replaced.end : count.span.end]
@@ -127,23 +125,18 @@ def _apart(tongue: PressTongue, prose: Prose) -> Iterator[Count]:
             yield count
 
 
-def _fate(
-    count: Count, prose: Prose, signs: SentenceSigns | None, years: Sequence[int], *, number: int | None,
-    event_year: int, is_title: bool,
-) -> Fate:  # fmt: skip
+def _fate(count: Count, prose: Prose, signs: SentenceSigns, *, number: int | None, is_title: bool) -> Fate:
     if number is None or not count.low <= number <= count.high:
         return Fate.DISAGREES
     if prose.quoted(count.span.start):
         return Fate.QUOTED
     if count.low != count.high:
         return Fate.ABOUT
-    sentence = prose.sentence(count.span.start).start
-    dated = bisect_left(years, sentence) < bisect_left(years, count.span.start)
-    if dated or prose.year_after(count.span.end) not in {None, event_year}:
+    if signs.another_year_before(count.span.start) or signs.another_year_after(count.span.end):
         return Fate.OTHER_TIME
     return Fate.OTHER_TIME if not is_title and _of_the_past(count, signs) else Fate.FIELD
 
 
-def _of_the_past(count: Count, signs: SentenceSigns | None) -> bool:
+def _of_the_past(count: Count, signs: SentenceSigns) -> bool:
     """Whether it agrees by chance, or is a length of time in a tale of the past."""
-    return count.small or (count.kind is Kind.BARE and signs is not None and signs.at(count.span.start).told)
+    return count.small or (count.kind is Kind.BARE and signs.at(count.span.start).told)

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import re
 
-from scheduler.domain.wording.language import language_for
-from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, PressTongue, line_start, word_set, words_line
-from scheduler.library.importing.years_said import Length, YearsSaid
+from scheduler.library.importing.counts import GAP, Besides, counts_in
+from scheduler.library.importing.tongue import PressTongue, line_start, word_set, words_line
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
-_YEARS = YearsSaid(
-    words=NumberWords(language=language_for("fr")),
-    ordinal="[ \u00a0]?(?:ième|ème|eme|er|e|è|ᵉ)",
-    holiday=r"(?:\w{1,15} )?(?:anniversaire|commémoration)\b",
-    unit=r" (?:ans|années)\b",
-    later="après|plus tard|depuis|déjà|ont passé|se sont écoulés",
-    ago="il y a|il y a maintenant|voici|voilà|depuis",
-    other_before="âgée?s? de|l['’]âge de|condamnée?s? à|peine de|pendant|durant|tous les",
-    other_after="de (?:prison|réclusion|détention|travaux)|d['’](?:emprisonnement|âge)|plus tôt|avant|auparavant",
-    lengths=(
-        Length(said="(?:un )?demi[- ]siècle", years=50, unit="ans"),
-        Length(said="un quart de siècle", years=25, unit="ans"),
-        Length(said="un siècle", years=100, unit="ans"),
-        Length(said="deux siècles", years=200, unit="ans"),
-    ),
+_BESIDES = Besides(
     names=(
         (rf"(?:le|du|au|ce|son){GAP}(?P<name>centenaire)", 100),
         (rf"(?:le|du|au|ce|son){GAP}(?P<name>bicentenaire)", 200),
@@ -65,7 +49,7 @@ FRENCH = PressTongue(
         "le la les de un au ce il se par plus sont nous des et du en une que qui est dans pour sur pas "
         "aux ont leur cette avec"
     ),
-    counts=_YEARS.counts,
+    counts=counts_in("fr", _BESIDES),
     section=words_line("communiqués?(?: de presse)?", "presse", "actualités?", "espace presse", "déclarations?"),
     furniture=words_line(
         "partager(?: (?:sur|cet|cette|ce|via|par) .{0,60})?",

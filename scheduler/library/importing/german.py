@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import re
 
-from scheduler.domain.wording.language import language_for
-from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, PressTongue, line_start, word_set, words_line
-from scheduler.library.importing.years_said import Length, YearsSaid
+from scheduler.library.importing.counts import GAP, Besides, counts_in
+from scheduler.library.importing.tongue import PressTongue, line_start, word_set, words_line
 
 _MONTHS = (
     "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
     "dezember",
 )  # fmt: skip
-_YEARS = YearsSaid(
-    words=NumberWords(language=language_for("de")),
-    ordinal=r"\\?\.",
-    ending="[nrms]?",
-    holiday=r"(?:\w{1,15} )?(?:Jahrestag|Gedenktag|Todestag|Jubiläum)(?:e?s|e|en)?\b",
-    unit=r" Jahren?\b|-?jährig(?:e[nrms]?)?(?= (?:Jubiläum|Bestehen|Schweigen|Gedenken|Wiederkehr))",
-    later="nach|später|danach|seit|her|vergangen|sind vergangen|ist es her",
-    ago="vor|seit|nach",
-    other_before="Alter von|zu|je|alle|weniger als|während",
-    other_after="(?:alt|Haft|Gefängnis|Zuchthaus|Freiheitsstrafe|zuvor|früher)",
-    lengths=(
-        Length(said="ein(?:em|es)? Vierteljahrhunderts?", years=25, unit="Jahre"),
-        Length(said="ein(?:em|es)? halben? Jahrhunderts?", years=50, unit="Jahre"),
-        Length(said="ein halbes Jahrhundert", years=50, unit="Jahre"),
-        Length(said="ein(?:em)? Jahrhundert", years=100, unit="Jahre"),
-    ),
-)
 
 GERMAN = PressTongue(
     tag="de",
@@ -65,7 +46,7 @@ GERMAN = PressTongue(
         "der die das an am im zum wir sein es er aus bei und den von zu mit sich des auf ist nicht ein "
         "eine dem werden wurden für"
     ),
-    counts=_YEARS.counts,
+    counts=counts_in("de", Besides()),
     section=words_line(
         "pressemitteilung(?:en)?",
         "presse",

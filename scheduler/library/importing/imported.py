@@ -21,7 +21,6 @@ from scheduler.library.importing.release import Release, read_release
 from scheduler.library.importing.tongue import PressTongue
 from scheduler.library.importing.witnesses import Published, Remembered, published, remembered, remembered_as_given
 from scheduler.library.new_statement import free_id
-from scheduler.library.prose import Prose
 from scheduler.library.statement_file import read
 
 
@@ -179,7 +178,7 @@ class _Making:
     def _dates(self, title: str, body: str, given: str | None) -> tuple[Published, Remembered]:
         tongue = self.tongue or TONGUES["en"]
         appeared = published(self.release.published, self.text.published, tongue)
-        prose = Prose(title), Prose(body)
+        prose = tongue.prose(title), tongue.prose(body)
         if given is not None:
             return appeared, remembered_as_given(given, *prose, tongue, appeared)
         kept = remembered(*prose, tongue, appeared)

@@ -65,7 +65,7 @@ class Questions:
                         made.line,
                     )
         if living and self.tongue is not None:
-            prose = Prose(body.text)
+            prose = self.tongue.prose(body.text)
             for line, what, cure, code in (
                 *self._speech(prose, self.tongue),
                 *_of_the_day(prose, self.tongue, self.appeared),

@@ -4,45 +4,19 @@ from __future__ import annotations
 
 import re
 
-from scheduler.domain.wording.language import language_for
-from scheduler.library.importing.number_words import NumberWords
-from scheduler.library.importing.tongue import GAP, PressTongue, line_start, word_set, words_line
-from scheduler.library.importing.years_said import Length, YearsSaid
+from scheduler.library.importing.counts import GAP, Besides, counts_in
+from scheduler.library.importing.tongue import PressTongue, line_start, word_set, words_line
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
 )  # fmt: skip
-_TENTHS = {20: "vigésimo", 30: "trigésimo", 40: "cuadragésimo", 50: "quincuagésimo", 60: "sexagésimo",
-           70: "septuagésimo", 80: "octogésimo", 90: "nonagésimo"}  # fmt: skip
-_FIRST = ("", "primer", "segundo", "tercer", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
-
-
-def _apart(number: int) -> tuple[str, ...]:
-    """`vigésimo quinto` beside `vigesimoquinto`: both are in use (RAE)."""
-    tens, unit = number - number % 10, number % 10
-    return (f"{_TENTHS[tens]} {_FIRST[unit]}",) if tens in _TENTHS and unit else ()
-
-
-_YEARS = YearsSaid(
-    words=NumberWords(language=language_for("es"), more=_apart),
-    ordinal=r"\.?[ ]?(?:º|°|ª|er|o|mo|vo|no)\.?",
-    bare_holiday=True,
-    holiday=r"(?:\w{1,15} )?(?:aniversario|conmemoración)\b",
-    unit=r" años\b",
-    later="después|más tarde|desde|han pasado|han transcurrido|de(?: la| los| las)?|del",
-    ago="hace|hace ya|hace exactamente|desde hace|a|tras|se cumplen|cumplen|cumplirse|cumplido",
-    other_before="edad de|condenad[oa]s? a|pena de|durante|cada|con",
-    other_after="de (?:prisión|cárcel|edad|presidio|reclusión)|antes",
-    lengths=(
-        Length(said="medio siglo", years=50, unit="años"),
-        Length(said="un cuarto de siglo", years=25, unit="años"),
-        Length(said="un siglo", years=100, unit="años"),
-    ),
+_BESIDES = Besides(
     names=(
         (rf"(?:el|del|al|este|su){GAP}(?P<name>centenario)", 100),
         (rf"(?:el|del|al|este|su){GAP}(?P<name>bicentenario)", 200),
     ),
+    since=re.compile(rf"{GAP}del?(?:{GAP}l[ao]s?)?\b"),
 )
 
 SPANISH = PressTongue(
@@ -76,7 +50,7 @@ SPANISH = PressTongue(
         re.IGNORECASE,
     ),
     common=word_set("el la los las lo más a o ha desde de que y en del un una por con para se su al no fue este como"),
-    counts=_YEARS.counts,
+    counts=counts_in("es", _BESIDES),
     section=words_line(
         "comunicados?(?: de prensa)?", "prensa", "noticias?", "nota de prensa", "sala de prensa", "declaración"
     ),

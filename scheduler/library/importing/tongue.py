@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scheduler.library.prose import Prose, Span
-from scheduler.library.staleness_tongue import Kind
-
-GAP = "[ \t\u00a0\u2009\u202f\n*_]{1,8}"
-"""Between two words of a phrase."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """A number of years in a text, and the field that would say it.
-
-    Attributes:
-        span: the whole phrase, for a person.
-        replaced: what the field takes the place of.
-        field: the field with what else must be written for it.
-        low, high: the numbers the phrase fits.
-        small: it is said of much else too, and agrees by chance.
-    """
-
-    span: Span
-    replaced: Span
-    field: str
-    low: int
-    high: int
-    kind: Kind
-    small: bool = False
+from scheduler.library.importing.counts import Count
+from scheduler.library.prose import Prose
+from scheduler.library.quotations import Span
+from scheduler.library.staleness_tongues.known import TONGUES as LINTED
 
 
 class DateSaid(NamedTuple):
@@ -83,6 +61,10 @@ class PressTongue:
     appeal: re.Pattern[str]
     ending: re.Pattern[str]
 
+    def prose(self, text: str) -> Prose:
+        """A text as a reader of this language meets it."""
+        return Prose(text, dotted=LINTED[self.tag].dotted)
+
     def dates_in(self, text: str) -> Iterator[DateSaid]:
         """Every date of a text, the first reading of each place only, in the order of the text."""
         return iter(_dates(self, text))
@@ -111,27 +93,6 @@ def _dates(tongue: PressTongue, text: str) -> list[DateSaid]:
                 other = int(groups["other"]) if groups.get("other") else None
                 found.append(DateSaid(span, year, month, day, other))
     return sorted(found, key=lambda each: each.span)
-
-
-def named(prose: Prose, names: Sequence[tuple[str, int]]) -> Iterator[Count]:
-    """Anniversaries with a name of their own, such as *the centenary*, where it is no adjective."""
-    for pattern, number in names:
-        for found in re.finditer(
-            rf"\b{pattern}(?={GAP}(?:of|de|du|des|del)\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
-        ):
-            said = Span(*found.span("name"))
-            yield Count(
-                span=said, replaced=said, field="{{ anniversary }}", low=number, high=number, kind=Kind.ANNIVERSARY
-            )
-
-
-def capitals(field: str, said: str) -> str:
-    """A field of words with the capitals of the words it replaces."""
-    if said.isupper() and len(said) > 1:
-        field += "|upper"
-    elif said[:1].isupper():
-        field += "|capitalize"
-    return f"{{{{ {field} }}}}"
 
 
 def word_set(words: str) -> frozenset[str]:

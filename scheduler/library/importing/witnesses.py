@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
-from scheduler.library.importing.tongue import Count, DateSaid, PressTongue
+from scheduler.library.importing.counts import Count
+from scheduler.library.importing.tongue import DateSaid, PressTongue
 from scheduler.library.prose import Prose
 from scheduler.library.reckoning import numbers_at
-from scheduler.library.staleness_tongue import Kind
+from scheduler.library.staleness_tongues.tongue import Kind
 
 _NEAR = 60
 """Days before an anniversary on which a release already speaks of it (as `reckoning` takes it)."""

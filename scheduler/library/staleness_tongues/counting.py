@@ -15,6 +15,7 @@ from scheduler.library.staleness_tongues.number_words import TOKEN, NumberWords,
 from scheduler.library.staleness_tongues.patterns import GAP, POINTS, gapped
 from scheduler.library.staleness_tongues.tables import Measure, Tables
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
+from scheduler.library.staleness_tongues.word_fields import word_field
 
 _BACK = 90
 """Number words are no longer than this, nor what stands before them."""
@@ -257,39 +258,44 @@ class Counter:
 
     # Rewriting
 
-    def rewritten(self, prose: Prose, counted: Counted) -> str:
-        """The phrase with the field that says its number; decades and centuries become years."""
+    def field(self, prose: Prose, counted: Counted) -> str:
+        """What takes the place of the number; decades and centuries become years."""
         if counted.low < 0:
             return ""
-        lead = "" if counted.lead is None else _plain(prose.text[counted.lead.start : counted.lead.end])
-        rest = _plain(prose.text[counted.counted.end : counted.span.end]).rstrip()
         if counted.ordinal:
-            return f"{lead}{self._ordinal_field(prose, counted)}{rest}"
-        digits = prose.text[counted.number.start].isdigit()
-        head = prose.text[counted.number.start if lead else counted.span.start :][:1]
-        name = "years" if counted.unit is Unit.YEAR else "number"
-        if not digits:
-            name = "years_words" if counted.unit is Unit.YEAR else "number|words"
-            if self._tables.spaced and head.isupper():
-                name += "|capitalize"
-        field = f"{{{{ {name} }}}}"
+            return self._ordinal_field(prose, counted)
+        yearly = counted.unit is Unit.YEAR
+        if prose.text[counted.number.start].isdigit():
+            made = "{{ years }}" if yearly else "{{ number }}"
+        else:
+            start = counted.span.start if counted.lead is None else counted.number.start
+            made = word_field("years_words" if yearly else "number|words", prose.text[start : counted.counted.end])
         if counted.counted == counted.number:
-            return f"{lead}{field}{rest}"
-        if counted.kind is Kind.ANNIVERSARY:
-            return f"{lead}{{{{ anniversary }}}}"
+            return made
         counting = self._counting
-        noun = counting.years_led if lead and counting.years_led else counting.years
-        return f"{lead}{field}{' ' if self._tables.spaced else ''}{noun}{rest}"
+        noun = counting.years_led if counted.lead is not None and counting.years_led else counting.years
+        return f"{made}{' ' if self._tables.spaced else ''}{noun}"
+
+    def rewritten(self, prose: Prose, counted: Counted) -> str:
+        """The phrase with the field that says its number."""
+        made = self.field(prose, counted)
+        lead = "" if counted.lead is None else _plain(prose.text[counted.lead.start : counted.lead.end])
+        if not made or (counted.counted != counted.number and counted.kind is Kind.ANNIVERSARY):
+            return made and f"{lead}{{{{ anniversary }}}}"
+        rest = _plain(prose.text[counted.counted.end : counted.span.end]).rstrip()
+        return f"{lead}{made}{rest}"
 
     def _ordinal_field(self, prose: Prose, counted: Counted) -> str:
         said = prose.text[counted.number.start : counted.number.end]
+        languages = self._tables.languages
         digits = re.search("[0-9]+", said)
         if digits is None and self._words.folded(said.lower()) in self._roman:
             return "{{ ordinal }}"
         if digits is None:
-            capital = self._tables.spaced and prose.text[counted.span.start].isupper() and counted.lead is None
-            return "{{ ordinal_words|capitalize }}" if capital else "{{ ordinal_words }}"
-        own = {language.ordinal(counted.low) for language in self._tables.languages}
+            own_words = {language.ordinal_words(counted.low).lower() for language in languages}
+            stem = max((len(each) for each in own_words if said.lower().startswith(each)), default=len(said))
+            return word_field("ordinal_words", said) + said[stem:]  # `fünfundzwanzigsten`: its ending stays
+        own = {language.ordinal(counted.low) for language in languages}
         if said in own or (not self._tables.inflected and digits.end() < len(said)):
             return "{{ ordinal }}"
         return f"{said[: digits.start()]}{{{{ years }}}}{said[digits.end() :]}"

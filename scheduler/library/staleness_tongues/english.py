@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from scheduler.domain.wording.english import English
-from scheduler.library.staleness_tongues.english_counts import counted, rewritten
+from scheduler.library.staleness_tongues.english_counts import counted, field, rewritten
 from scheduler.library.staleness_tongues.patterns import gapped, words
 from scheduler.library.staleness_tongues.phrases import nowadays, office, person, price, reckoned, still, this_year
 from scheduler.library.staleness_tongues.tongue import Phrase, Sense, Tongue
@@ -135,6 +135,7 @@ def _dates(day: date) -> tuple[str, ...]:
 
 ENGLISH = Tongue(
     counted=counted,
+    field=field,
     rewritten=rewritten,
     phrases=(
         _OWN_DATELINE,

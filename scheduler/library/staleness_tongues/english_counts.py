@@ -15,6 +15,7 @@ from scheduler.library.prose import Prose
 from scheduler.library.quotations import Span
 from scheduler.library.staleness_tongues.patterns import GAP
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
+from scheduler.library.staleness_tongues.word_fields import word_field
 
 _WORD = re.compile(r"[a-z]+|[0-9][0-9,]*(?:st|nd|rd|th)?")
 _CARDINALS_TO = 1000
@@ -202,33 +203,31 @@ def _range(text: str, start: int, amount: int, size: int) -> tuple[int, int, int
     return start, amount, amount
 
 
-def rewritten(prose: Prose, counted: Counted) -> str:
-    """The phrase with the field that says its number; decades and centuries become years."""
+def field(prose: Prose, counted: Counted) -> str:
+    """What takes the place of the number; decades and centuries become years."""
     if counted.low < 0:
         return ""  # `a year and a half ago`
     said = prose.source[counted.span.start : counted.number.end].rstrip(" \n*_-\u00a0\u2010\u2011>")
-    rest = " ".join(prose.text[counted.counted.end : counted.span.end].split())
     digits = prose.text[counted.number.start].isdigit()
     if counted.ordinal:
-        return f"{'{{ ordinal }}' if digits else _field('ordinal_words', said)} {rest}".strip()
-    if counted.unit is Unit.YEAR:
-        field = "{{ years }}" if digits else _field("years_words", said)
+        ordinal = "{{ ordinal|upper }}" if said[-1:].isupper() else "{{ ordinal }}"  # 25TH
+        return ordinal if digits else word_field("ordinal_words", said)
+    yearly = counted.unit is Unit.YEAR
+    if digits:
+        made = "{{ years }}" if yearly else "{{ number }}"
     else:
-        field = "{{ number }}" if digits else _field("number|words", said)
-    if counted.counted == counted.number:
-        return field + ("-" if prose.text[counted.number.end - 1] in "-\u2010\u2011" else " ") + rest
-    if counted.kind is Kind.ANNIVERSARY:
-        return "{{ anniversary }}"
-    return f"{field} {counted.unit}s {rest}".strip()
+        made = word_field("years_words" if yearly else "number|words", said)
+    return made if counted.counted == counted.number else f"{made} {counted.unit}s"
 
 
-def _field(name: str, said: str) -> str:
-    """A field of words with the capitals of the words it replaces."""
-    if said.isupper() and len(said) > 1:
-        name += "|upper"
-    elif said[0].isupper():
-        name += "|capitalize"
-    return f"{{{{ {name} }}}}"
+def rewritten(prose: Prose, counted: Counted) -> str:
+    """The phrase with the field that says its number."""
+    made = field(prose, counted)
+    if not made or (counted.counted != counted.number and counted.kind is Kind.ANNIVERSARY):
+        return made and "{{ anniversary }}"
+    rest = " ".join(prose.text[counted.counted.end : counted.span.end].split())
+    hyphened = counted.counted == counted.number and prose.text[counted.number.end - 1] in "-\u2010\u2011"
+    return f"{made}{'-' if hyphened else ' '}{rest}".strip()
 
 
 def _ordinals(prose: Prose) -> Iterator[Counted]:

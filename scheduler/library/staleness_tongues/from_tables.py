@@ -24,6 +24,7 @@ def tongue(tables: Tables) -> Tongue:
     find = partial(words, spaced=tables.spaced)
     return Tongue(
         counted=counter.counted,
+        field=counter.field,
         rewritten=counter.rewritten,
         phrases=tuple(_phrases(tables)),
         day=find(tables.day),

@@ -78,6 +78,7 @@ _NOTHING = re.compile(r"(?!)")
 
 WORDLESS = Tongue(
     counted=lambda _: iter(()),
+    field=lambda _, __: "",
     rewritten=lambda _, __: "",
     phrases=(),
     day=_NOTHING,

@@ -102,7 +102,8 @@ class Tongue:
 
     Attributes:
         counted: finds every number of years, months, weeks or days, and every ordinal.
-        rewritten: the phrase of a number with a template field in its place; empty where no field says it.
+        field: what takes the place of `Counted.counted`; empty where no field says it.
+        rewritten: the whole phrase with that in its place; empty where no field says it.
         phrases: what else goes stale; where two overlap the earlier in the text wins.
         day: words that mean the day of reading (`today`).
         present, past, said: signs that a sentence speaks of now, of the past, of what somebody said.
@@ -113,6 +114,7 @@ class Tongue:
     """
 
     counted: Callable[[Prose], Iterator[Counted]]
+    field: Callable[[Prose, Counted], str]
     rewritten: Callable[[Prose, Counted], str]
     phrases: tuple[Phrase, ...]
     day: re.Pattern[str]

@@ -15,7 +15,7 @@ STALE = {
         ("Seit siebenunddreißig Jahren warten die Familien.", "stale-age", "`Seit {{ years_words }} Jahren`"),
         ("In den letzten 25 Jahren ist nichts geschehen.", "stale-age", "`letzten {{ years }} Jahren`"),
         ("Wir begehen den 25. Jahrestag.", "stale-ordinal", "`{{ ordinal }} Jahrestag`"),
-        ("Am fünfundzwanzigsten Jahrestag treffen wir uns.", "stale-ordinal", "`{{ ordinal_words }} Jahrestag`"),
+        ("Am fünfundzwanzigsten Jahrestag treffen wir uns.", "stale-ordinal", "`{{ ordinal_words }}n Jahrestag`"),
         ("Am 30. traurigen Jahrestag treffen wir uns.", "stale-ordinal", "`{{ ordinal }} traurigen Jahrestag`"),
         ("Zum 25. Mal jährt sich der Tag.", "stale-ordinal", "`{{ ordinal }} Mal`"),
         ("Im 25. Jahr des Schweigens fragen wir.", "stale-ordinal", "`{{ ordinal }} Jahr`"),
