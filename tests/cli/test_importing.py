@@ -23,11 +23,11 @@ def test_import_writes_a_draft_that_check_accepts_and_nothing_publishes(bench: B
     told = bench("import", SHARPEVILLE)
     assert told.code == 0
     assert "date       1960-03-21: four witnesses agree" in told.out
-    path = bench.root / "statements" / "sharpeville-years-and-soweto.md"
+    path = bench.root / "statements" / "sharpeville-and-soweto.md"
     assert "status: draft" in path.read_text(encoding="utf-8")
     assert bench("check", str(path)).code == 0
     assert "sharpeville" not in bench("upcoming", "--each", "1").out
-    shown = bench("preview", "sharpeville-years-and-soweto", "--number", "67", "--json").object
+    shown = bench("preview", "sharpeville-and-soweto", "--number", "67", "--json").object
     assert shown["title"] == "Sharpeville: sixty-seven years, and Soweto"
     assert "We keep the 67th anniversary with a walk." in shown["text"]
 
@@ -56,7 +56,7 @@ def test_import_tells_everything_as_objects(bench: Bench) -> None:
 
 def test_import_never_overwrites_and_says_so(bench: Bench) -> None:
     assert bench("import", SHARPEVILLE).code == 0
-    path = bench.root / "statements" / "sharpeville-years-and-soweto.md"
+    path = bench.root / "statements" / "sharpeville-and-soweto.md"
     path.write_text(path.read_text(encoding="utf-8") + "\nMended.\n", encoding="utf-8")
     before = bench.digest()
     told = bench("import", SHARPEVILLE)
@@ -71,7 +71,7 @@ def test_one_source_that_is_refused_hides_no_other(bench: Bench, tmp_path: Path)
     told = bench("import", str(broken), SHARPEVILLE)
     assert told.code == 1
     assert "is not UTF-8" in told.out
-    assert (bench.root / "statements" / "sharpeville-years-and-soweto.md").is_file()
+    assert (bench.root / "statements" / "sharpeville-and-soweto.md").is_file()
 
 
 def test_standing_words_are_offered_once(bench: Bench, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_release_from_standard_input(bench: Bench) -> None:
         command("import", "-", workspace=bench.root), input=source, capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert (bench.root / "statements" / "sharpeville-years-and-soweto.md").is_file()
+    assert (bench.root / "statements" / "sharpeville-and-soweto.md").is_file()
 
 
 def test_the_day_may_be_given(bench: Bench, tmp_path: Path) -> None:

@@ -21,12 +21,15 @@ from tests.library.press import NAMES, STAYED, body_of, draft_of, expected, made
 
 Tongues = Mapping[str, PressTongue]
 
-FLOOR = 1.0
-"""What was reached; a change that finds less, or more than there is, must say why."""
+FLOOR, RECALL = 1.0, 0.97
+"""What was reached; a change that finds less, or more than there is, must say why.
+
+Not found: `zum achtzigsten Mal`, which counts times and not years, `70^e^` and `en soixante-dix ans`.
+"""
 
 
 def test_the_releases_are_many_and_of_many_kinds() -> None:
-    assert len(NAMES) >= 20
+    assert len(NAMES) >= 24
     assert {source(name).suffix for name in NAMES} == {".txt", ".md", ".html"}
     assert {str(expected(name)["lang"])[:2] for name in NAMES} == {"en", "fr", "de", "es"}
 
@@ -34,8 +37,8 @@ def test_the_releases_are_many_and_of_many_kinds() -> None:
 def check_the_measure(tongues: Tongues) -> None:
     measured = measure(tongues=tongues)
     assert measured.precision >= FLOOR, measured.wrong
-    assert measured.recall >= FLOOR, measured.missed
-    assert measured.right >= 80
+    assert measured.recall >= RECALL, measured.missed
+    assert measured.right >= 100
 
 
 def test_numbers_are_found_with_precision_and_recall() -> None:
@@ -110,7 +113,7 @@ def test_every_draft_passes_check_and_says_in_the_first_year_what_the_release_sa
     }  # fmt: skip
     said = {_plain(field.was) for field in made.fields}
     again = {_plain(templates.render(field.now, fields, language)) for field in made.fields}
-    lengths = ("quarter", "century", "siècle", "siglo", "jahrhundert")
+    lengths = ("quarter", "century", "siècle", "siglo", "jahrhundert", "decade", "décennie")
     assert {each for each in said if not any(length in each for length in lengths)} <= again
     assert made.fields == () or not reprint or all(field.field == "title" for field in made.fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import process_time
 
 import pytest
@@ -14,6 +15,7 @@ from scheduler.domain.wording.english import English
 from scheduler.errors import StatementError
 from scheduler.library.importing.fields import fill, without_syntax
 from scheduler.library.importing.languages import TONGUES, language_of
+from scheduler.library.importing.witnesses import Published, remembered
 from scheduler.library.statement_file import read
 from scheduler.text import templates
 from scheduler.text.page_blocks import escaped
@@ -148,7 +150,7 @@ def test_a_reprint_stands_word_for_word_and_only_its_title_is_a_template() -> No
     made = made_of(text, reprint=True)
     assert made.keys["title"] == "{{ years_words|capitalize }} Years Since the Strike"
     assert f"Lisbon – {STORY} It was sixty years ago; {{{{ years }}}}." in body_of(made)
-    assert (made.keys["mode"], made.keys["place"]) == ("reprint", "Lisbon")
+    assert (made.keys["mode"], made.keys["place"]) == ("reprint", "")
 
 
 # Witnesses
@@ -193,6 +195,18 @@ def test_two_days_that_weigh_the_same_are_left_to_a_person() -> None:
     assert made_of(text).remembered.date == "1951-03-14"  # the day of publication speaks for it
     elsewhere = text.replace("March 14, 2011", "June 1, 2011")
     assert refused(elsewhere)[0] == "no-date"
+
+
+def test_a_day_from_which_the_text_would_lie_in_the_future_is_no_candidate() -> None:
+    english, title = TONGUES["en"], "The Harbour Strike"
+    text = f"{STORY}\n\nOn 15 June 2010, fifty-nine years after the strike, an inquiry reported. It was a long time."
+
+    def day_for(today: date) -> str:
+        told = english.prose(title), english.prose(text)
+        return remembered(*told, english, Published(day=None), today=today).date
+
+    assert day_for(date(2026, 11, 22)) == "1951-03-14"
+    assert day_for(date(2126, 11, 22)) == "2010-06-15"  # without the rule the inquiry would be remembered
 
 
 def test_days_of_first_publication_that_differ_are_listed() -> None:
@@ -360,9 +374,13 @@ def test_an_id_that_is_taken_gets_a_number() -> None:
         ("Washington, D.C – ", "Washington, D.C."),
         ("14 March 2011, Lisbon – ", "Lisbon"),
         ("March 14, 2011 (Lisbon) – ", "Lisbon"),
+        ("Lisbon/Almada, Portugal. Monday, 14th March 2011. ", "Lisbon/Almada, Portugal"),
+        ("*Lisbon, Monday, 14 March 2011.* ", "Lisbon"),
         ("Today – ", ""),
         ("The harbour – ", ""),
         ("Lisbon: ", ""),
+        ("Lisbon. ", ""),
+        ("Lisbon kept still from 14 March 1951. ", ""),
         ("The Strike, as it was called – ", ""),
     ],
 )
@@ -370,6 +388,46 @@ def test_a_dateline_is_taken_for_one_and_a_sentence_is_not(head: str, place: str
     made = made_of(f"{HEAD.replace('The Harbour Strike', '# The Harbour Strike')}{head}{STORY}", suffix=".md")
     assert made.keys["place"] == place
     assert body_of(made).strip() == (STORY if place else head + STORY)
+
+
+@pytest.mark.parametrize(
+    ("line", "section", "day"),
+    [
+        ("Press release 12/2011 of March 14, 2011", "Press release", "2011-03-14"),
+        ("STATEMENT NO. 4/2011", "Statement", ""),
+        ("Media statement No. 7, 14 March 2011", "Media statement", "2011-03-14"),
+        ("Strike 12/2011", "", ""),
+        ("Statement 12/2011 and what came of it", "", ""),
+    ],
+)
+def test_the_number_of_a_release_and_its_day_are_no_title(line: str, section: str, day: str) -> None:
+    made = made_of(f"{line}\n\nThe Harbour Strike\n\n{STORY}", given="1951-03-14")
+    assert (made.keys["section"], made.keys["first_published"]) == (section, day)
+    assert (made.keys["title"] == "The Harbour Strike") == bool(section)
+
+
+def test_an_id_holds_no_number_that_changes() -> None:
+    for title, identity in (
+        ("Sixty Years Since the Strike", "the-strike"),
+        ("The Strike, 60 Years Later", "the-strike"),
+        ("Sixty Years Later", "years-later"),
+    ):
+        made = made_of(f"{title}\n\nPublished on March 14, 2011\n\n{STORY}")
+        assert (made.id, "{{ years" in str(made.keys["title"])) == (identity, True)
+
+
+def test_words_are_shown_without_marks_and_a_cut_quotation_is_closed() -> None:
+    speech = "“The gate is shut, and whoever passes it in the morning remembers the hooks and the cranes,” said a card."
+    made = made_of(f"# Strike\n\n{HEAD}{STORY}\n\nIt is *sixty* years since.\n\n{speech}", suffix=".md")
+    assert ("sixty years since", "{{ years_words }} years since") in {(each.was, each.now) for each in made.fields}
+    assert "*{{ years_words }}* years since" in body_of(made)
+    (said,) = (each.what for each in made.doubts if each.code == "quoted-speech")
+    assert said.endswith("…” was said in 2011.")
+
+
+def test_an_ordinal_of_something_else_is_no_question() -> None:
+    made = made_of(f"{HEAD}{STORY}\n\nA fourteenth joined them on the 60th anniversary.")
+    assert words_of(made, {"number-differs"}) == []
 
 
 def test_what_the_house_demanded_then_is_listed_and_not_what_somebody_else_did() -> None:

@@ -10,8 +10,11 @@ from scheduler.library.importing.tongue import DateSaid, PressTongue, word_set
 _LINE = 90
 """Characters of the longest line that holds nothing but a date or a dateline."""
 _LONGEST_PLACE = 60
-_DASH = r"(?P<dash>[–—―]|--|-(?=\s)|/|:(?=\s))"
-"""Behind a colon it must be a date, or it is a sentence."""
+_DASH = r"(?P<dash>[–—―]|--|-(?=\s)|/|:(?=\s)|(?<=[0-9]{4})\.(?=[\s*_]))"
+"""Before a colon or a full stop a date must stand, or it is a sentence."""
+_WEEKDAY = re.compile(
+    r"[,.]\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w+tag|mittwoch|sonnabend)$", re.IGNORECASE
+)
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŻİ"
 _SMALL = "de|del|la|le|les|el|los|du|d['’][A-Z]\\w*|am|an|der|upon|sur|of|and|the|y|et|und"
 _NAME = rf"(?:[{_CAPITAL}][\w'’.-]*|{_SMALL})(?!\w)"
@@ -28,7 +31,7 @@ _NO_PLACE = word_set(
     " la les ce aujourd'hui hoy el los las nosotros en a un une ein eine but and for from after as one when if"
 )
 """With these a sentence begins."""
-_ABOUT_A_DATE = re.compile(r"\b(?:le|den|the|on|am|el|a|\w+day|\w+tag|\w+di|[A-Z]{2,5})\b", re.IGNORECASE)
+_ABOUT_A_DATE = re.compile(r"\b(?:le|den|the|on|am|el|a|\w+day|\w+tag|\w+di|(?-i:[A-Z]{2,5}))\b", re.IGNORECASE)
 _BEFORE_A_DATE = re.compile(r"[^\W\d]+[,.]?\s*\Z")
 _AFTER_A_DATE = re.compile(
     r"[\s,|.()–—-]*(?:at\s|um\s|à\s|a las\s)?(?:[0-9]{1,2}[:.h][0-9]{2}\s*(?:[ap]\.?m\.?|Uhr|h)?)?"
@@ -100,13 +103,13 @@ def _place(found: re.Match[str], tongue: PressTongue) -> str | None:
     inside = next((each for each in tongue.dates_in(place + when) if each.span.start < len(place)), None)
     if inside is not None:  # `HIROSHIMA, Aug. 6, 2005`: the month looks like a part of the name
         place, when = place[: inside.span.start], (place + when)[inside.span.start :]
-    place = place.strip(" ,(*\\")
+    place = _WEEKDAY.sub("", place.strip(" ,(*\\"))
     if not _ABBREVIATED.search(place):
         place = place.rstrip(".")
     if re.split(r"[,\s]+", place)[0].lower() in _NO_PLACE or len(place) > _LONGEST_PLACE:
         return None
     dated = _only_a_date(when.strip(" ,.()*\\/|-"), tongue)
-    if not dated or (found["dash"] == ":" and not when.strip()):
+    if not dated or (found["dash"] in {":", "."} and not when.strip()):
         return None
     place = re.sub(r"[,\s]+(?:le|den|el|the|on|am)$", "", place)
     if re.search(r"\b[A-Z]\.[A-Z]$", place):

@@ -15,6 +15,7 @@ from scheduler.library.staleness_tongues.known import TONGUES as LINTED
 from scheduler.library.staleness_tongues.tongue import Kind
 
 _OPENING = re.compile(r"\{(?=[{%#])")
+_MARKS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
 _ARTICLE = re.compile(r"\ban?\s+\Z", re.IGNORECASE)
 
 
@@ -97,13 +98,15 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
     signs = SentenceSigns(prose, LINTED[tongue.tag], event_year=event_year)
     for count in _apart(tongue, prose):
         fate = _fate(count, prose, signs, number=number, is_title=is_title)
-        said = " ".join(source[count.span.start : count.span.end].split())
+        said = _shown(source[count.span.start : count.span.end])
         written = source[count.span.start : count.replaced.start] + count.field
         written += source[count.replaced.end : count.span.end]
         line += source.count("\n", counted_to, count.span.start)
         counted_to = count.span.start
+        if fate is Fate.DISAGREES and count.kind is Kind.ORDINAL:
+            continue  # the fourteenth of something is no question
         if fate is not Fate.FIELD:
-            offer = "" if fate is Fate.DISAGREES else " ".join(written.split())
+            offer = "" if fate is Fate.DISAGREES else _shown(written)
             stayed.append(Stayed(said=said, line=line, fate=fate, offer=offer))
             continue
         before = source[position : count.replaced.start]
@@ -112,8 +115,13 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
         parts += [before, count.field]
         position = count.replaced.end
         article = tongue.tag == "en" and _ARTICLE.search(source, max(0, count.replaced.start - 4), count.replaced.start)
-        made.append(Made(was=said, now=" ".join(written.split()), line=line, article=article is not None))
+        made.append(Made(was=said, now=_shown(written), line=line, article=article is not None))
     return Filled(text="".join([*parts, source[position:]]), made=tuple(made), stayed=tuple(stayed))
+
+
+def _shown(text: str) -> str:
+    """On one line, without the marks of Markdown."""
+    return " ".join(_MARKS.sub("", text).split())
 
 
 def _apart(tongue: PressTongue, prose: Prose) -> Iterator[Count]:

@@ -17,6 +17,12 @@ _SHORT = 90
 _ENDS = re.compile(
     r"\s*(?:#\s*#\s*#|###|-\s*30\s*-|[-–—\s]*(?:ENDS?|FIN|ENDE)[-–—\s.]*|\*\s*\*\s*\*|_{3,}|-{3,}|={3,})\s*"
 )
+_NUMBERED = re.compile(
+    r"(?P<section>[^0-9]{3,40}?),?\s(?:(?:no|nr|n[°ºo])\.?\s?[0-9]{1,4}(?:\s?/\s?[0-9]{2,4})?|[0-9]{1,4}\s?/\s?[0-9]{2,4})"
+    r"(?:[\s,.–—-]+(?P<when>\S.*))?",
+    re.IGNORECASE,
+)
+"""`Statement No. 4/2012`, `Medieninformation 12/2013 vom 8. Mai 2013`."""
 _TITLE_AT_MOST = 250
 _TITLE_LINES = 3
 _SHORTEST_TITLE = 40
@@ -96,10 +102,20 @@ def _is_page_line(row: str, tongue: PressTongue) -> bool:
     said = row.strip()
     return (
         tongue.section.fullmatch(said) is not None
+        or _numbered(said, tongue) is not None
         or tongue.furniture.fullmatch(said) is not None
         or published_on(said, tongue) is not None
         or _ENDS.fullmatch(said) is not None
     )
+
+
+def _numbered(said: str, tongue: PressTongue) -> tuple[str, DateSaid | None] | None:
+    """The heading of a numbered release, and the date behind the number."""
+    found = _NUMBERED.fullmatch(said) if len(said) <= _SHORT else None
+    if found is None or not tongue.section.fullmatch(found["section"]):
+        return None
+    day = published_on(found["when"], tongue) if found["when"] else None
+    return None if found["when"] and day is None else (found["section"].strip(" :*_"), day)
 
 
 def _take_lines(text: Text, tongue: PressTongue) -> None:
@@ -109,12 +125,17 @@ def _take_lines(text: Text, tongue: PressTongue) -> None:
     for block in text.blocks:
         said = " ".join(block.plain.split())
         told = told or len(said) >= _LONG
+        numbered = _numbered(said, tongue)
         day = published_on(said, tongue)
+        if numbered is not None:
+            text.section, day = text.section or _capital(numbered[0]), numbered[1]
         alone = None if text.place or day is not None else dateline_alone(said, tongue)
         if alone is not None:
             text.place, day = alone.place, alone.day
         if day is not None:
             text.published.append((said, day))
+        elif numbered is not None:
+            text.left_out.append(_short(said))
         elif told and _begins_footer(block, tongue):
             kept.append(block)  # the tail is judged as a whole
         elif tongue.section.fullmatch(said) and len(said) < _SHORTEST_TITLE:

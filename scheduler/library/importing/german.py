@@ -53,7 +53,9 @@ GERMAN = PressTongue(
         "medienmitteilung(?:en)?",
         "aktuelles",
         "presseerklärung",
-        "presseinformation",
+        "(?:presse|medien)information",
+        "presse(?:text|notiz)",
+        "stellungnahme",
     ),
     furniture=words_line(
         "teilen(?: (?:auf|sie|per|via) .{0,60})?",

@@ -139,7 +139,7 @@ class _Making:
         filled = Filled(text=words, made=(), stayed=())
         if not self.reprint:
             filled = fill(words, self.tongue, number=kept.number, event_year=year, is_title=False)
-        identity = free_id(filled_title.text, today=self.today, taken=self.taken)
+        identity = free_id(_name(filled_title), today=self.today, taken=self.taken)
         keys = self._keys(identity, filled_title.text, appeared, kept)
         path = f"statements/{identity}.md"
         text = draft_file(keys, filled.text)
@@ -181,7 +181,7 @@ class _Making:
         prose = tongue.prose(title), tongue.prose(body)
         if given is not None:
             return appeared, remembered_as_given(given, *prose, tongue, appeared)
-        kept = remembered(*prose, tongue, appeared)
+        kept = remembered(*prose, tongue, appeared, today=self.today)
         if not kept.date:
             heard = f" What was found: {'; '.join(kept.differ)}." if kept.differ else ""
             raise StatementError(
@@ -208,7 +208,7 @@ class _Making:
             "date": kept.date,
             "coarse": "first" if coarse else "",
             "lang": self.lang,
-            "place": self.text.place,
+            "place": "" if self.reprint else self.text.place,  # its own dateline stands in its words
             "section": self.text.section,
             "first_published": "" if appeared.day is None else appeared.day.isoformat(),
             "original": original,
@@ -217,6 +217,14 @@ class _Making:
             "sources": [original or f"{self.text.title}{when}"],
             "status": "draft",
         }
+
+
+def _name(title: Filled) -> str:
+    """The title without its numbers, which are no part of a name that stays; whole where nothing else is in it."""
+    rest = title.text
+    for each in title.made:
+        rest = rest.replace(each.now, " ", 1)
+    return rest if re.search(r"[^\W\d_]{3}", re.sub(r"\{\{.*?\}\}", "", rest)) else title.text
 
 
 def _written(field: str, lines: Mapping[str, int], made: Sequence[Made]) -> Iterator[Written]:

@@ -17,6 +17,8 @@ from scheduler.library.prose import Prose
 _SPEECH = 25
 """Characters from which on words in quotation marks are somebody's speech and not a name."""
 _SHOWN = 60
+_MARKS = " \n>\u00a0\u202f“”„«»‹›\"'‘’‚"
+"""What stands around the words of a quotation."""
 
 _Question = tuple[str, str, str, str]
 """What, cure, code and key."""
@@ -187,7 +189,7 @@ class Questions:
                 told.add(paragraph)
                 yield (
                     prose.source.count("\n", 0, start) + 1,
-                    f"{_short(prose.source[start:end])} was said {year}.",
+                    f"“{_short(prose.source[start:end].strip(_MARKS))}” was said {year}.",
                     f"Say so, as in `said {year}`, or leave it out; never alter the words.",
                     "quoted-speech",
                 )

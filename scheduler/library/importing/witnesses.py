@@ -120,12 +120,13 @@ class _Told:
     today: bool
 
 
-def remembered(title: Prose, body: Prose, tongue: PressTongue, appeared: Published) -> Remembered:
+def remembered(title: Prose, body: Prose, tongue: PressTongue, appeared: Published, *, today: dt.date) -> Remembered:
     """The date for which most of the text speaks.
 
     Args:
         title, body: without furniture.
         appeared: when the release first appeared.
+        today: no release was written after it.
     """
     numbers = [*_numbers(title, tongue, in_title=True), *_numbers(body, tongue, in_title=False)]
     dates = [(prose, each) for prose in (title, body) for each in tongue.dates_in(prose.text)]
@@ -133,6 +134,8 @@ def remembered(title: Prose, body: Prose, tongue: PressTongue, appeared: Publish
     _from_dates(found, dates, numbers, appeared)
     _from_this_day(found, (title, body), tongue, appeared)
     _from_numbers(found, numbers, dates, appeared)
+    least = min(numbers_said(numbers), default=0)
+    found = {date: evidence for date, evidence in found.items() if int(date[:4]) + least <= today.year}
     for date, evidence in found.items():
         _let_numbers_speak(date, evidence, numbers, appeared)
         only = "date" in evidence.words and sum("date" in each.words for each in found.values()) == 1
