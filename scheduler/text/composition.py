@@ -38,7 +38,8 @@ class Composition:
 
     Attributes:
         title: one line of plain text.
-        summary: one line of plain text; the first paragraph where the author wrote none.
+        summary: one line of plain text; the first paragraph where the author wrote none, after the
+            sentence that frames a reprint.
         html: the body, sanitised, every address absolute; above a reprint stands the sentence that says so.
         text: the same as plain text.
         social: the author's words for short posts, or None.
@@ -190,10 +191,12 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
     reprint = statement.mode == "reprint"
     content = markup.html(chosen.body if reprint else _part("body", chosen.body, given, language), page_url=url)
     summary = _line("summary", chosen.summary, given, language) if chosen.summary is not None else ""
-    html = _frame(statement, language, url) + content if reprint else content
+    frame = _frame(statement, language, url) if reprint else ""
+    html = frame + content
     return Composition(
         title=str(given["title"]),
-        summary=summary or markup.first_paragraph(content),
+        # What a reprint says of its own day must not stand alone under this year's title.
+        summary=summary or " ".join(filter(None, map(markup.first_paragraph, (frame, content)))),
         html=html,
         text=markup.plain(html),
         social=_part("social", chosen.social, given, language).strip() or None if chosen.social else None,

@@ -181,7 +181,9 @@ def test_a_reprint_stands_word_for_word_under_a_sentence_that_says_so() -> None:
         "<em>First published on 5 June 1989; reprinted here word for word.</em></a></p>\n"
         "<p>In {{ year }} {% for %} and {# all #} <em>that</em>.</p>\n<p>Two.</p>\n"
     )
-    assert made.summary == "In {{ year }} {% for %} and {# all #} that."
+    assert made.summary == (
+        "First published on 5 June 1989; reprinted here word for word. In {{ year }} {% for %} and {# all #} that."
+    )
     assert made.title == "The 37th anniversary of a night"
 
 
