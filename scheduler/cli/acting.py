@@ -169,7 +169,7 @@ def _settle(here: Session, delivery: str, decision: Decision, url: str | None, r
             refuse_doubt(here)
         ledger.settle(key, decision, now=workspace.clock(), by=workspace.by, reason=reason or "", url=url)
         if decision in {"again", "release"}:
-            return _send(here, ledger, {key: before.attempts})
+            return send(here, ledger, {key: before.attempts})
         report(here, [ledger.record(key)])
     return 0
 
@@ -194,10 +194,10 @@ def _publish(here: Session, ledger: Ledger, planned: list[Planned]) -> int:
         elif digest not in fresh and known.state in WAITING:
             # It waits for its next try or for a decision; a person at the command is that decision.
             ledger.settle(digest, "release", now=now, by=workspace.by, reason="published by hand")
-    return _send(here, ledger, before, done, left_out)
+    return send(here, ledger, before, done, left_out)
 
 
-def _send(
+def send(
     here: Session,
     ledger: Ledger,
     before: Mapping[str, int],

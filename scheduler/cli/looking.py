@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -32,6 +32,7 @@ from scheduler.ledger.values import Record
 from scheduler.logs import safe
 from scheduler.remembrancer.briefing import Briefing, brief, guard_cure
 from scheduler.remembrancer.outlook import upcoming as upcoming_dues
+from scheduler.remembrancer.revising import Differing, differing
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=366)
@@ -204,10 +205,13 @@ def status(context: typer.Context) -> int:
     )
     running = workspace.lock().held_by_other()
     errors = sum(problem.level == "error" for problem in shelf.problems)
+    edited = differing(shelf.statements, workspace.publishers(ledger), ledger, now=workspace.clock())
     if here.json:
-        here.emit(phrases.status_object(briefing, workspace.site, running=running, file_errors=errors))
+        here.emit(
+            phrases.status_object(briefing, workspace.site, differing=edited, running=running, file_errors=errors)
+        )
     elif briefing.needs_person or not here.invocation.quiet:
-        _show_status(here, briefing, running=running, errors=errors)
+        _show_status(here, briefing, edited, running=running, errors=errors)
     return 5 if briefing.needs_person else 0
 
 
@@ -320,7 +324,7 @@ def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
     here.table(["when", "state", "statement", "target", "cause", "delivery", ""], rows)
 
 
-def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: int) -> None:
+def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing], *, running: bool, errors: int) -> None:
     site = here.workspace.site
     say(f"{site.title}: {_clock_words(briefing.now, site.zone)}" + ("" if running else " (no daemon is running)"))
     if briefing.halted:
@@ -337,6 +341,7 @@ def _show_status(here: Session, briefing: Briefing, *, running: bool, errors: in
                 moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({row.record.moment})"
                 say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
                 say(f"             {row.command}")
+    _show_edited(edited)
     if errors:
         say(f"\n{phrases.how_many(errors, 'error')} in statement files: remembrancer check")
     counts = ", ".join(f"{count} {state}" for state, count in briefing.counts.items() if count)
@@ -356,6 +361,15 @@ def _backup_words(briefing: Briefing, zone: str) -> str:
         )
         return f"NO COPY WAS MADE FOR DAYS, {last}: the log says why."
     return "" if briefing.backup is None else f"Last copy: {_clock_words(briefing.backup, zone)}."
+
+
+def _show_edited(edited: Sequence[Differing]) -> None:
+    if not edited:
+        return
+    differ, its = ("differs", "its file") if len(edited) == 1 else ("differ", "their files")
+    say(f"\n{phrases.how_many(len(edited), 'edition')} {differ} from {its}, and nothing is sent by itself:")
+    for one in edited:
+        say(f"  {one.statement} {one.label} → {', '.join(one.targets)}: {one.command}")
 
 
 def _clock_words(at: datetime, zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from scheduler.domain.wording.language import ENGLISH
 from scheduler.ledger.values import Attempt, Event, Proof, Record
 from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
+from scheduler.remembrancer.revising import Differing
 from scheduler.text.composition import why_chosen
 
 
@@ -108,6 +110,7 @@ def record_object(record: Record, site: Site) -> dict[str, Any]:
         "moment": record.moment,
         "target": record.target,
         "serial": record.serial,
+        "version": record.version,
         "state": str(record.state),
     }
     if record.held:
@@ -238,7 +241,20 @@ def state_words(record: Record) -> str:
     return f"held ({record.held})" if record.held else str(record.state)
 
 
-def status_object(briefing: Briefing, site: Site, *, running: bool, file_errors: int) -> dict[str, Any]:
+def differing_object(one: Differing) -> dict[str, Any]:
+    """One edition whose words are no longer those of its file, in `status --json`."""
+    return {
+        "statement": one.statement,
+        "label": one.label,
+        "title": one.title,
+        "targets": list(one.targets),
+        "command": one.command,
+    }
+
+
+def status_object(
+    briefing: Briefing, site: Site, *, differing: Sequence[Differing], running: bool, file_errors: int
+) -> dict[str, Any]:
     """The one object of `status --json`."""
     upcoming = briefing.coming[0] if briefing.coming else None
     return {
@@ -248,6 +264,7 @@ def status_object(briefing: Briefing, site: Site, *, running: bool, file_errors:
         "next": None if upcoming is None else due_object(upcoming, site),
         "attention": [_attention_object(each) for each in briefing.attention],
         "today": [_attention_object(each) for each in briefing.today],
+        "differing": [differing_object(each) for each in differing],
         "guards": [{"name": guard.name, "detail": guard.detail} for guard in briefing.guards],
         "holds": [
             {"scope": hold.scope, "value": hold.value, "reason": hold.reason, "by": hold.by} for hold in briefing.holds

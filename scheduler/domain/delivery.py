@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import product
 from typing import Any
 
 from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.revision import Kind, kind_of
 
 
 class State(StrEnum):
@@ -117,10 +118,13 @@ class Delivery:
         number, day, due: of its occurrence; `due` is aware, UTC.
         payload: the edition's payload as frozen at the first intent.
         edition_sha256: its digest.
-        published: instant of the first intent (aware, UTC): what `published` says wherever the words appear.
+        published: instant of the first intent (aware, UTC): what `published` says wherever the words appear. Of a
+            revision it is that of the edition it changes.
         attempt: 1 for the first try.
         late: noticed beyond the grace: feeds give it a page and no new entry in the window.
-        version: 1, rising with corrections.
+        version: 1, one more with each revision of the edition at this target.
+        of: of a revision, the moment for which the words went out that it changes.
+        revised: of a revision, the instant of its own first intent (aware, UTC).
     """
 
     key: DeliveryKey
@@ -133,3 +137,15 @@ class Delivery:
     attempt: int = 1
     late: bool = False
     version: int = 1
+    of: str | None = None
+    revised: datetime | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What it says: an edition's words, a correction of them, a retraction."""
+        return kind_of(self.key.moment)
+
+    @property
+    def edition_key(self) -> DeliveryKey:
+        """The key under which the edition first went out here: a revision changes it and is none of its own."""
+        return self.key if self.of is None else replace(self.key, moment=self.of)

@@ -15,6 +15,7 @@ from scheduler.domain.civil_time import instant, on_clock
 from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Due, Occurrence
+from scheduler.domain.revision import Revision
 from scheduler.domain.rule import THE_DAY, Moment
 from scheduler.domain.site import Site
 from scheduler.domain.statement import LatePolicy, Statement
@@ -41,6 +42,7 @@ class Planned:
         late: noticed beyond the grace (`domain.delivery.Delivery.late`).
         detail: why it was skipped or held, one sentence for the log.
         at_once: due at the moment of planning whatever `due` says (a manual publication ahead of the hour).
+        revision: what it changes, for a delivery that a person (or a withdrawal) makes; the planner makes none.
     """
 
     key: DeliveryKey
@@ -57,6 +59,7 @@ class Planned:
     at_once: bool = False
     by: str | None = None
     reason: str | None = None
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.edition import Edition
@@ -70,3 +70,32 @@ class Requesting(Publisher, Protocol):
     def request(self, delivery: Delivery, *, at: datetime) -> tuple[dict[str, str], bytes]:
         """Headers and body exactly as `publish` would send them at the instant `at` (aware, UTC)."""
         ...
+
+
+@runtime_checkable
+class Revising(Publisher, Protocol):
+    """A publisher whose target can be told that words already out were changed or taken back.
+
+    Its `publish` takes deliveries of every `domain.revision.Kind` for which `cannot_revise` gives no reason.
+    """
+
+    @property
+    def cannot_revise(self) -> str | None:
+        """Why this very target cannot be told after all, one sentence; None where it can."""
+        ...
+
+    def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
+        """What stands in the place of words that are taken back: pure.
+
+        Args:
+            payload: of the edition as it stands there.
+            note: what the public is told of the reason, or None.
+        """
+        ...
+
+
+def why_unrevisable(publisher: Publisher) -> str | None:
+    """Why a target cannot be told that words already out were changed; None where it can."""
+    if isinstance(publisher, Revising):
+        return publisher.cannot_revise
+    return "It cannot change what it has published."

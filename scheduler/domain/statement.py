@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -75,6 +76,7 @@ class Statement:
         path: the file, relative to the workspace.
         source_sha256: digest of the file's bytes.
         tone: unless it says that it is cheerful it is solemn, for these texts remember the dead.
+        translated_sha256: digests of the bytes of its translations' files.
     """
 
     id: str
@@ -102,6 +104,13 @@ class Statement:
     approval: bool | None = None
     status: Literal["ready", "draft", "retired"] = "ready"
     tone: Literal["solemn", "cheerful"] = "solemn"
+    translated_sha256: frozenset[str] = frozenset()
+
+    @property
+    def sources_sha256(self) -> str:
+        """Digest of everything its words are made from: another one means that some word may be another."""
+        parts = (self.source_sha256, *sorted(self.translated_sha256))
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
+from scheduler.ledger.standing import Standing
 from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks, watermarks
 from scheduler.ledger.values import TakenOver
 
@@ -41,7 +42,7 @@ _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
 
-class Ledger(Settling, Reading, Accounting, Proving, Keeping):
+class Ledger(Settling, Reading, Standing, Accounting, Proving, Keeping):
     """An open ledger.
 
     Attributes:
@@ -98,11 +99,15 @@ class Ledger(Settling, Reading, Accounting, Proving, Keeping):
             rows: dict[str, dict[str, Any]] = {}
             for one in planned:
                 day = (one.key.statement, one.key.moment, one.key.target, one.key.serial, one.day)
-                if one.key.digest in known or day in taken:
+                if one.key.digest in known or (one.revision is None and day in taken):
                     continue
                 known.add(one.key.digest)
                 taken.add(day)
                 rows[one.key.digest] = _planned_values(one, now)
+            for values in rows.values():
+                values["version"] = self._version(connection, values)
+                if values["of_moment"] is not None:
+                    self._supersede(connection, values, now)
             _insert(connection, "planned", rows.values(), now)
             _mark(connection, marks, now)
         return list(rows)
@@ -247,6 +252,7 @@ def _key_values(key: DeliveryKey) -> dict[str, Any]:
 
 def _planned_values(one: Planned, now: datetime) -> dict[str, Any]:
     waits = one.state is State.SCHEDULED
+    revision = one.revision
     if not waits and one.state is not State.SKIPPED:
         message = f"A delivery is planned as scheduled or skipped, not as {one.state}."
         raise ValueError(message)
@@ -267,6 +273,13 @@ def _planned_values(one: Planned, now: datetime) -> dict[str, Any]:
         "next_at": (now if one.at_once else one.due) if waits else None,
         # Whether it was too late already was for the planner to say, by the site's own grace.
         "fresh": max(one.due, now),
+        # Limits are for what the program would send by itself; a wrong word must not stay because of one.
+        "released_by": None if revision is None else one.by,
+        "of_moment": None if revision is None else revision.of,
+        "first_published": None if revision is None else revision.published,
+        "payload": None if revision is None else revision.payload,
+        "edition_sha256": None if revision is None else revision.sha256,
+        "source_sha256": None if revision is None else revision.source_sha256,
         "changed": now,
     }
 
@@ -304,7 +317,9 @@ def _taken_over_values(one: TakenOver, now: datetime) -> dict[str, Any]:
         "fresh": now,
         "edition_sha256": one.sha256,
         "payload": canonical_json(one.payload),
-        "published": one.published,
+        "version": one.version,
+        "published": one.updated or one.published,
+        "first_published": None if one.updated is None else one.published,
         "url": one.url,
         "confirmed_by": "read-back",
         "changed": now,

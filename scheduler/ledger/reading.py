@@ -16,6 +16,7 @@ from scheduler.errors import UsageError
 from scheduler.ledger import chain
 from scheduler.ledger.holds import due, waiting
 from scheduler.ledger.session import WAITING, Session, event, payload, record
+from scheduler.ledger.standing import first_published, newest
 from scheduler.ledger.tables import attempts, deliveries, events, outcomes, watermarks
 from scheduler.ledger.values import Attempt, Attention, Event, FrozenEdition, Record
 
@@ -146,17 +147,15 @@ class Reading(Session):
         return self._editions(newest_in_feeds(limit))
 
     def feed_editions(self) -> Iterator[FrozenEdition]:
-        """Every edition in feeds and pages, the oldest delivery first, in pages: no transaction stays open between."""
+        """Every edition in feeds and pages with its newest words, in pages: no transaction stays open between."""
         last = 0
-        delivered = sa.and_(
-            deliveries.c.target == FEEDS, deliveries.c.state == State.DELIVERED, deliveries.c.payload.is_not(None)
-        )
+        columns = sa.select(deliveries, first_published().label("first"))
         while True:
-            query = sa.select(deliveries).where(delivered, deliveries.c.id > last)
+            query = columns.where(deliveries.c.target == FEEDS, newest(), deliveries.c.id > last)
             with self._reading() as connection:
                 rows = connection.execute(query.order_by(deliveries.c.id).limit(_PAGE)).all()
             for row in rows:
-                yield FrozenEdition(record=record(row), payload=payload(row))
+                yield FrozenEdition(record=record(row), payload=payload(row), first_published=row.first)
             if len(rows) < _PAGE:
                 return
             last = rows[-1].id
@@ -239,7 +238,7 @@ def newest_in_feeds(limit: int) -> sa.Select[Any]:
             deliveries.c.target == FEEDS,
             deliveries.c.state == State.DELIVERED,
             deliveries.c.late.is_(sa.false()),
-            deliveries.c.payload.is_not(None),
+            newest(),
         )
         .order_by(deliveries.c.published.desc(), deliveries.c.due.desc(), deliveries.c.digest.desc())
         .limit(limit)

@@ -340,14 +340,17 @@ def _claim(row: Row) -> Claim:
         by=row.by,
         reason=row.reason,
         released_by=row.released_by,
+        version=row.version,
+        of=row.of_moment,
     )
 
 
 def _frozen(row: Row, one: Intent, now: datetime) -> Mapping[str, Any]:
     """The columns of an intent: with the edition, if this is the first."""
-    first = {} if row.payload is not None else {"payload": one.payload, "edition_sha256": one.edition_sha256}
-    if first:
+    first: dict[str, Any] = {}
+    if row.payload is None:
         json.loads(one.payload)  # what cannot be read back must not be sent
+        first = {"payload": one.payload, "edition_sha256": one.edition_sha256, "source_sha256": one.source_sha256}
         if one.title is not None:
             first["title"] = one.title
     return {**first, "attempts": row.attempts + 1, "published": row.published or now}
@@ -402,7 +405,11 @@ def _mark_beyond(connection: sa.Connection, most: int, midnight: datetime, now: 
     )
     had = (
         sa.select(deliveries.c.target)
-        .where(deliveries.c.target.in_(sa.select(deliveries.c.target).where(fresh)), deliveries.c.published >= midnight)
+        .where(
+            deliveries.c.target.in_(sa.select(deliveries.c.target).where(fresh)),
+            deliveries.c.published >= midnight,
+            deliveries.c.of_moment.is_(None),  # what revises adds nothing to what a target was sent today
+        )
         .group_by(deliveries.c.target)
         .having(sa.func.count() >= most)
     )

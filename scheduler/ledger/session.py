@@ -256,9 +256,12 @@ def ready(row: Row) -> Ready:
             due=row.due,
             payload=payload(row),
             edition_sha256=row.edition_sha256,
-            published=row.published,
+            published=row.first_published or row.published,
             attempt=row.attempts,
             late=row.late,
+            version=row.version,
+            of=row.of_moment,
+            revised=None if row.first_published is None else row.published,
         ),
     )
 
@@ -296,6 +299,10 @@ def record(row: Row) -> Record:
         remote_id=row.remote_id,
         confirmed_by=row.confirmed_by,
         released_by=row.released_by,
+        version=row.version,
+        of=row.of_moment,
+        first_published=row.first_published,
+        source_sha256=row.source_sha256,
     )
 
 

@@ -88,7 +88,11 @@ deliveries = sa.Table(
     sa.Column("deferrals", sa.Integer, nullable=False, server_default="0"),
     sa.Column("quarantine_boot", sa.String),  # the boot during which the quarantine began
     sa.Column("quarantine_from", sa.Float),  # seconds since that boot
+    sa.Column("version", sa.Integer, nullable=False),  # of the edition at this target: one more with each revision
+    sa.Column("of_moment", sa.String),  # of a revision: the moment for which the words went out that it changes
+    sa.Column("first_published", Instant),  # of a revision: when the edition was first published there
     sa.Column("edition_sha256", sa.String(64)),
+    sa.Column("source_sha256", sa.String(64)),  # of the statement's files that the words were made from
     sa.Column("payload", sa.Text),
     sa.Column("published", Instant),  # the first intent
     sa.Column("url", sa.String),
@@ -103,6 +107,8 @@ deliveries = sa.Table(
     sa.Index("by_target_and_publication", "target", "published"),
     # One statement says one thing a day.
     sa.Index("by_day", "statement", "target", "moment", "serial", "day"),
+    # The newest words of one edition.
+    sa.Index("by_edition", "statement", "label", "target", "version", "serial"),
     sa.Index("by_change", "changed"),
     # At most one delivery of a target is on its way, whoever sends: the database itself sees to it.
     sa.Index(

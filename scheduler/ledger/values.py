@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from scheduler.domain.delivery import Cause, Delivery, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.revision import RETRACTED, TAKEN_BACK, Kind, kind_of
 from scheduler.domain.verdict import Outcome
 
 Scope = Literal["all", "tag", "target", "statement"]
@@ -28,6 +29,8 @@ class Claim:
         attempts: attempts made before.
         payload, edition_sha256, published: as frozen at the first intent, or None before it.
         released_by: who let it through after a hold: what held it does not judge it again.
+        version: of the edition at this target.
+        of: of a revision, the moment for which the words went out that it changes.
     """
 
     digest: str
@@ -47,6 +50,8 @@ class Claim:
     by: str | None
     reason: str | None
     released_by: str | None
+    version: int = 1
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,7 @@ class Intent:
         edition_sha256: its digest.
         deadline: seconds until the attempt ends, whatever happens.
         title: as rendered, when it differs from the planned one.
+        source_sha256: digest of the statement's files that the words were made from.
     """
 
     digest: str
@@ -67,6 +73,7 @@ class Intent:
     edition_sha256: str
     deadline: float
     title: str | None = None
+    source_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,8 @@ class TakenOver:
 
     Attributes:
         published: as the public entry says; it never changes.
+        updated: when its words were last changed, or None where they never were.
+        version: one more with each revision.
         payload: the edition's payload; `sha256` the digest of its canonical JSON.
     """
 
@@ -114,6 +123,8 @@ class TakenOver:
     url: str | None
     title: str
     late: bool = False
+    updated: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +153,10 @@ class Record:
         published: the first intent; `at` once it is delivered.
         changed: its last change of state.
         detail: the last thing to be said about it.
+        version: of the edition at this target: one more with each revision.
+        of: of a revision, the moment for which the words went out that it changes.
+        first_published: of a revision, when the edition was first published there.
+        source_sha256: digest of the statement's files that its words were made from, once known.
     """
 
     delivery: str
@@ -173,6 +188,15 @@ class Record:
     remote_id: str | None
     confirmed_by: str | None
     released_by: str | None
+    version: int
+    of: str | None
+    first_published: datetime | None
+    source_sha256: str | None
+
+    @property
+    def kind(self) -> Kind:
+        """What it says: an edition's words, a correction of them, a retraction."""
+        return kind_of(self.moment)
 
     @property
     def key(self) -> DeliveryKey:
@@ -184,10 +208,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenEdition:
-    """A delivery together with the words it froze."""
+    """A delivery together with the words it froze.
+
+    Attributes:
+        first_published: when the edition was first published at this target, if that was asked for.
+    """
 
     record: Record
     payload: Mapping[str, Any]
+    first_published: datetime | None = None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether these words say that there are none any more."""
+        return self.record.kind in TAKEN_BACK or self.payload.get(RETRACTED) is True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

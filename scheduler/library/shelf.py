@@ -192,7 +192,8 @@ def _add_words(statements: dict[str, Statement], reading: Reading) -> None:
     statement = statements[original]
     if lang is not None:
         words: dict[str, Words] = {**statement.translations, lang: reading.content.words}
-        statements[original] = replace(statement, translations=MappingProxyType(words))
+        digests = statement.translated_sha256 | {reading.content.source_sha256}
+        statements[original] = replace(statement, translations=MappingProxyType(words), translated_sha256=digests)
 
 
 def _still_used(problems: Iterable[Problem], good: Reading | None) -> list[Problem]:

@@ -17,6 +17,7 @@ from scheduler.domain.edition import Edition, Part, canonical_json
 from scheduler.domain.ids import DeliveryKey, page_url
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import due_at, timing
+from scheduler.domain.revision import RETRACTED, TAKEN_BACK, Kind
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
@@ -26,8 +27,17 @@ from scheduler.domain.wording.overridden import language_of
 from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer, read_answer
 from scheduler.publishers.outbound import Door, Outbound
-from scheduler.publishers.webhook_body import LARGEST_BODY, encode, envelope, fitted, ordered, stamp
-from scheduler.publishers.webhook_schema import CORRECTED, PUBLISHED, TEST, webhook_schema
+from scheduler.publishers.webhook_body import LARGEST_BODY, TAKEN_BACK_FIELDS, encode, envelope, fitted, ordered, stamp
+from scheduler.publishers.webhook_schema import (
+    CORRECTED,
+    PUBLISHED,
+    TEST,
+    WITHDRAWN,
+    webhook_schema,
+)
+from scheduler.publishers.webhook_schema import (
+    RETRACTED as RETRACTION,
+)
 from scheduler.publishers.webhook_settings import Settings, scheme_and_host, signing_key
 from scheduler.text.composition import Composition, compose
 from scheduler.text.templates import render_leaf
@@ -35,6 +45,14 @@ from scheduler.text.templates import render_leaf
 __all__ = ["KIND", "Settings", "WebhookPublisher", "webhook_schema"]
 
 KIND = "webhook"
+
+_EVENTS = {
+    Kind.EDITION: PUBLISHED,
+    Kind.CORRECTION: CORRECTED,
+    Kind.RETRACTION: RETRACTION,
+    Kind.WITHDRAWAL: WITHDRAWN,
+}
+"""The `type` of each kind of delivery."""
 
 _PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """A picture's name that the pages keep as it is."""
@@ -148,33 +166,47 @@ class WebhookPublisher:
         Raises:
             Refused: the body is larger than a receiver need accept.
         """
-        message = delivery.key.webhook_id
-        event = PUBLISHED
-        if delivery.version > 1:  # a receiver discards what it knows: a correction needs a name of its own
-            message, event = f"{message}_v{delivery.version}", CORRECTED
         if "body" in delivery.payload:
             body = canonical_json(delivery.payload["body"]).encode()
         else:
-            body = envelope(event, delivery.published, self._complete(delivery))
+            body = envelope(_EVENTS[delivery.kind], delivery.revised or delivery.published, self._complete(delivery))
         if len(body) > LARGEST_BODY:
             raise Refused(
                 f"The body has {len(body)} bytes, more than the {LARGEST_BODY} of a webhook. "
                 "Shorten its title, its summary or the `payload` of this target."
             )
-        return self._signed(message, body, at), body
+        return self._signed(delivery.key.webhook_id, body, at), body
 
     def _complete(self, delivery: Delivery) -> dict[str, Any]:
         """The frozen data and what only the delivery knows."""
-        ahead = parse_moment(delivery.key.moment).days < 0
-        return ordered(
-            {
-                **delivery.payload,
-                "moment": delivery.key.moment,
-                "due": stamp(delivery.due),
-                "embargo_until": delivery.payload.get("embargo_until") if ahead else None,
-                "published": stamp(delivery.published),
-                "version": delivery.version,
-            }
+        moment = delivery.edition_key.moment
+        embargo = delivery.payload.get("embargo_until") if parse_moment(moment).days < 0 else None
+        known = {**delivery.payload, "moment": moment, "embargo_until": embargo, "version": delivery.version}
+        if delivery.kind in TAKEN_BACK:
+            return {name: known[name] for name in TAKEN_BACK_FIELDS}
+        return ordered({**known, "due": stamp(delivery.due), "published": stamp(delivery.published)})
+
+    @property
+    def cannot_revise(self) -> str | None:
+        """A body of the receiver's own shape has no place that says what it is: it would be taken for a repeat."""
+        if self._settings.payload is None:
+            return None
+        return "Its `payload` is a shape of its own, which cannot say that it corrects anything."
+
+    def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
+        """The news that these words are taken back: which they were, and what the public is told of the reason."""
+        title, url = str(payload["title"]), payload["url"]
+        told = {name: payload.get(name) for name in ("statement", "label", "title", "url", "embargo_until")}
+        text = note or ""
+        return Edition(
+            lang=str(payload["lang"]),
+            title=title,
+            summary=text,
+            text=text,
+            html="",
+            url=url or "",
+            variant="plain",
+            payload={**told, "lang": payload["lang"], "reason": text, RETRACTED: True},
         )
 
     def notice(self, event: str, data: Mapping[str, Any], *, message: str, at: datetime) -> Receipt:

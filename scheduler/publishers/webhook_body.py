@@ -44,6 +44,9 @@ FIELDS = (
 )
 """Every field of `data`, in the order in which they are sent."""
 
+TAKEN_BACK_FIELDS = ("statement", "label", "title", "url", "moment", "embargo_until", "version", "reason")
+"""Every field of `data` where words are taken back, in the order in which they are sent."""
+
 _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "source", "track", "wbr"})
 
 

@@ -22,6 +22,7 @@ _URL = {
     "format": "uri",
     "description": "The edition's page, in the language of the words; null when there is none.",
 }
+_VERSION = {"type": "integer", "minimum": 1, "description": "One more with each correction, retraction, withdrawal."}
 _MOMENT = {**_TEXT, "description": "Which moment around the day: `the day`, `1 day before`."}
 _EMBARGO: dict[str, Any] = {
     "type": ["string", "null"],
@@ -57,20 +58,26 @@ _EDITION: dict[str, dict[str, Any]] = {
     "due": {**_INSTANT, "description": "When it was due."},
     "embargo_until": _EMBARGO,
     "published": {**_INSTANT, "description": "When it was first sent."},
-    "version": {"type": "integer", "minimum": 1, "description": "Rises with each correction."},
+    "version": _VERSION,
     "image": _IMAGE,
 }
 
-_NOTICE: dict[str, dict[str, Any]] = {"statement": _STATEMENT, "label": _LABEL, "title": _TEXT, "url": _URL}
+_TAKEN_BACK: dict[str, dict[str, Any]] = {
+    "statement": _STATEMENT,
+    "label": _LABEL,
+    "title": {**_TEXT, "description": "As it was sent."},
+    "url": _URL,
+    "moment": _MOMENT,
+    "embargo_until": _EMBARGO,
+    "version": _VERSION,
+    "reason": {**_TEXT, "description": "What the public is told of the reason; empty when it is told nothing."},
+}
 
 _EVENTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     PUBLISHED: ("An edition is out.", _EDITION),
     CORRECTED: ("The words of an edition were corrected; the id and the page stay.", _EDITION),
-    RETRACTED: ("An edition was taken back.", {**_NOTICE, "reason": _TEXT}),
-    WITHDRAWN: (
-        "An edition announced ahead is held or cancelled.",
-        {**_NOTICE, "moment": _MOMENT, "embargo_until": _EMBARGO, "reason": _TEXT},
-    ),
+    RETRACTED: ("An edition was taken back.", _TAKEN_BACK),
+    WITHDRAWN: ("An edition announced ahead is held or cancelled before its day.", _TAKEN_BACK),
     NEEDS_ATTENTION: (
         "A delivery waits for a person.",
         {

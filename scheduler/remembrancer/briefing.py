@@ -178,7 +178,7 @@ def _reason(record: Record, now: datetime) -> tuple[str, str]:
         case State.DEAD:
             return f"It was given up. {record.detail}", f"remembrancer retry {key}"
         case _:
-            minutes = int((now - record.due).total_seconds() // 60)
+            minutes = int((now - (record.next_at or record.due)).total_seconds() // 60)
             return f"It is {minutes} minutes late. {record.detail}".strip(), f"remembrancer show {key}"
 
 

@@ -200,6 +200,7 @@ def _delivery(edition: FrozenEdition) -> Delivery:
     record = edition.record
     if record.published is None or record.edition_sha256 is None:
         raise ValueError("a delivered edition without its date or digest")
+    first = edition.first_published or record.published
     return Delivery(
         key=record.key,
         number=record.number,
@@ -207,9 +208,12 @@ def _delivery(edition: FrozenEdition) -> Delivery:
         due=record.due,
         payload=edition.payload,
         edition_sha256=record.edition_sha256,
-        published=record.published,
+        published=first,
         attempt=record.attempts,
         late=record.late,
+        version=record.version,
+        of=record.of,
+        revised=record.published if record.published > first else None,
     )
 
 
@@ -222,6 +226,8 @@ def _taken_over(entry: Entry) -> TakenOver:
         payload=entry.payload,
         sha256=entry.edition_sha256,
         published=entry.published,
+        updated=entry.updated if entry.updated > entry.published else None,
+        version=entry.version,
         url=entry.article.url,
         title=entry.article.title,
         late=entry.late,

@@ -18,7 +18,9 @@ from scheduler.domain.edition import Edition, canonical_json
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Agenda, Place, Planned, backfill
 from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
+from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.site import Site
+from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
 from scheduler.errors import PublishError, ValueRefused
 from scheduler.ledger.holds import CLOCK_SUSPECT
@@ -270,7 +272,12 @@ class Remembrancer:
         publisher = self._publishers.get(claim.key.target)
         if publisher is None:
             raise Wait("withdrawn", f"The target `{claim.key.target}` is no longer configured.")
+        kind = kind_of(claim.key.moment)
+        if kind is Kind.EDITION and claim.released_by is None:
+            self._refuse_retracted(claim)
         if claim.payload is not None and claim.edition_sha256 is not None:
+            if kind is Kind.CORRECTION and claim.attempts == 0:
+                self._refuse_unapproved(claim, self.shelf.statements.get(claim.key.statement), claim.edition_sha256)
             return Intent(
                 digest=claim.digest,
                 fence=claim.fence,
@@ -286,7 +293,22 @@ class Remembrancer:
             edition_sha256=edition.sha256,
             title=edition.title,
             deadline=DEADLINE,
+            source_sha256=self.shelf.statements[claim.key.statement].sources_sha256,
         )
+
+    def _refuse_retracted(self, claim: Claim) -> None:
+        """Let nothing of an edition out that a person has taken back; what was released by a person goes on."""
+        key = claim.key
+        if self._ledger.is_retracted(key.statement, key.label, key.serial):
+            raise Wait("withdrawn", f"`{key.statement}` {key.label} was retracted.")
+
+    def _refuse_unapproved(self, claim: Claim, statement: Statement | None, sha256: str) -> None:
+        """Let words wait that somebody has to approve and nobody has."""
+        approval = None if statement is None else statement.approval
+        needed = self._site.approval if approval is None else approval
+        key = claim.key
+        if needed and not self._ledger.approved(key.statement, key.label, key.target, sha256):
+            raise Wait("approval", "These words wait for a person's approval.")
 
     def _render(self, claim: Claim, publisher: Publisher) -> Edition:
         key = claim.key
@@ -302,9 +324,7 @@ class Remembrancer:
             edition = publisher.render(Occurrence(statement=statement, returned=returned))
         except ValueRefused as fault:
             raise Wait("words", f"{fault.what} {fault.cure}") from None
-        needed = self._site.approval if statement.approval is None else statement.approval
-        if needed and not self._ledger.approved(key.statement, key.label, key.target, edition.sha256):
-            raise Wait("approval", "These words wait for a person's approval.")
+        self._refuse_unapproved(claim, statement, edition.sha256)
         return edition
 
     def _verify(self) -> None:

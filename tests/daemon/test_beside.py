@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.bench import BEFORE, Bench, webhook
+from tests.cli.bench import BEFORE, JUNE, Bench, webhook
 from tests.daemon.process import Running
 from tests.receivers.scripted import Receiver, answering
 
@@ -98,6 +99,29 @@ def test_status_says_that_a_daemon_runs_and_its_page_shows_what_went_out(daemon:
     assert "simulated" in page
     with urllib.request.urlopen(f"{daemon.address}feed.json", timeout=10) as answer:
         assert "june/2027" in answer.read().decode()
+
+
+def test_correct_and_retract_wait_until_the_daemon_has_sent_them(daemon: Running, receiver: Receiver) -> None:
+    bench = daemon.bench
+    bench("publish", "june", now=BEFORE)
+    bench.write("june", JUNE.replace("was closed", "was locked"))
+    told = bench("correct", "june", "--label", "2027", "--json", now=BEFORE)
+    assert told.code == 0, told.both
+    assert {(line["target"], line["state"], line["sent"], line["version"]) for line in told.objects} == {
+        ("feeds", "delivered", True, 2),
+        ("newsroom", "delivered", True, 2),
+    }
+    assert len(receiver.requests) == 2
+    assert "was locked" in bench.public("june/2027/index.html")
+    told = bench("retract", "june", "--label", "2027", "--reason", "untrue", now=BEFORE)
+    assert told.code == 0, told.both
+    assert [json.loads(request.body)["type"] for request in receiver.requests] == [
+        "statement.published",
+        "statement.corrected",
+        "statement.retracted",
+    ]
+    assert "was locked" not in bench.public("june/2027/index.html")
+    assert daemon.said("delivered: june 2027 → newsroom")
 
 
 def test_a_backup_beside_the_daemon_is_whole(daemon: Running) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -18,6 +19,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from scheduler.domain.delivery import Delivery
 from scheduler.domain.interval import parse_event
+from scheduler.domain.revision import Kind, revision_moment
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.rule_text import parse_date
 from scheduler.domain.statement import Image
@@ -25,7 +27,15 @@ from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.webhook import Settings, WebhookPublisher, webhook_schema
-from scheduler.publishers.webhook_body import FIELDS, LARGEST_BODY, block_ends, encode, fitted, paragraph_ends
+from scheduler.publishers.webhook_body import (
+    FIELDS,
+    LARGEST_BODY,
+    TAKEN_BACK_FIELDS,
+    block_ends,
+    encode,
+    fitted,
+    paragraph_ends,
+)
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.scripted import Receiver, answering
 
@@ -51,6 +61,18 @@ def publisher(url: str = "https://receiver.example/hook", *, lang: str | None = 
 
 def due(of: WebhookPublisher, *, moment: str = "the day", version: int = 1, **changes: object) -> Delivery:
     return delivery(of.render(occurrence(**changes)), target="newsroom", moment=moment, version=version)
+
+
+def correction(first: Delivery, *, kind: Kind = Kind.CORRECTION, payload: Any = None) -> Delivery:
+    """The revision of a delivery, an hour after it."""
+    return replace(
+        first,
+        key=replace(first.key, moment=revision_moment(kind, 2)),
+        payload=payload or first.payload,
+        version=2,
+        of=first.key.moment,
+        revised=datetime(2027, 6, 4, 8, 0, tzinfo=UTC),
+    )
 
 
 def data(of: WebhookPublisher, **options: Any) -> dict[str, Any]:
@@ -189,11 +211,32 @@ def test_before_the_day_an_embargo_holds_until_the_days_own_hour() -> None:
 def test_a_correction_is_news_of_its_own() -> None:
     of = publisher()
     first, _ = of.request(due(of), at=AT)
-    second, body = of.request(due(of, version=2), at=AT)
-    assert json.loads(body)["type"] == "statement.corrected"
-    assert json.loads(body)["data"]["version"] == 2
-    assert first["webhook-id"] != second["webhook-id"]
+    told = correction(due(of, moment="3 days before"))
+    second, body = of.request(told, at=AT)
+    found = json.loads(body)
+    assert (found["type"], found["timestamp"]) == ("statement.corrected", "2027-06-04T08:00:00Z")
+    assert found["data"]["version"] == 2
+    assert found["data"]["moment"] == "3 days before"  # its embargo goes on
+    assert found["data"]["embargo_until"] == "2027-06-04T07:00:00Z"
+    assert found["data"]["published"] == "2027-06-04T07:00:02Z"
+    assert first["webhook-id"] != second["webhook-id"] == f"msg_{told.key.digest}"
     assert "." not in second["webhook-id"]
+
+
+def test_a_retraction_tells_what_was_taken_back_and_no_word_of_it() -> None:
+    of = publisher()
+    edition = of.taken_back(due(of).payload, "A name was wrong.")
+    told = correction(due(of), kind=Kind.RETRACTION, payload=edition.payload)
+    found = json.loads(of.request(told, at=AT)[1])
+    assert found["type"] == "statement.retracted"
+    assert found["data"]["reason"] == "A name was wrong."
+    assert set(found["data"]) == set(TAKEN_BACK_FIELDS)
+    jsonschema.Draft202012Validator(webhook_schema()).validate(found)
+
+
+def test_a_body_of_its_own_shape_cannot_be_corrected() -> None:
+    assert publisher().cannot_revise is None
+    assert "payload" in (publisher(payload={"text": "{{ title }}"}).cannot_revise or "")
 
 
 def test_a_picture_has_the_address_it_has_beside_the_page() -> None:

@@ -10,7 +10,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from scheduler.remembrancer.dispatch import Checkpoint
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
 from scheduler.remembrancer.projection import Projection, published_entries
+from scheduler.remembrancer.revising import Change, Revisions
 from scheduler.remembrancer.tick import Remembrancer, hold_file
 from scheduler.text.composition import compose
 
@@ -97,6 +98,25 @@ class Town:
     @property
     def keys(self) -> Counter[str]:
         return Counter(delivery.key.digest for delivery in self.arrived)
+
+
+class Reviser(Town):
+    """A target that can be told that words were changed or taken back."""
+
+    cannot_revise: str | None = None
+
+    def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
+        words = f"taken back: {note or ''}"
+        return Edition(
+            lang="en",
+            title="Taken back",
+            summary="",
+            text=words,
+            html="",
+            url="",
+            variant="plain",
+            payload={"text": words, "retracted": True},
+        )
 
 
 class Archive(Town):
@@ -331,6 +351,27 @@ class House:
         self.ledger.plan(planned, [], now=self.now)
         (self.heart or self.begin()).send(digests)
         return [self.stands(digest) for digest in digests]
+
+    def revisions(self, name: str, label: str = "2026", *targets: str) -> Revisions:
+        if self.heart is None:
+            self.begin()
+        return Revisions(self.ledger, self.publishers(), name, label, targets)
+
+    def corrections(self, name: str, label: str = "2026", *targets: str) -> list[Change]:
+        statement = Library(self.root, keep=None, settle=0).scan().statements[name]
+        revisions = self.revisions(name, label, *targets)
+        return revisions.corrections(statement, now=self.now, by="editor", reason="a wrong name")
+
+    def correct(self, name: str, label: str = "2026", *targets: str) -> list[Record]:
+        """As the command does it without a daemon beside it."""
+        return self.revise(self.corrections(name, label, *targets))
+
+    def retract(self, name: str, label: str = "2026", *targets: str, note: str | None = None) -> list[Record]:
+        changes = self.revisions(name, label, *targets).retractions(note, now=self.now, by="editor", reason="untrue")
+        return self.revise(changes)
+
+    def revise(self, changes: list[Change]) -> list[Record]:
+        return self.send([change.planned for change in changes if change.planned is not None])
 
     def meant(self, name: str, *targets: str, **which: Any) -> tuple[Occurrence, list[Place]]:
         """The occurrence and the places that a person names."""

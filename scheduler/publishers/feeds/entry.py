@@ -119,6 +119,7 @@ class Article:
         weekday: of the day kept, in words, or None likewise.
         images: in the statement's order.
         translations: the same edition in every other language there was when it was rendered, by tag.
+        retracted: a note in the place of words that were taken back.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Article:
     sources: tuple[str, ...] = ()
     images: tuple[Illustration, ...] = ()
     translations: tuple[Translation, ...] = ()
+    retracted: bool = False
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -152,6 +154,8 @@ class Article:
         plain: dict[str, Any] = _articles().dump_python(self, mode="json")
         if not self.translations:  # most have none, and their digest is that of before there were any
             del plain["translations"]
+        if not self.retracted:
+            del plain["retracted"]
         return plain
 
     def translated(self, words: Translation) -> Article:
@@ -180,14 +184,14 @@ class Entry:
     """One edition in feeds and pages.
 
     Attributes:
-        key: identity of the delivery that put it here.
+        key: identity of the delivery that put it here; a revision changes its words and not its key.
         number, day, due: of its occurrence; `due` is aware, UTC.
         payload, edition_sha256: the edition as frozen in the ledger.
         article: the payload, read.
         published: instant of publication (aware, UTC, milliseconds); never changes.
         updated: instant of the newest correction, else `published`.
         late: noticed beyond the grace: a page and a line in the index, no feed entry.
-        version: 1, rising with corrections.
+        version: 1, one more with each correction or retraction.
         pictures: those that lie beside the page.
     """
 

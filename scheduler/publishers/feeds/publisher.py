@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from scheduler.domain import ids
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.edition import Edition
+from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
@@ -20,6 +22,7 @@ from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.entry import Article, Entry, Translation, after, newest_first
 from scheduler.publishers.feeds.json_feed import json_feed
 from scheduler.publishers.feeds.pictures import pictures
+from scheduler.publishers.feeds.retraction import note_of_retraction
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.site import Pages
 from scheduler.publishers.feeds.syndication import atom, rss
@@ -45,6 +48,7 @@ class FeedsPublisher:
 
     target_class = TargetClass.PROJECTION
     host = None
+    cannot_revise = None
 
     def __init__(
         self,
@@ -85,11 +89,26 @@ class FeedsPublisher:
             payload=article.payload,
         )
 
+    def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
+        """A note in the place of the words, in each of their languages; title, day, address and id stay."""
+        article = note_of_retraction(Article.of(payload), note)
+        return Edition(
+            lang=article.lang,
+            title=article.title,
+            summary=article.summary,
+            text=article.text,
+            html=article.html,
+            url=article.url,
+            variant=article.variant,
+            payload=article.payload,
+        )
+
     def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
         """Write the entry, its page and the feeds; a repeat leaves every byte as it is.
 
         The entry's date is `at` in whole milliseconds, moved past the newest entry's where needed. An entry that stands
-        already keeps its date; words that differ from it are a correction, which moves `updated` alone.
+        already keeps its date; words that differ from it are a correction, which moves `updated` alone. What was
+        overtaken by newer words changes nothing any more.
 
         Raises:
             NotSent: a file could not be written or a picture not read; every file is whole, old or new.
@@ -115,24 +134,22 @@ class FeedsPublisher:
         if not self._root.exists():
             return None
         entry = self._standing(delivery)
-        if entry is None or entry.key != delivery.key or entry.version < delivery.version:
-            return None
-        if not self.has_pages(entry):
+        if entry is None or not _stands(entry, delivery) or not self.has_pages(entry):
             return None
         return _receipt(entry, confirmed_by="read-back")
 
     def restore(self, delivery: Delivery) -> None:
         """Write again the entry and page of an edition that was published before and whose files are lost.
 
-        The entry gets `delivery.published` as its date, to the millisecond: nothing is re-dated. Feeds follow with
-        `project`.
+        The entry gets `delivery.published` and `delivery.revised` as its dates, to the millisecond: nothing is
+        re-dated. Feeds follow with `project`.
 
         Raises:
             NotSent: a file could not be written or a picture not read.
             Refused: the payload is not ours.
         """
         self._make_root()
-        entry, files = self._entry(delivery, None, after(delivery.published, ()))
+        entry, files = self._entry(delivery, None, after(delivery.revised or delivery.published, ()))
         for name, data in files:
             documents.write(self._root, entry.folder + name, data)
         documents.write(self._root, entry.folder + entries.NAME, entry.json)
@@ -243,29 +260,29 @@ class FeedsPublisher:
             article = Article.of(delivery.payload)
         except ValueError as error:
             raise Refused(f"The edition is none for feeds: {error}.") from None
-        if before is not None and (before.key, before.edition_sha256, before.version) == (
-            delivery.key,
-            delivery.edition_sha256,
-            delivery.version,
-        ):
+        key = delivery.edition_key
+        if before is not None and _stands(before, delivery):
             return before, ()
         found = pictures(self._statements, article.images)
+        published = instant if delivery.revised is None else after(delivery.published, ())
         entry = Entry(
-            key=delivery.key,
+            key=key,
             number=delivery.number,
             day=delivery.day,
             due=delivery.due,
             payload=entries.clean(delivery.payload),
             edition_sha256=delivery.edition_sha256,
             article=article,
-            published=instant,
-            updated=instant,
+            published=published,
+            updated=max(instant, published),
             late=delivery.late,
             version=delivery.version,
             pictures=tuple(picture for picture, _ in found),
         )
         if before is not None:
-            entry = replace(entry, published=before.published, updated=max(instant, before.updated + entries.TICK))
+            same = before.edition_sha256 == entry.edition_sha256
+            updated = before.updated if same else max(instant, before.updated + entries.TICK)
+            entry = replace(entry, published=before.published, updated=updated)
         return entry, [(picture.name, data) for picture, data in found]
 
     def _write_page(self, entry: Entry) -> int:
@@ -297,9 +314,22 @@ class FeedsPublisher:
 
 
 def _receipt(entry: Entry, *, confirmed_by: str) -> Receipt:
+    """The proof; its date is that of the words as they stand, so that the ledger can write the very entry again."""
     return Receipt(
-        url=entry.article.url, remote_id=entry.article.id, confirmed_by=confirmed_by, published=entry.published
+        url=entry.article.url, remote_id=entry.article.id, confirmed_by=confirmed_by, published=entry.updated
     )
+
+
+def _rank(version: int, key: DeliveryKey) -> tuple[int, int]:
+    """Which of several words for one edition are the newer."""
+    return version, key.serial
+
+
+def _stands(before: Entry, delivery: Delivery) -> bool:
+    """Whether these words stand already, or newer ones do."""
+    rank, other = _rank(before.version, before.key), _rank(delivery.version, delivery.edition_key)
+    same = (before.key, before.edition_sha256) == (delivery.edition_key, delivery.edition_sha256)
+    return rank > other or (rank == other and same)
 
 
 def _event_day(statement: Statement) -> str | None:

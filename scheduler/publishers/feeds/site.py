@@ -96,7 +96,7 @@ class Pages:
         """
         article = entry.article if words is None else entry.article.translated(words)
         up = "" if words is None else "../"
-        corrected = entry.updated.astimezone(ZoneInfo(article.zone)) if entry.updated > entry.published else None
+        revised = entry.updated.astimezone(ZoneInfo(article.zone)) if entry.updated > entry.published else None
         pictures = [
             {"href": up + quote(picture.name), "url": picture_url(entry, picture), "alt": picture.alt,
              "caption": picture.caption}
@@ -115,12 +115,12 @@ class Pages:
             day=entry.day.isoformat(),
             description=clip(article.summary, SHORT),
             pictures=pictures,
-            late=late_note(entry),
+            late=None if article.retracted else late_note(entry),
             first_published=day_words(article.first_published, article.lang) if article.first_published else None,
             published=stamp(entry.published),
             published_words=_instant_words(entry.published_locally, article),
             updated=stamp(entry.updated),
-            corrected_words=None if corrected is None else _instant_words(corrected, article),
+            revised_words=None if revised is None else _instant_words(revised, article),
             previous=_previous(root, entry, words),
             linked=_linked,
             linked_data=self._linked_data(entry, article),

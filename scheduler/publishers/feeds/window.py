@@ -144,7 +144,7 @@ def content_html(entry: Entry) -> str:
         parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}">{caption}</figure>')
     parts.append(article.html.strip())
     parts = [_directed("\n".join(parts), article.lang)]
-    if note := late_note(entry):
+    if (note := late_note(entry)) and not article.retracted:
         parts.append(f"<p><em>{note}</em></p>")
     if article.translations:
         others = ", ".join(
@@ -167,7 +167,7 @@ def content_text(entry: Entry) -> str:
         f"Content warning: {article.warning}" if article.warning else "",
         f"{article.place} · {article.date}" if article.place else "",
         article.text.strip(),
-        late_note(entry) or "",
+        "" if article.retracted else late_note(entry) or "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

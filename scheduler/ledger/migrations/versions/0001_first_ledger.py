@@ -71,7 +71,11 @@ def _deliveries() -> None:
         sa.Column("deferrals", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("quarantine_boot", sa.String()),
         sa.Column("quarantine_from", sa.Float()),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("of_moment", sa.String()),
+        sa.Column("first_published", sa.String(32)),
         sa.Column("edition_sha256", sa.String(64)),
+        sa.Column("source_sha256", sa.String(64)),
         sa.Column("payload", sa.Text()),
         sa.Column("published", sa.String(32)),
         sa.Column("url", sa.String()),
@@ -81,6 +85,7 @@ def _deliveries() -> None:
     )
     op.create_index("by_change", "deliveries", ["changed"])
     op.create_index("by_day", "deliveries", ["statement", "target", "moment", "serial", "day"])
+    op.create_index("by_edition", "deliveries", ["statement", "label", "target", "version", "serial"])
     op.create_index("by_publication", "deliveries", ["target", "state", "late", "published", "due", "digest"])
     op.create_index("by_state", "deliveries", ["state", "hold_reason", "next_at"])
     op.create_index("by_target_and_publication", "deliveries", ["target", "published"])

@@ -1,0 +1,65 @@
+"""Revisions: deliveries that change what an earlier one made public, each with a key of its own.
+
+A revision stands in the delivery key where a moment does, with its version: `correction 2`, `retraction 3`. So ids,
+states, attempts, holds and events are those of any delivery, and no revision can be taken for another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a delivery says: an edition's words, other words for it, or that it is taken back.
+
+    WITHDRAWAL takes back, before the day, what was announced ahead of it.
+    """
+
+    EDITION = "edition"
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+    WITHDRAWAL = "withdrawal"
+
+
+REVISIONS = (Kind.CORRECTION, Kind.RETRACTION, Kind.WITHDRAWAL)
+"""The kinds that change what is out already."""
+
+TAKEN_BACK = frozenset({Kind.RETRACTION, Kind.WITHDRAWAL})
+"""The kinds after which nothing of the edition counts any more."""
+
+RETRACTED = "retracted"
+"""The name of what is true in a payload that stands in the place of words taken back, and absent in any other."""
+
+_MOMENT = re.compile(rf"({'|'.join(REVISIONS)}) [1-9][0-9]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a revision knows of the delivery whose words it changes, and the words it brings.
+
+    Attributes:
+        of: the moment for which the words went out that it changes.
+        published: instant (aware, UTC) at which the edition was first published there; it never changes.
+        payload: the new words as canonical JSON; `sha256` its digest.
+        source_sha256: digest of the statement's files that they were made from, or None where none was.
+    """
+
+    of: str
+    published: datetime
+    payload: str
+    sha256: str
+    source_sha256: str | None = None
+
+
+def revision_moment(kind: Kind, version: int) -> str:
+    """What stands in the key where a moment does: `correction 2`."""
+    return f"{kind} {version}"
+
+
+def kind_of(moment: str) -> Kind:
+    """The kind of a delivery by the moment in its key."""
+    found = _MOMENT.fullmatch(moment)
+    return Kind(found[1]) if found else Kind.EDITION

@@ -1,0 +1,107 @@
+"""What stands out there: of each edition at each target the newest words, and what became of them before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from scheduler.domain.delivery import State
+from scheduler.domain.revision import Kind, kind_of, revision_moment
+from scheduler.domain.target import FEEDS
+from scheduler.errors import UsageError
+from scheduler.ledger.session import WAITING, Session, payload, record
+from scheduler.ledger.tables import Instant, deliveries
+from scheduler.ledger.values import FrozenEdition, Record
+
+_OUT = sa.and_(deliveries.c.state == State.DELIVERED, deliveries.c.payload.is_not(None))
+
+
+def newest() -> sa.ColumnElement[bool]:
+    """That these are the words that stand: no delivered ones of the same edition at the same target came after them."""
+    later = deliveries.alias("later")
+    place = [later.c[name] == deliveries.c[name] for name in ("statement", "label", "target")]
+    order = [sa.tuple_(*(table.c[name] for name in ("version", "serial", "id"))) for table in (later, deliveries)]
+    out = sa.and_(later.c.state == State.DELIVERED, later.c.payload.is_not(None))
+    return sa.and_(_OUT, sa.not_(sa.exists().where(*place, out, order[0] > order[1])))
+
+
+def first_published(*same: str) -> sa.ScalarSelect[datetime]:
+    """When the edition of a delivery was first published at its target; `same` names what else must agree."""
+    other = deliveries.alias("other")
+    place = [other.c[name] == deliveries.c[name] for name in ("statement", "label", "target", *same)]
+    first = sa.func.min(sa.func.coalesce(other.c.first_published, other.c.published))
+    query = sa.select(sa.type_coerce(first, Instant)).where(*place, other.c.state == State.DELIVERED)
+    return query.scalar_subquery()
+
+
+class Standing(Session):
+    """The questions and the steps that revisions need."""
+
+    def standing(self, statement: str, label: str) -> list[FrozenEdition]:
+        """The words of one edition as they stand at each target that has them, feeds first."""
+        query = sa.select(deliveries, first_published("moment").label("first")).where(
+            deliveries.c.statement == statement, deliveries.c.label == label, newest()
+        )
+        order = (sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.target)
+        with self._reading() as connection:
+            return [
+                FrozenEdition(
+                    record=record(row), payload=payload(row), first_published=row.first_published or row.first
+                )
+                for row in connection.execute(query.order_by(*order))
+            ]
+
+    def deliveries_of(self, statement: str, label: str) -> list[Record]:
+        """Every delivery of one edition, revisions included, the oldest first."""
+        query = sa.select(deliveries).where(deliveries.c.statement == statement, deliveries.c.label == label)
+        with self._reading() as connection:
+            return [record(row) for row in connection.execute(query.order_by(deliveries.c.id))]
+
+    def sent_since(self, since: datetime) -> list[Record]:
+        """The deliveries whose words stand and came out at or after an instant (aware, UTC), the oldest first."""
+        query = sa.select(deliveries).where(newest(), deliveries.c.published >= since)
+        with self._reading() as connection:
+            return [record(row) for row in connection.execute(query.order_by(deliveries.c.published, deliveries.c.id))]
+
+    def is_retracted(self, statement: str, label: str, serial: int) -> bool:
+        """Whether an edition of this serial, or a later one, was retracted at any target, or is being retracted."""
+        query = sa.select(deliveries.c.moment).where(
+            deliveries.c.statement == statement,
+            deliveries.c.label == label,
+            deliveries.c.serial >= serial,
+            deliveries.c.of_moment.is_not(None),
+            deliveries.c.state != State.SKIPPED,
+        )
+        with self._reading() as connection:
+            return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(query))
+
+    @staticmethod
+    def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """The version of a delivery about to be planned: one more than before for a revision, else the one there is."""
+        columns = ("statement", "label", "target")
+        query = sa.select(sa.func.max(deliveries.c.version)).where(
+            *(deliveries.c[name] == values[name] for name in columns)
+        )
+        known: int = connection.scalar(query) or 0
+        if values["of_moment"] is None:
+            return max(known, 1)
+        if values["moment"] != revision_moment(kind_of(values["moment"]), known + 1):
+            raise UsageError(
+                "Somebody else changed this edition at the same moment. Nothing was sent; look, then repeat it."
+            )
+        return known + 1
+
+    def _supersede(self, connection: sa.Connection, values: Mapping[str, Any], now: datetime) -> None:
+        """Give up (T13) what revises the same edition at the same target and was never begun: it is overtaken."""
+        query = sa.select(deliveries).where(
+            *(deliveries.c[name] == values[name] for name in ("statement", "label", "target")),
+            deliveries.c.of_moment.is_not(None),
+            deliveries.c.state.in_(WAITING),
+            deliveries.c.attempts == 0,
+        )
+        detail = f"Overtaken by {values['moment']}."
+        for row in connection.execute(query).all():
+            self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, hold_reason=None, detail=detail)
