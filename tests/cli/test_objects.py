@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.cli.bench import AFTER, BEFORE, Bench, statement, webhook
+from tests.cli.bench import AFTER, BEFORE, JUNE, Bench, statement, webhook
 from tests.receivers.scripted import Receiver
 
 LOG = [
-    "delivery", "statement", "label", "number", "moment", "target", "serial", "state",
+    "delivery", "statement", "label", "number", "moment", "target", "serial", "version", "state",
     "due", "at", "cause", "by", "reason", "url", "attempts", "edition_sha256",
 ]  # fmt: skip
 ATTENTION = ["statement", "label", "target", "state", "why", "command", "delivery"]
@@ -21,8 +21,11 @@ FIELDS: dict[str, list[str]] = {
     "upcoming --target": ["statement", "label", "number", "unit", "moment", "date", "at", "target", "title"],
     "check": ["file", "line", "field", "level", "code", "message", "cure"],
     "log": LOG,
-    "log, held": [*LOG[:8], "held", *LOG[8:]],
+    "log, held": [*LOG[:9], "held", *LOG[9:]],
     "publish": [*LOG, "sent"],
+    "correct, nothing sent": [*LOG, "sent", "why_not"],
+    "correct --dry-run": ["target", "edition_sha256", "diff"],
+    "differing": ["statement", "label", "title", "targets", "command"],
     "publish --dry-run": ["target", "headers", "body"],
     "show": [*LOG[:-2], "attempts", "edition_sha256", "history"],
     "an event": ["seq", "at", "by", "what", "reason", "digest"],
@@ -34,7 +37,7 @@ FIELDS: dict[str, list[str]] = {
     ],
     "a part": ["text", "length", "limit"],
     "status": [
-        "at", "daemon", "counts", "next", "attention", "today", "guards", "holds", "halted", "backup",
+        "at", "daemon", "counts", "next", "attention", "today", "differing", "guards", "holds", "halted", "backup",
         "backup_overdue", "file_errors",
     ],
     "attention": ATTENTION,
@@ -167,6 +170,15 @@ def test_publish_dry_run(bench: Bench, receiver: Receiver) -> None:
     lines = bench("publish", "june", "--dry-run", "--json", now=BEFORE).objects
     assert all(fits(line, "publish --dry-run") for line in lines)
     assert [line["target"] for line in lines] == ["feeds", "newsroom"]
+
+
+def test_correct_and_what_differs(sent: Bench) -> None:
+    sent.write("june", JUNE.replace("was closed", "was locked"))
+    assert all(fits(each, "differing") for each in sent("status", "--json", now=AFTER).object["differing"])
+    words = ("correct", "june", "--label", "2027", "--json")
+    assert all(fits(line, "correct --dry-run") for line in sent(*words, "--dry-run", now=AFTER).objects)
+    assert all(fits(line, "publish") for line in sent(*words, now=AFTER).objects)
+    assert all(fits(line, "correct, nothing sent") for line in sent(*words, now=AFTER).objects)
 
 
 def test_status(sent: Bench) -> None:

@@ -5,7 +5,8 @@ tick. Its child is a real process and is killed by a real SIGKILL; only the impo
 to each life is one line: the points it passed and, if it came to its end, how every delivery stands.
 
 A life has `root` (the workspace), `now` (ISO 8601), `kill` (a point's name and the how-manieth time it is passed, or
-null), `wire` (the file that the target without memory writes into) and `ledger` (a name in `LEDGERS`).
+null), `wire` (the file that the target without memory writes into), `ledger` (a name in `LEDGERS`) and `correct` (the
+statements whose edition of 2026 a person corrects before the tick).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from scheduler.domain.target import Target
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.session import ready
 from scheduler.ledger.values import Intent, Ready, Record, Result
+from scheduler.remembrancer.revising import Revisions
 from scheduler.text.composition import compose
 
 WIRE = "wire"
@@ -144,6 +146,11 @@ def live(life: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, Any]
                 (workspace.private / "high_water").unlink(missing_ok=True)
             heart = workspace.remembrancer(ledger, cause=Cause.TICK, checkpoint=points)
             heart.begin()
+            for name in life["correct"]:
+                revisions = Revisions(ledger, workspace.publishers(ledger), name, "2026")
+                now = workspace.clock()
+                changes = revisions.corrections(workspace.shelf.statements[name], now=now, by="test", reason=None)
+                ledger.plan([change.planned for change in changes if change.planned is not None], now=now)
             heart.tick()
             records = ledger.records(limit=1_000)
             return {
@@ -153,6 +160,7 @@ def live(life: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, Any]
                         "statement": one.statement,
                         "target": one.target,
                         "state": one.state.value,
+                        "version": one.version,
                         "at": one.at.isoformat() if one.at else None,
                         "attempts": [attempt.outcome for attempt in ledger.attempts(one.delivery)],
                     }

@@ -120,10 +120,22 @@ class Case:
             path.write_text(f'---\nid: {name}\ntitle: "The {name}"\ndate: 1989-06-04\n---\nIt was sown.\n')
             os.utime(path, (0, 0))  # old enough to be read at once
 
-    def live(self, process: Process, now: datetime, kill: Kill | None = None) -> bool:
+    def edit(self) -> None:
+        """Other words in every file."""
+        for name in self.statements:
+            path = self.root / "statements" / f"{name}.md"
+            path.write_text(path.read_text().replace("sown", "sown by hand"))
+            os.utime(path, (1, 1))
+
+    def live(self, process: Process, now: datetime, kill: Kill | None = None, *, correct: bool = False) -> bool:
         """One start of the program; whether it came to its end."""
         answer = process.live(
-            root=str(self.root), now=now.isoformat(), kill=kill, wire=str(self.wire), ledger=self.ledger
+            root=str(self.root),
+            now=now.isoformat(),
+            kill=kill,
+            wire=str(self.wire),
+            ledger=self.ledger,
+            correct=self.statements if correct else (),
         )
         self.passed.update(answer["points"])
         assert answer["status"] in {0, -signal.SIGKILL}, (self.root.name, answer["status"])
@@ -171,6 +183,11 @@ def check_invariants(case: Case, receiver: Receiver) -> None:
                 assert lines[key] == 1 or one["state"] == "uncertain", "called delivered and never arrived"
                 unknown = bool({"open", "interrupted", "unknown"} & set(one["attempts"]))
                 assert unknown == (one["state"] == "uncertain")
+            case _ if one["version"] > 1:
+                assert one["state"] == "delivered"
+                entry = read(case.public, one["statement"], "2026")
+                assert entry is not None
+                assert entry.updated == datetime.fromisoformat(one["at"])
             case _:
                 assert one["state"] == "delivered"
                 assert case.dates[one["statement"]] == {datetime.fromisoformat(one["at"])}, "a date has changed"

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from scheduler.domain.revision import Kind, revision_moment
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.syndication import ALTERNATE
 from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, yearly
@@ -112,6 +113,14 @@ def publish(house: House, year: int) -> None:
     house.publish(delivery(words, **told))
 
 
+def revise(house: House, payload: dict[str, Any], kind: Kind, version: int) -> None:
+    """Change what stands for 2027, more than a year after it was published."""
+    at = DUE + timedelta(days=500 + version)
+    first = delivery(payload, version=version)
+    key = replace(first.key, moment=revision_moment(kind, version))
+    house.publish(replace(first, key=key, of=first.key.moment, revised=at), at=at)
+
+
 @pytest.mark.parametrize("feed", ["atom.xml", "rss.xml"])
 class TestNewsboat:
     def test_next_years_edition_arrives_unread_and_a_correction_stays_read(
@@ -127,13 +136,20 @@ class TestNewsboat:
         reader.reload()
         second = f"tag:{SITE.tag}:declaration/2028"
         assert {name: unread for name, (_, unread) in reader.items().items()} == {first: False, second: True}
-        corrected = delivery(article(html="<p>Corrected once.</p>"), version=2)
-        house.publish(corrected, at=DUE + timedelta(days=500))
+        revise(house, article(html="<p>Corrected once.</p>").payload, Kind.CORRECTION, 2)
         later = (house.root / feed).stat().st_mtime + 5  # HTTP dates are whole seconds, and we are quicker
         os.utime(house.root / feed, (later, later))
         reader.reload()
         assert {name: unread for name, (_, unread) in reader.items().items()} == {first: False, second: True}
         assert "Corrected once." in reader.contents()
+        note = house.publisher.taken_back(article().payload, "A name was wrong.")
+        revise(house, note.payload, Kind.RETRACTION, 3)
+        os.utime(house.root / feed, (later + 5, later + 5))
+        reader.reload()
+        assert reader.items()[first] == (f"Retracted: {article().title}", False)
+        assert len(reader.items()) == 2
+        assert "A name was wrong." in reader.contents()
+        assert "Corrected once." not in reader.contents()
 
     def test_a_feed_that_did_not_change_is_answered_304(
         self, house: House, address: str, answers: list[tuple[str, int]], tmp_path: Path, feed: str
