@@ -9,7 +9,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from scheduler.domain.delivery import TargetClass
+from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
+from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import UsageError
@@ -39,7 +41,8 @@ _FEEDS_PASS: Final = frozenset({"foreign_feeds", "restored"})
 Tags = Mapping[str, Collection[str]]
 """The tags of each statement, by its id: the library knows them, the ledger does not."""
 
-_SCOPES: Final = {"target": deliveries.c.target, "statement": deliveries.c.statement}
+_IS_NO_WITHDRAWAL: Final = deliveries.c.moment.not_like(f"{Kind.WITHDRAWAL} %")
+"""The hold on a statement is what a withdrawal tells of: it goes out all the same."""
 
 
 def waiting() -> sa.ColumnElement[bool]:
@@ -252,14 +255,15 @@ def active_guards(connection: sa.Connection) -> sa.ColumnElement[bool]:
     return deliveries.c.target == FEEDS if names <= _FEEDS_PASS else sa.false()
 
 
-def holding(active: Collection[Hold], target: str, statement: str, tags: Tags) -> Hold | None:
+def holding(active: Collection[Hold], key: DeliveryKey, tags: Tags) -> Hold | None:
     """The first of these holds that covers a delivery, or None."""
+    told = kind_of(key.moment) is not Kind.WITHDRAWAL  # as `_covered` says
     for one in active:
         covered = {
             "all": True,
-            "target": one.value == target,
-            "statement": one.value == statement,
-            "tag": one.value in tags.get(statement, ()),
+            "target": one.value == key.target,
+            "statement": told and one.value == key.statement,
+            "tag": told and one.value in tags.get(key.statement, ()),
         }
         if covered[one.scope]:
             return one
@@ -289,8 +293,11 @@ def _covered(one: Hold, tags: Tags) -> sa.ColumnElement[bool]:
     if one.scope == "all":
         return sa.true()
     if one.scope == "tag":
-        return deliveries.c.statement.in_([statement for statement, own in tags.items() if one.value in own])
-    return _SCOPES[one.scope] == one.value
+        tagged = [statement for statement, own in tags.items() if one.value in own]
+        return sa.and_(deliveries.c.statement.in_(tagged), _IS_NO_WITHDRAWAL)
+    if one.scope == "statement":
+        return sa.and_(deliveries.c.statement == one.value, _IS_NO_WITHDRAWAL)
+    return deliveries.c.target == one.value
 
 
 def _enable(connection: sa.Connection, target: str, *, by: str, now: datetime) -> None:

@@ -92,7 +92,7 @@ class Sending(Holding):
                 row = rows.get(one.digest)
                 if row is None or not self._owns(row, one.fence):
                     continue
-                held = holding(active, row.target, row.statement, tags or {})
+                held = holding(active, key(row), tags or {})
                 if held is not None or row.digest not in let_through:
                     self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
                 else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,17 +42,11 @@ class Standing(Session):
 
     def standing(self, statement: str, label: str) -> list[FrozenEdition]:
         """The words of one edition as they stand at each target that has them, feeds first."""
-        query = sa.select(deliveries, first_published("moment").label("first")).where(
-            deliveries.c.statement == statement, deliveries.c.label == label, newest()
-        )
-        order = (sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.target)
-        with self._reading() as connection:
-            return [
-                FrozenEdition(
-                    record=record(row), payload=payload(row), first_published=row.first_published or row.first
-                )
-                for row in connection.execute(query.order_by(*order))
-            ]
+        return self._standing(deliveries.c.statement == statement, deliveries.c.label == label)
+
+    def standing_ahead(self, day: date) -> list[FrozenEdition]:
+        """The words that stand of editions whose day is this one or a later one; costs nothing where there are none."""
+        return self._standing(deliveries.c.day >= day)
 
     def deliveries_of(self, statement: str, label: str) -> list[Record]:
         """Every delivery of one edition, revisions included, the oldest first."""
@@ -77,6 +71,17 @@ class Standing(Session):
         )
         with self._reading() as connection:
             return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(query))
+
+    def _standing(self, *where: sa.ColumnElement[bool]) -> list[FrozenEdition]:
+        query = sa.select(deliveries, first_published("moment").label("first")).where(*where, newest())
+        order = (sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.target, deliveries.c.id)
+        with self._reading() as connection:
+            return [
+                FrozenEdition(
+                    record=record(row), payload=payload(row), first_published=row.first_published or row.first
+                )
+                for row in connection.execute(query.order_by(*order))
+            ]
 
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:

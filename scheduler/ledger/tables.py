@@ -107,6 +107,8 @@ deliveries = sa.Table(
     sa.Index("by_target_and_publication", "target", "published"),
     # One statement says one thing a day.
     sa.Index("by_day", "statement", "target", "moment", "serial", "day"),
+    # What was announced for a day to come.
+    sa.Index("by_kept_day", "day"),
     # The newest words of one edition.
     sa.Index("by_edition", "statement", "label", "target", "version", "serial"),
     sa.Index("by_change", "changed"),

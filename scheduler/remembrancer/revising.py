@@ -124,7 +124,7 @@ class Revisions:
             publisher = self._publishers.get(standing.record.target)
             why_not = self._why_not(standing) or (publisher and publisher.target.leaves_out(statement))
             if standing.is_taken_back:
-                changes.append(Change(standing=standing, why_not="It was retracted there."))
+                changes.append(Change(standing=standing, why_not="It was taken back there."))
             elif publisher is None or why_not:
                 changes.append(Change(standing=standing, why_not=why_not or ""))
             else:
@@ -144,7 +144,7 @@ class Revisions:
         for standing in self.standing:
             publisher = self._publishers.get(standing.record.target)
             if standing.is_taken_back:
-                changes.append(Change(standing=standing, why_not="It was retracted there already."))
+                changes.append(Change(standing=standing, why_not="It was taken back there already."))
             elif why_not := self._why_not(standing):
                 changes.append(Change(standing=standing, why_not=why_not))
             elif isinstance(publisher, Revising):
@@ -187,32 +187,16 @@ class Revisions:
         begun = [each for each in here if each.kind is kind and each.state in _WAITING | _UNDER_WAY]
         if begun and begun[-1].edition_sha256 == edition.sha256 and begun[-1].version == newest_version(here):
             return Change(standing=standing, edition=edition, open=begun[-1])
-        revision = Revision(
-            of=record.of or record.moment,
-            published=standing.first_published or record.published or now,
-            payload=edition.canonical,
-            sha256=edition.sha256,
-            source_sha256=source,
-        )
-        planned = Planned(
-            key=DeliveryKey(
-                statement=record.statement,
-                label=record.label,
-                moment=revision_moment(kind, newest_version(here) + 1),
-                target=record.target,
-                serial=record.serial,
-            ),
-            number=record.number,
-            day=record.day,
-            due=record.due,
-            target_class=record.target_class,
-            title=edition.title,
+        planned = revising(
+            kind,
+            standing,
+            edition,
+            newest_version(here),
             cause=Cause.MANUAL,
-            late=record.late,
-            at_once=True,
+            now=now,
             by=by,
             reason=reason,
-            revision=revision,
+            source=source,
         )
         return Change(standing=standing, edition=edition, planned=planned)
 
@@ -220,6 +204,58 @@ class Revisions:
 def newest_version(deliveries: Sequence[Record]) -> int:
     """The highest version among the deliveries of one edition at one target."""
     return max((each.version for each in deliveries), default=1)
+
+
+def revising(
+    kind: Kind,
+    standing: FrozenEdition,
+    edition: Edition,
+    version: int,
+    *,
+    cause: Cause,
+    now: datetime,
+    by: str,
+    reason: str | None,
+    source: str | None = None,
+) -> Planned:
+    """The delivery that puts an edition in the place of the words that stand.
+
+    Args:
+        kind: what it is.
+        standing: the words there now.
+        edition: those to come.
+        version: the highest one so far, of this edition at this target.
+        cause, by, reason: for the log.
+        now: aware, UTC.
+        source: digest of the statement's files that the words were made from, where any was.
+    """
+    record = standing.record
+    return Planned(
+        key=DeliveryKey(
+            statement=record.statement,
+            label=record.label,
+            moment=revision_moment(kind, version + 1),
+            target=record.target,
+            serial=record.serial,
+        ),
+        number=record.number,
+        day=record.day,
+        due=record.due,
+        target_class=record.target_class,
+        title=edition.title,
+        cause=cause,
+        late=record.late,
+        at_once=True,
+        by=by,
+        reason=reason,
+        revision=Revision(
+            of=record.of or record.moment,
+            published=standing.first_published or record.published or now,
+            payload=edition.canonical,
+            sha256=edition.sha256,
+            source_sha256=source,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.outlook import title_of
 from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
 from scheduler.remembrancer.shelf_guard import watch_shelf
+from scheduler.remembrancer.withdrawing import withdrawals
 
 log = logging.getLogger("remembrancer")
 
@@ -134,6 +135,7 @@ class Remembrancer:
         believed = self._is_believed()
         if believed:
             self._plan()
+            self._withdraw()
             self._dispatcher.run(between=self._plan_what_fell_due)
         if self._projection is not None:
             self._projection.show()
@@ -238,6 +240,14 @@ class Remembrancer:
         if deliveries or plan.watermarks or plan.moved:
             moved = [self._titled(each) for each in plan.moved]
             self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, moved=moved, now=now)
+
+    def _withdraw(self) -> None:
+        """Tell those who got it ahead that an edition is held or cancelled before its day."""
+        now = self._clock()
+        holds = self._ledger.active_holds(now)
+        planned = withdrawals(self.shelf, holds, self._publishers, self._ledger, now=now, cause=self._cause)
+        if planned:
+            self._ledger.plan(planned, now=now)
 
     def _titled(self, planned: Planned) -> Planned:
         """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""

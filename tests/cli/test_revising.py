@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 
+from scheduler.publishers.webhook_schema import webhook_schema
 from tests.cli.bench import AFTER, JUNE, NINE, Bench, webhook
 from tests.receivers.scripted import Receiver, answering
 
@@ -130,7 +132,7 @@ def test_retract_leaves_a_note_and_tells_the_webhook(newsroom: Bench, receiver: 
     assert "publish june --label 2027 --again --reason" in refused.err
     again = newsroom(*words, now=LATEST)
     assert again.code == 0
-    assert again.out.count("It was retracted there already.") == 2
+    assert again.out.count("It was taken back there already.") == 2
     assert newsroom("publish", "june", "--again", "--reason", "it was true", now=LATEST).code == 0
     assert "was closed" in newsroom.public("feed.json")
 
@@ -173,3 +175,23 @@ def test_a_real_workspace_is_not_corrected_by_a_simulated_clock(newsroom: Bench,
     newsroom.configure(simulated=False, targets=webhook(receiver.url))
     assert newsroom("correct", "june", "--label", "2027", now=LATER).code == 2
     assert newsroom("retract", "june", "--label", "2027", "--reason", "untrue", now=LATER).code == 2
+
+
+def test_what_was_announced_under_embargo_and_is_held_is_withdrawn_by_webhook(bench: Bench, receiver: Receiver) -> None:
+    bench.configure(targets=webhook(receiver.url, more="    when: 3 days before\n"))
+    bench.adopted(now="2027-06-01T08:00:00+00:00")
+    bench("tick", now="2027-06-01T09:00:00+00:00")
+    first = event(receiver)
+    bench("hold", "--statement", "june", "--reason", "secret why", now="2027-06-02T09:00:00+00:00")
+    for hour in (10, 11):
+        bench("tick", now=f"2027-06-02T{hour}:00:00+00:00")
+    assert len(receiver.requests) == 2
+    found = event(receiver)
+    assert found["type"] == "statement.withdrawn"
+    assert found["data"] == {
+        **{name: first["data"][name] for name in ("statement", "label", "title", "url", "moment", "embargo_until")},
+        "version": 2,
+        "reason": "It is held.",
+    }
+    assert found["data"]["embargo_until"] == "2027-06-04T09:00:00Z"
+    jsonschema.Draft202012Validator(webhook_schema()).validate(found)

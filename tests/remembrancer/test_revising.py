@@ -468,3 +468,116 @@ def test_after_a_retraction_nothing_more_of_the_edition_goes_out_by_itself(build
     house.at(NINE.replace(year=2027))
     house.tick()
     assert house.towns[0].arrived[-1].key.label == "2027"
+
+
+# --- withdrawals ---
+
+
+class Embargoed(Reviser):
+    """A target that is told ahead, and until when to wait."""
+
+    def __init__(self, name: str = "keyed") -> None:
+        super().__init__(name, K, when=(parse("3 days before"), parse("the day")))
+
+    def render(self, occurrence):
+        edition = super().render(occurrence)
+        return replace(edition, payload={**edition.payload, "embargo_until": "2026-06-04T09:00:00Z"})
+
+
+def announced(build, town: Town | None = None) -> House:
+    """The seed was announced three days before its day; it is the day after that."""
+    house = build(town or Embargoed(), now=NINE - timedelta(days=5))
+    house.write(tags="[spring]")
+    house.write("tree")
+    house.tick()
+    house.at(NINE - timedelta(days=3))
+    house.tick()
+    house.later(days=1)
+    assert [one.key.statement for one in house.towns[0].arrived] == ["seed", "tree"]
+    house.towns[0].arrived.clear()
+    return house
+
+
+CANCELLING = {
+    "gone": lambda house: house.unwrite("seed"),
+    "draft": lambda house: house.write(status="draft", tags="[spring]"),
+    "retired": lambda house: house.write(status="retired", tags="[spring]"),
+    "returning otherwise": lambda house: house.write(**{"except": "[2026]", "tags": "[spring]"}),
+    "held": lambda house: house.ledger.hold("statement", "seed", reason="wait", by="editor", now=house.now),
+    "held by its tag": lambda house: house.ledger.hold("tag", "spring", reason="wait", by="editor", now=house.now),
+}
+
+
+@pytest.mark.parametrize("how", CANCELLING)
+def test_what_was_announced_and_is_cancelled_before_its_day_is_withdrawn_once(build, how):
+    house = announced(build)
+    CANCELLING[how](house)
+    for _ in range(4):
+        house.tick()
+        house.restart()
+        house.later(hours=1)
+    (told,) = house.towns[0].arrived
+    assert (told.kind, told.key.statement, told.of, told.version) == (Kind.WITHDRAWAL, "seed", "3 days before", 2)
+    assert "it was sown" not in str(told.payload)
+    house.at(NINE)
+    house.tick()
+    assert [one.key.statement for one in house.towns[0].arrived] == ["seed", "tree"]
+    assert house.ledger.prove().fault is None
+
+
+def test_what_stands_as_announced_or_whose_day_has_come_is_not_withdrawn(build):
+    house = announced(build)
+    house.tick()
+    assert not house.towns[0].arrived
+    house.at(NINE + MINUTE)
+    house.tick()
+    house.unwrite("seed")
+    house.tick()
+    assert {one.kind for one in house.towns[0].arrived} == {Kind.EDITION}
+
+
+def test_a_broken_file_is_no_cancellation(build):
+    house = announced(build)
+    house.end()
+    shutil.rmtree(house.private / "last_good")
+    path = house.root / "statements" / "seed.md"
+    words = path.read_text()
+    path.write_text("---\nid: seed\n: broken\n")
+    house.tick()
+    assert "seed" not in house.heart.shelf.statements
+    assert not house.towns[0].arrived
+    path.write_text(words)
+    house.tick()
+    assert not house.towns[0].arrived
+
+
+def test_a_hold_on_everything_or_on_the_target_withdraws_nothing(build):
+    house = announced(build)
+    house.ledger.hold("target", "keyed", reason="wait", by="editor", now=house.now)
+    house.tick()
+    house.ledger.hold("all", reason="wait", by="editor", now=house.now)
+    house.tick()
+    assert not house.towns[0].arrived
+    assert not [one for one in house.records() if one.kind is Kind.WITHDRAWAL]
+
+
+def test_a_target_that_cannot_be_told_gets_no_withdrawal(build):
+    town = Embargoed()
+    town.cannot_revise = "It has a shape of its own."
+    house = announced(build, town)
+    house.unwrite("seed")
+    house.tick()
+    assert not town.arrived
+
+
+def test_who_goes_on_after_all_publishes_on_the_day(build):
+    house = announced(build)
+    house.ledger.hold("statement", "seed", reason="wait", by="editor", now=house.now)
+    house.tick()
+    house.ledger.release("statement", "seed", by="editor", now=house.now)
+    house.at(NINE)
+    house.tick()
+    assert [(one.kind, one.version) for one in house.towns[0].arrived if one.key.statement == "seed"] == [
+        (Kind.WITHDRAWAL, 2),
+        (Kind.EDITION, 2),
+    ]

@@ -86,6 +86,7 @@ def _deliveries() -> None:
     op.create_index("by_change", "deliveries", ["changed"])
     op.create_index("by_day", "deliveries", ["statement", "target", "moment", "serial", "day"])
     op.create_index("by_edition", "deliveries", ["statement", "label", "target", "version", "serial"])
+    op.create_index("by_kept_day", "deliveries", ["day"])
     op.create_index("by_publication", "deliveries", ["target", "state", "late", "published", "due", "digest"])
     op.create_index("by_state", "deliveries", ["state", "hold_reason", "next_at"])
     op.create_index("by_target_and_publication", "deliveries", ["target", "published"])
