@@ -189,6 +189,8 @@ def _publish(here: Session, ledger: Ledger, planned: list[Planned]) -> int:
             raise UsageError("On that day the statement has spoken already, under another label. Nothing was sent.")
         if known.state is State.DELIVERED:
             done.add(digest)
+            if ledger.is_retracted(known.statement, known.label, known.serial):
+                here.note("It was retracted since. To publish it once more: --again --reason …")
         elif digest in left_out:
             continue
         elif digest not in fresh and known.state in WAITING:

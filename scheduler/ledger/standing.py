@@ -42,11 +42,25 @@ class Standing(Session):
 
     def standing(self, statement: str, label: str) -> list[FrozenEdition]:
         """The words of one edition as they stand at each target that has them, feeds first."""
-        return self._standing(deliveries.c.statement == statement, deliveries.c.label == label)
+        query = sa.select(deliveries, first_published("moment").label("first")).where(
+            deliveries.c.statement == statement, deliveries.c.label == label, newest()
+        )
+        order = (sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.target)
+        with self._reading() as connection:
+            return [
+                FrozenEdition(
+                    record=record(row), payload=payload(row), first_published=row.first_published or row.first
+                )
+                for row in connection.execute(query.order_by(*order))
+            ]
 
-    def standing_ahead(self, day: date) -> list[FrozenEdition]:
-        """The words that stand of editions whose day is this one or a later one; costs nothing where there are none."""
-        return self._standing(deliveries.c.day >= day)
+    def out_before(self, day: date) -> list[tuple[str, str, str]]:
+        """Statement, label and moment of whatever went out for editions whose day is this one or a later one."""
+        query = sa.select(deliveries.c.statement, deliveries.c.label, deliveries.c.moment).where(
+            deliveries.c.day >= day, deliveries.c.state == State.DELIVERED, deliveries.c.of_moment.is_(None)
+        )
+        with self._reading() as connection:
+            return [(row.statement, row.label, row.moment) for row in connection.execute(query.distinct())]
 
     def deliveries_of(self, statement: str, label: str) -> list[Record]:
         """Every delivery of one edition, revisions included, the oldest first."""
@@ -71,17 +85,6 @@ class Standing(Session):
         )
         with self._reading() as connection:
             return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(query))
-
-    def _standing(self, *where: sa.ColumnElement[bool]) -> list[FrozenEdition]:
-        query = sa.select(deliveries, first_published("moment").label("first")).where(*where, newest())
-        order = (sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.target, deliveries.c.id)
-        with self._reading() as connection:
-            return [
-                FrozenEdition(
-                    record=record(row), payload=payload(row), first_published=row.first_published or row.first
-                )
-                for row in connection.execute(query.order_by(*order))
-            ]
 
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from scheduler.domain.anniversary import return_by_label
@@ -43,27 +43,39 @@ def withdrawals(
         holds: those that are on.
         now: aware, UTC.
     """
-    planned = []
+    planned: list[Planned] = []
     whole = not shelf.unsettled and not any(problem.level == "error" for problem in shelf.problems)
-    for standing in ledger.standing_ahead((now - _A_DAY_IN_EVERY_ZONE).date()):
-        record = standing.record
-        publisher = publishers.get(record.target)
+    out = ledger.out_before((now - _A_DAY_IN_EVERY_ZONE).date())
+    for name, label in sorted({(name, label) for name, label, moment in out if parse_moment(moment).days < 0}):
+        statement = shelf.statements.get(name)
+        why = _why(statement, label, holds) if whole or statement is not None else None
+        if why is not None:
+            planned += _taking_back(ledger, publishers, name, label, why, now=now, cause=cause)
+    return planned
+
+
+def _taking_back(
+    ledger: Ledger,
+    publishers: Mapping[str, Publisher],
+    statement: str,
+    label: str,
+    why: str,
+    *,
+    now: datetime,
+    cause: Cause,
+) -> Iterator[Planned]:
+    """One delivery for each target that was told of this edition and of no withdrawal yet."""
+    every = ledger.deliveries_of(statement, label)
+    for standing in ledger.standing(statement, label):
+        target = standing.record.target
+        publisher = publishers.get(target)
         if not isinstance(publisher, Revising) or publisher.cannot_revise is not None:
             continue
-        if publisher.target_class is TargetClass.PROJECTION or not _is_ahead(standing, now):
-            continue
-        statement = shelf.statements.get(record.statement)
-        why = _why(standing, statement, holds) if whole or statement is not None else None
-        here = [each for each in ledger.deliveries_of(record.statement, record.label) if each.target == record.target]
-        if why is None or any(each.kind is Kind.WITHDRAWAL for each in here):
-            continue
-        edition = publisher.taken_back(standing.payload, why)
-        planned.append(
-            revising(
-                Kind.WITHDRAWAL, standing, edition, newest_version(here), cause=cause, now=now, by=DAEMON, reason=why
-            )
-        )
-    return planned
+        here = [each for each in every if each.target == target]
+        told = any(each.kind is Kind.WITHDRAWAL for each in here)
+        if not told and publisher.target_class is not TargetClass.PROJECTION and _is_ahead(standing, now):
+            edition, version = publisher.taken_back(standing.payload, why), newest_version(here)
+            yield revising(Kind.WITHDRAWAL, standing, edition, version, cause=cause, now=now, by=DAEMON, reason=why)
 
 
 def _is_ahead(standing: FrozenEdition, now: datetime) -> bool:
@@ -75,9 +87,8 @@ def _is_ahead(standing: FrozenEdition, now: datetime) -> bool:
     return isinstance(embargo, str) and now < datetime.fromisoformat(embargo)
 
 
-def _why(standing: FrozenEdition, statement: Statement | None, holds: Sequence[Hold]) -> str | None:
-    record = standing.record
-    if statement is None or statement.status != "ready" or return_by_label(statement.rule, record.label) is None:
+def _why(statement: Statement | None, label: str, holds: Sequence[Hold]) -> str | None:
+    if statement is None or statement.status != "ready" or return_by_label(statement.rule, label) is None:
         return CANCELLED
     held = {"statement": {statement.id}, "tag": set(statement.tags)}
     return HELD if any(one.value in held.get(one.scope, ()) for one in holds) else None

@@ -133,6 +133,9 @@ def test_retract_leaves_a_note_and_tells_the_webhook(newsroom: Bench, receiver: 
     again = newsroom(*words, now=LATEST)
     assert again.code == 0
     assert again.out.count("It was taken back there already.") == 2
+    told = newsroom("publish", "june", now=LATEST)
+    assert "It was retracted since." in told.out
+    assert len(receiver.requests) == 2
     assert newsroom("publish", "june", "--again", "--reason", "it was true", now=LATEST).code == 0
     assert "was closed" in newsroom.public("feed.json")
 
@@ -195,3 +198,39 @@ def test_what_was_announced_under_embargo_and_is_held_is_withdrawn_by_webhook(be
     }
     assert found["data"]["embargo_until"] == "2027-06-04T09:00:00Z"
     jsonschema.Draft202012Validator(webhook_schema()).validate(found)
+
+
+def test_a_correction_waits_for_approval_of_its_words(bench: Bench, receiver: Receiver) -> None:
+    bench.configure(targets=webhook(receiver.url), site="  approval: required")
+    bench.adopted()
+    bench("approve", "june", "--label", "2027", now=NINE)
+    bench("tick", now=NINE)
+    assert len(receiver.requests) == 1
+    bench.write("june", CORRECTED)
+    told = bench("correct", "june", "--label", "2027", now=LATER)
+    assert told.code == 1
+    assert told.out.count("held (approval): june 2027") == 2
+    assert "approve june --label 2027" in bench("status", now=LATER).out
+    bench("approve", "june", "--label", "2027", "--by", "chief", now=LATER)
+    assert bench("tick", now=LATEST).code == 0
+    assert event(receiver)["type"] == "statement.corrected"
+    assert "was locked" in bench.public("june/2027/index.html")
+
+
+def test_words_edited_while_their_correction_waits_are_not_let_out_by_an_approval_of_others(
+    bench: Bench, receiver: Receiver
+) -> None:
+    bench.configure(targets=webhook(receiver.url), site="  approval: required")
+    bench.adopted()
+    bench("approve", "june", "--label", "2027", now=NINE)
+    bench("tick", now=NINE)
+    bench.write("june", CORRECTED)
+    bench("correct", "june", "--label", "2027", now=LATER)
+    bench.write("june", JUNE.replace("was closed", "was shut"))
+    bench("approve", "june", "--label", "2027", now=LATER)
+    bench("tick", now=LATEST)
+    assert len(receiver.requests) == 1
+    assert bench("correct", "june", "--label", "2027", now=LATEST).code == 0
+    assert "was shut" in event(receiver)["data"]["content_text"]
+    states = sorted(line["state"] for line in bench.log("--target", "newsroom"))
+    assert states == ["delivered", "delivered", "skipped"]

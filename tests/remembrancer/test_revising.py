@@ -551,6 +551,16 @@ def test_a_broken_file_is_no_cancellation(build):
     assert not house.towns[0].arrived
 
 
+def test_where_nothing_was_announced_no_words_are_read(build):
+    house = announced(build)
+    house.at(NINE)
+    house.tick()
+    house.later(minutes=5)
+    assert {moment for *_, moment in house.ledger.out_before(NINE.date())} == {"3 days before", "the day"}
+    house.at(NINE + timedelta(days=3))
+    assert house.ledger.out_before((house.now - timedelta(days=2)).date()) == []
+
+
 def test_a_hold_on_everything_or_on_the_target_withdraws_nothing(build):
     house = announced(build)
     house.ledger.hold("target", "keyed", reason="wait", by="editor", now=house.now)
