@@ -34,9 +34,10 @@ def correct(
     reason: str | None = typer.Option(None, "--reason", metavar="R", help="Why, for the log; never public."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would change, line by line, and send nothing."),
 ) -> int:
-    """Send the statement's words as they are now wherever other words of this edition are out.
+    """Replace the words of an edition that is out.
 
-    Feed entry and pages keep id, address and date of publication; webhooks are told `statement.corrected`.
+    The statement's words as they are now go wherever others are. Feed entry and pages keep id, address and date of
+    publication; webhooks are told `statement.corrected`.
     """
     here = session(context)
     workspace = here.workspace
@@ -62,9 +63,9 @@ def retract(
     target: list[str] | None = typer.Option(None, "--target", metavar="NAME", help="Only there; may be repeated."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would change, line by line, and send nothing."),
 ) -> int:
-    """Take back an edition that is out: a note stands in its place, and webhooks are told `statement.retracted`.
+    """Take back an edition that is out.
 
-    What of it waits to be sent is dropped.
+    A note stands in its place, and webhooks are told `statement.retracted`. What of it waits to be sent is dropped.
     """
     here = session(context)
     workspace = here.workspace

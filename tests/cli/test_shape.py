@@ -15,7 +15,8 @@ from tests.cli.bench import AFTER, BEFORE, JUNE, Bench, command, run_here
 
 COMMANDS = {
     "init", "new", "import", "check", "schema", "upcoming", "preview", "log", "show", "status", "targets", "run",
-    "tick", "publish", "retry", "resolve", "hold", "release", "approve", "adopt", "retire", "serve", "backup",
+    "tick", "publish", "correct", "retract", "retry", "resolve", "hold", "release", "approve", "adopt", "retire",
+    "serve", "backup",
 }  # fmt: skip
 
 
