@@ -71,8 +71,12 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         *_step("T1", (None,), State.SCHEDULED, State.SKIPPED, State.DELIVERED),
         *_step("T2", (State.SCHEDULED, State.RETRY_WAIT), State.CLAIMED),
         *_step("T3", (State.CLAIMED,), State.SENDING),
-        # Positive evidence for any attempt, however late.
-        *_step("T4", (State.SENDING, State.VERIFYING, State.UNCERTAIN), State.DELIVERED),
+        # Positive evidence for any attempt, however late: a frozen process may wake after another took over from it.
+        *_step(
+            "T4",
+            (State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED),
+            State.DELIVERED,
+        ),
         # Not sent or refused, and no other attempt open or unknown.
         *_step("T5", (State.SENDING,), State.RETRY_WAIT, State.DEAD),
         *_step("T6", (State.SENDING,), State.VERIFYING, State.UNCERTAIN),

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import Cause, Receipt, State, TargetClass
+from scheduler.domain.delivery import TRANSITIONS, Cause, Receipt, State, TargetClass
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Outcome, Standing, detail_of, is_credentials, verdict
@@ -20,7 +20,7 @@ from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
 
-_PROVABLE = (State.SENDING, State.VERIFYING, State.UNCERTAIN)
+_PROVABLE = frozenset(step.before for step in TRANSITIONS if step.name == "T4")
 """The states that positive evidence ends (T4)."""
 
 

@@ -39,13 +39,18 @@ def test_a_target_may_know_better_when_it_was_published(desk):
     assert record.at == NOW + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("state", [State.SENDING, State.VERIFYING, State.UNCERTAIN])
+@pytest.mark.parametrize("state", [State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED])
 def test_positive_evidence_counts_however_late(desk, state):
-    target_class = N if state is State.UNCERTAIN else KR
+    target_class = {State.UNCERTAIN: N, State.RETRY_WAIT: K, State.CLAIMED: K}.get(state, KR)
     digest = desk.plan(target_class=target_class)
     ready = desk.begin()
     if state is not State.SENDING:
         desk.ledger.recover(now=desk.now)
+    if target_class is K:
+        desk.ledger.verify(now=desk.now)
+    if state is State.CLAIMED:
+        desk.later(minutes=1)
+        assert desk.claim()
     assert desk.stands(digest).state is state
     desk.later(hours=5)
     assert desk.finish(ready, Receipt(remote_id="1")).state is State.DELIVERED

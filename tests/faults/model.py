@@ -1,0 +1,394 @@
+"""One delivery, two workers and a network in which everything may happen: every state there is, one after another.
+
+The steps of the delivery are those of `domain.delivery.TRANSITIONS`, looked up at each move, and what an outcome means
+is asked of `domain.verdict`; written anew here is only what the ledger does around them: who may claim, begin, store,
+take over and read back. Any worker may stop for ever or for long at any moment, and another take over from it while it
+still lives; requests and answers may be lost, late or both; a commit may succeed and say that it did not.
+
+Two assumptions, which `docs/delivery.md` ("What remains") names too: when a quarantine is over, no byte of an earlier
+attempt is on its way any more, and no worker is about to send one that its deadline forbids.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+from scheduler.domain.delivery import TRANSITIONS, Receipt, State, TargetClass
+from scheduler.domain.retry import NEVER_STALE, delays
+from scheduler.domain.verdict import Standing, after_unknown, verdict
+from scheduler.errors import NotSent, Refused, Unknown
+
+NOW = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)
+LEGAL = frozenset((step.name, step.before, step.after) for step in TRANSITIONS)
+REST = frozenset({State.DELIVERED, State.UNCERTAIN, State.DEAD, State.SKIPPED})
+WAITING = (State.SCHEDULED, State.RETRY_WAIT)
+EVIDENCE = frozenset({before for name, before, _ in LEGAL if name == "T4"})
+READABLE = (TargetClass.READABLE, TargetClass.KEYED_READABLE)
+OUTCOMES = {
+    "receipt": Receipt(),
+    "not sent": NotSent("no connection"),
+    "refused": Refused("no", status=422),
+    "unknown": Unknown("no answer"),
+}
+SETTLING = {"receipt": "yes", "not sent": "no", "refused": "no"}
+
+
+class Mutant(StrEnum):
+    """One rule of `docs/delivery.md` left out."""
+
+    NONE = ""
+    NO_INTENT = "bytes before the attempt is written down"
+    NO_FENCE = "whoever finds it claimed takes the claim for its own"
+    RETRIES_UNKNOWN = "an unknown outcome is sent again by itself"
+    NO_QUARANTINE = "what is not there at once is taken for absent"
+    TRUSTS_KEY = "sent again while the key lives, and the key expires on the way"
+
+
+class Attempt(NamedTuple):
+    """What the ledger knows of an attempt (`open`, `unknown`, `yes`, `no`), and where its request is.
+
+    `doubted` once its outcome was unknown, until a read-back takes the doubt away.
+    """
+
+    known: str = "open"
+    request: str = "here"  # here, flying, posted, refused, gone
+    doubted: bool = False
+
+
+class Worker(NamedTuple):
+    """What a worker is about to do, and with which attempt; `current` while its fence is the delivery's."""
+
+    does: str = "idle"  # idle, claimed, begun, unsure, waits, done, read
+    attempt: int = 0
+    what: str = ""
+    current: bool = False
+
+
+class World(NamedTuple):
+    """All there is."""
+
+    state: State = State.SCHEDULED
+    spent: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    posts: int = 0
+    key: bool = False
+    workers: tuple[Worker, ...] = (Worker(), Worker())
+    person: str = ""  # what a person decided: excuses what he answers for
+
+
+class Step(NamedTuple):
+    """One thing that happens; `kind` is `work`, `fault` or `person`."""
+
+    label: str
+    kind: str
+    after: World
+    moved: tuple[str, State, State] | None = None
+
+
+class Violation(AssertionError):
+    """A promise is broken; the text is the way there."""
+
+
+class Model:
+    """Every step out of every state, for one class of target (our own files aside, where a repeat changes nothing).
+
+    Args:
+        attempts: so many the table of retries still has.
+        person: whether somebody decides about what needs a decision, once.
+    """
+
+    def __init__(
+        self, target_class: TargetClass, *, mutant: Mutant = Mutant.NONE, attempts: int = 3, person: bool = False
+    ) -> None:
+        self.target_class = target_class
+        self.mutant = mutant
+        self.most = attempts
+        self.person = person
+        self._offset = len(delays(target_class)) - attempts
+        self.keyed = target_class is TargetClass.KEYED or (
+            mutant is Mutant.TRUSTS_KEY and target_class is TargetClass.KEYED_READABLE
+        )
+
+    # --- the delivery ---
+
+    def _move(self, world: World, name: str, after: State, **changes: object) -> tuple[World, tuple]:
+        moved = (name, world.state, after)
+        if moved not in LEGAL:
+            raise Violation(f"no transition {name} leads from {world.state} to {after}")
+        workers = tuple(worker._replace(current=False) for worker in world.workers)
+        return world._replace(state=after, workers=workers, **changes), moved  # type: ignore[arg-type]
+
+    def _over(self, spent: int) -> bool:
+        """Whether the attempts are used up, as the ledger reads it from "there is no next instant"."""
+        return spent >= self.most
+
+    # --- what happens ---
+
+    def steps(self, world: World) -> Iterator[Step]:
+        for number, worker in enumerate(world.workers):
+            yield from getattr(self, f"_{worker.does}")(world, number, worker)
+            if worker.does != "idle":
+                yield Step("crash", "fault", _with(world, number, Worker()))
+        for number, attempt in enumerate(world.attempts):
+            if attempt.request == "flying":
+                yield from self._arrives(world, number, attempt)
+        yield from self._by_itself(world)
+        if self.person and not world.person and world.state in {State.UNCERTAIN, State.DEAD}:
+            for decision, after in (
+                ("delivered", State.DELIVERED),
+                ("again", State.RETRY_WAIT),
+                ("drop", State.SKIPPED),
+            ):
+                spent = 0 if decision == "again" else world.spent
+                yield Step(decision, "person", *self._move(world, "T12", after, spent=spent, person=decision))
+
+    def _idle(self, world: World, number: int, _: Worker) -> Iterator[Step]:
+        if world.state in WAITING:
+            after, moved = self._move(world, "T2", State.CLAIMED)
+            yield Step("claim", "work", _with(after, number, Worker("claimed", current=True)), moved)
+        if world.state in {State.CLAIMED, State.SENDING}:
+            yield self._taken_over(world, number)
+        if world.state is State.VERIFYING and self.target_class in READABLE and not self.keyed:
+            drained = all(attempt.request != "flying" for attempt in world.attempts)
+            in_time = all(worker.does != "begun" for worker in world.workers)
+            if (drained and in_time) or self.mutant is Mutant.NO_QUARANTINE:
+                found = "found" if world.posts else "absent"
+                yield Step("read back", "work", _with(world, number, Worker("read", what=found, current=True)))
+
+    def _taken_over(self, world: World, number: int) -> Step:
+        """The owner is dead, or taken for dead (`Ledger.recover`)."""
+        kind = "work" if all(not worker.current for worker in world.workers) else "fault"
+        if world.state is State.CLAIMED:
+            return Step("take over", kind, *self._move(world, "T7", State.RETRY_WAIT))
+        after = after_unknown(self.target_class)
+        if self.mutant is Mutant.RETRIES_UNKNOWN and not self._over(world.spent + 1):
+            after = State.RETRY_WAIT
+        told = _known(world, len(world.attempts) - 1, "unknown")
+        return Step("take over", kind, *self._move(told, "T7", after, spent=min(world.spent + 1, self.most)))
+
+    def _claimed(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        if self.mutant is Mutant.NO_INTENT:
+            begun = world._replace(attempts=(*world.attempts, Attempt(known="nothing", request="flying")))
+            if worker.current and len(world.attempts) <= self.most:
+                yield Step("send", "work", _with(begun, number, Worker("waits", len(world.attempts), current=True)))
+            return
+        if self.mutant is Mutant.NO_FENCE and world.state is State.SENDING and len(world.attempts) < self.most:
+            begun = world._replace(attempts=(*world.attempts, Attempt()))
+            yield Step("intent", "work", _with(begun, number, Worker("begun", len(world.attempts))))
+            return
+        if not worker.current and not (self.mutant is Mutant.NO_FENCE and world.state is State.CLAIMED):
+            yield Step("claim lost", "work", _with(world, number, Worker()))
+            return
+        given, moved = self._move(world, "T7", State.RETRY_WAIT)
+        yield Step("give back", "fault", _with(given, number, Worker()), moved)
+        after, moved = self._move(world, "T3", State.SENDING, attempts=(*world.attempts, Attempt()))
+        mine = Worker("begun", len(world.attempts), current=True)
+        yield Step("intent", "work", _with(after, number, mine), moved)
+        yield Step("intent, its reply lost", "fault", _with(after, number, mine._replace(does="unsure")), moved)
+
+    def _unsure(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        """The commit raised, so nothing is sent; what was written all the same was not sent (`Ledger.give_back`)."""
+        yield Step("give back", "work", _with(world, number, worker._replace(does="done", what="not sent")))
+
+    def _begun(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        sent = _request(world, worker.attempt, "flying")
+        yield Step("send", "work", _with(sent, number, worker._replace(does="waits")))
+        for what in ("not sent", "unknown"):  # no connection, or a fault of our own
+            yield Step(what, "fault", _with(world, number, worker._replace(does="done", what=what)))
+
+    def _waits(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        request = world.attempts[worker.attempt].request
+        heard = {"posted": ("receipt",), "refused": ("refused", "not sent")}.get(request, ())
+        for what in (*heard, "unknown"):
+            kind = "fault" if what == "unknown" and heard else "work"
+            yield Step(what, kind, _with(world, number, worker._replace(does="done", what=what)))
+
+    def _done(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        after, moved = self._stored(world, worker)
+        yield Step("store", "work", _with(after, number, Worker()), moved)
+        yield Step("store, its reply lost", "fault", _with(after, number, worker._replace(current=False)), moved)
+
+    def _stored(self, world: World, worker: Worker) -> tuple[World, tuple | None]:
+        """`Ledger.finish`: the outcome is written down, then what it means."""
+        world = _known(world, worker.attempt, SETTLING.get(worker.what, "unknown"))
+        if self.mutant is Mutant.NO_INTENT and worker.current and world.state is State.CLAIMED:
+            world, _ = self._move(world, "T3", State.SENDING)
+        if worker.what == "receipt":
+            if world.state not in EVIDENCE:
+                return world, None
+            return self._move(world, "T4", State.DELIVERED)
+        if not worker.current or world.state is not State.SENDING:
+            return world, None
+        unsettled = any(attempt.known in {"open", "unknown"} for attempt in _but(world.attempts, worker.attempt))
+        name, after, spent, more = _verdict(self.target_class, worker.what, world.spent + self._offset, unsettled)
+        spent = min(spent - self._offset, self.most)
+        if self.mutant is Mutant.RETRIES_UNKNOWN and worker.what == "unknown" and more:
+            name, after = "T5", State.RETRY_WAIT
+        return self._move(world, name, after, spent=spent)
+
+    def _read(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
+        if not worker.current or world.state is not State.VERIFYING:
+            yield Step("read in vain", "work", _with(world, number, Worker()))
+        elif worker.what == "found":
+            after, moved = self._move(world, "T8", State.DELIVERED)
+            yield Step("found", "work", _with(after, number, Worker()), moved)
+        else:
+            known = tuple(Attempt("yes" if each.known == "yes" else "no", each.request) for each in world.attempts)
+            after, moved = self._move(world, "T9", State.RETRY_WAIT, attempts=known)
+            if self._over(world.spent):
+                after, moved = self._move(after, "T11", State.DEAD)
+            yield Step("absent", "work", _with(after, number, Worker()), moved)
+
+    def _arrives(self, world: World, number: int, attempt: Attempt) -> Iterator[Step]:
+        repeat = world.key and self.target_class in {TargetClass.KEYED, TargetClass.KEYED_READABLE}
+        posts = world.posts if repeat else min(world.posts + 1, 2)
+        there = _request(world, number, "posted")._replace(posts=max(posts, 1), key=True)
+        yield Step("arrives", "work", there)
+        yield Step("is lost", "fault", _request(world, number, "gone"))
+        if not repeat:
+            yield Step("is refused", "fault", _request(world, number, "refused"))
+
+    def _by_itself(self, world: World) -> Iterator[Step]:
+        unsettled = any(attempt.known in {"open", "unknown"} for attempt in world.attempts)
+        if world.key and self.target_class is TargetClass.KEYED_READABLE:
+            yield Step("the key expires", "fault", world._replace(key=False))
+        if world.state is State.VERIFYING and self.keyed:
+            if self._over(world.spent):
+                yield Step("used up", "work", *self._move(world, "T10", State.UNCERTAIN))
+            elif self.target_class is TargetClass.KEYED or world.key or not world.posts:
+                yield Step("to be sent again", "work", *self._move(world, "T9", State.RETRY_WAIT))
+            else:  # the mutant sees that the key has expired, and that it is too late to send
+                yield Step("expired", "work", *self._move(world, "T10", State.UNCERTAIN))
+        if world.state is State.VERIFYING and self.target_class in READABLE:
+            yield Step("cannot be read for a day", "fault", *self._move(world, "T10", State.UNCERTAIN))
+        if world.state in WAITING and self.target_class not in NEVER_STALE:
+            if not world.attempts:
+                yield Step("too late", "fault", *self._move(world, "T13", State.SKIPPED))
+            elif world.state is State.RETRY_WAIT:
+                after = State.UNCERTAIN if unsettled else State.DEAD
+                yield Step("too late", "fault", *self._move(world, "T11", after))
+
+
+@cache
+def _verdict(target_class: TargetClass, what: str, spent: int, unsettled: bool) -> tuple[str, State, int, bool]:
+    """What `domain.verdict` says; and whether there would be another attempt."""
+    standing = Standing(target_class=target_class, key_digest="k" * 32, fresh=NOW, spent=spent, unsettled=unsettled)
+    said = verdict(OUTCOMES[what], standing, now=NOW)
+    again = verdict(OUTCOMES["not sent"], standing, now=NOW)
+    return said.transition, said.state, said.spent, again.next_at is not None
+
+
+def _with(world: World, number: int, worker: Worker) -> World:
+    return world._replace(workers=(*world.workers[:number], worker, *world.workers[number + 1 :]))
+
+
+def _known(world: World, number: int, known: str) -> World:
+    before = world.attempts[number]
+    doubted = before.doubted or known == "unknown"
+    if before.known == "yes" or (before.known == "no" and known == "unknown"):
+        known = before.known
+    return _attempt(world, number, before._replace(known=known, doubted=doubted))
+
+
+def _request(world: World, number: int, request: str) -> World:
+    return _attempt(world, number, world.attempts[number]._replace(request=request))
+
+
+def _attempt(world: World, number: int, attempt: Attempt) -> World:
+    return world._replace(attempts=(*world.attempts[:number], attempt, *world.attempts[number + 1 :]))
+
+
+def _but(attempts: Sequence[Attempt], number: int) -> Iterator[Attempt]:
+    return (attempt for each, attempt in enumerate(attempts) if each != number)
+
+
+def _plain(world: World) -> World:
+    """The same without what can make no difference any more: equal futures are one state."""
+    awaited = {worker.attempt for worker in world.workers if worker.does in {"begun", "unsure", "waits"}}
+    attempts = tuple(
+        each if number in awaited or each.request == "flying" else each._replace(request="gone")
+        for number, each in enumerate(world.attempts)
+    )
+    return world._replace(attempts=attempts, workers=tuple(sorted(world.workers)))
+
+
+class Explored(NamedTuple):
+    """How many states there are, and which transitions led through them."""
+
+    states: int
+    moved: frozenset[tuple[str, State, State]]
+
+
+def explore(model: Model) -> Explored:
+    """Every state that can be reached, each looked at once.
+
+    Raises:
+        Violation: something is lost, there twice, or called what it is not; with the way there.
+    """
+    first = World()
+    came_from: dict[World, tuple[World | None, str]] = {first: (None, "")}
+    leads_to: dict[World, list[World]] = {}
+    moved: set[tuple[str, State, State]] = set()
+    waiting = deque([first])
+    while waiting:
+        world = waiting.popleft()
+        leads_to[world] = []
+        for step in model.steps(world):
+            after = _plain(step.after)
+            if step.moved is not None:
+                moved.add(step.moved)
+            if step.kind == "work":
+                leads_to[world].append(after)
+            if after not in came_from:
+                came_from[after] = (world, step.label)
+                waiting.append(after)
+            fault = _broken(world, after)
+            if fault:
+                raise Violation(f"{fault}: {' → '.join([*_way(came_from, world), step.label])}")
+    lost = _lost(leads_to)
+    if lost is not None:
+        raise Violation(f"lost: {' → '.join(_way(came_from, lost))}")
+    return Explored(len(came_from), frozenset(moved))
+
+
+def _broken(before: World, world: World) -> str | None:
+    """Which promise this step breaks."""
+    if world.posts > 1 and world.person != "again":
+        return "there twice"
+    if world.state is State.DELIVERED and not world.posts and not world.person:
+        return "called delivered and is not there"
+    if world.state in {State.DEAD, State.SKIPPED} and world.posts and not world.person:
+        return f"called {world.state} and is there"
+    if world.state is State.UNCERTAIN and before.state is not State.UNCERTAIN and not world.person:
+        doubts = any(attempt.known == "open" or attempt.doubted for attempt in world.attempts)
+        return None if doubts else "called uncertain without a doubt"
+    return None
+
+
+def _lost(leads_to: dict[World, list[World]]) -> World | None:
+    """A state from which no work leads to rest, or None: whatever happened before, a good network suffices."""
+    backwards: dict[World, list[World]] = {world: [] for world in leads_to}
+    for world, afters in leads_to.items():
+        for after in afters:
+            backwards[after].append(world)
+    safe = {world for world in leads_to if world.state in REST}
+    waiting = deque(safe)
+    while waiting:
+        for world in backwards[waiting.popleft()]:
+            if world not in safe:
+                safe.add(world)
+                waiting.append(world)
+    return next((world for world in leads_to if world not in safe), None)
+
+
+def _way(came_from: dict[World, tuple[World | None, str]], world: World | None) -> list[str]:
+    labels: list[str] = []
+    while world is not None:
+        world, label = came_from[world]
+        labels.append(label)
+    return [label for label in reversed(labels) if label]

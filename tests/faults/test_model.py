@@ -1,0 +1,41 @@
+"""T03: the state machine of one delivery, explored whole: nothing lost, nothing twice, nothing false."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.domain.delivery import State, TargetClass
+from tests.faults.model import LEGAL, Model, Mutant, Violation, explore
+
+K, R, KR, N = TargetClass.KEYED, TargetClass.READABLE, TargetClass.KEYED_READABLE, TargetClass.NEITHER
+
+
+@pytest.mark.parametrize("target_class", [N, K, R, KR])
+def test_in_every_state_that_two_workers_and_a_bad_network_can_reach_every_promise_holds(target_class):
+    assert explore(Model(target_class)).states > 300
+
+
+@pytest.mark.parametrize(
+    ("mutant", "target_class", "broken"),
+    [
+        (Mutant.NO_INTENT, N, "and is there"),
+        (Mutant.NO_FENCE, N, "there twice"),
+        (Mutant.RETRIES_UNKNOWN, N, "there twice"),
+        (Mutant.NO_QUARANTINE, R, "and is there"),
+        (Mutant.TRUSTS_KEY, KR, "there twice"),
+    ],
+    ids=lambda value: value.name if isinstance(value, Mutant) else None,
+)
+def test_without_any_one_rule_a_promise_is_broken(mutant, target_class, broken):
+    with pytest.raises(Violation, match=broken):
+        explore(Model(target_class, mutant=mutant, attempts=2))
+
+
+def test_every_transition_of_the_table_is_taken_and_no_other():
+    taken = set()
+    for target_class in (N, K, R, KR):
+        taken |= explore(Model(target_class, attempts=1, person=True)).moved
+        taken |= explore(Model(target_class, attempts=2)).moved
+    begins = {step for step in LEGAL if step[0] == "T1"}
+    our_own_files = {("T7", State.SENDING, State.RETRY_WAIT)}
+    assert taken == LEGAL - begins - our_own_files
