@@ -55,22 +55,40 @@ class Authority:
         path.write_bytes(self._certificate.public_bytes(_PEM))
         return str(path)
 
-    def server(self, *names: str, expired: bool = False, self_signed: bool = False) -> ssl.SSLContext:
-        """A server's TLS with a certificate for these names and addresses."""
+    def server(
+        self,
+        *names: str,
+        expired: bool = False,
+        early: bool = False,
+        self_signed: bool = False,
+        chain_missing: bool = False,
+    ) -> ssl.SSLContext:
+        """A server's TLS with a certificate for these names and addresses.
+
+        Args:
+            early: it is valid from tomorrow on.
+            chain_missing: signed by an authority between this one and it, whose certificate the server does not send.
+        """
         now = datetime.now(UTC)
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(names[0])
-        ends = now - timedelta(days=1) if expired else now + timedelta(days=1)
+        begins = now + timedelta(days=1) if early else now - timedelta(days=30)
+        ends = now - timedelta(days=1) if expired else now + timedelta(days=2)
+        issuer, signer = self._certificate.subject, self._key
+        if self_signed:
+            issuer, signer = subject, key
+        if chain_missing:
+            issuer, signer = _name("An authority between"), ec.generate_private_key(ec.SECP256R1())
         certificate = (
             x509.CertificateBuilder()
             .subject_name(subject)
-            .issuer_name(subject if self_signed else self._certificate.subject)
+            .issuer_name(issuer)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=30))
+            .not_valid_before(begins)
             .not_valid_after(ends)
             .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
-            .sign(key if self_signed else self._key, hashes.SHA256())
+            .sign(signer, hashes.SHA256())
         )
         path = self.folder / f"{certificate.serial_number}.pem"
         private = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
