@@ -1,7 +1,7 @@
 """T22 to T26 and T29 to T31: whatever the world answers, on real sockets, through the real ledger, for every class.
 
-What one answer means at the door alone is asked in `tests/publishers/test_outbound.py` and `test_answers.py`; here it is
-asked what becomes of a delivery, and how often it is there in the end.
+What one answer means at the door alone is asked in `tests/publishers/test_outbound.py` and `test_answers.py`; here it
+is asked what becomes of a delivery, and how often it is there in the end.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from tests.faults.answers import (
     Street,
     redirects,
 )
+from tests.faults.counts import count
 from tests.receivers.certificates import Authority
 from tests.receivers.scripted import Receiver, answering, flooding, http, saying
 from tests.remembrancer.house import KR, NINE, House, K, N, R
@@ -90,6 +91,8 @@ def check_what_becomes_of_it(house: House, hooks: list[Hook]) -> None:
         if hook.row.means == NEVER:
             assert (hook.requests, hook.receiver.bytes_read) == (0, 0), hook.row.name
         hook.mend()
+    if {hook.row.means for hook in hooks} == {NEVER}:
+        return  # no receiver can mend that
     for _ in range(4):
         house.later(minutes=15)
         house.tick()
@@ -290,7 +293,7 @@ class Stubborn(Hook):
 
 def test_a_program_that_goes_on_asking_is_caught(build, authority):
     with Street(authority, Stubborn) as street:
-        hooks = street.build([Row(name="410", means=GONE, script=answering(410))], (K, N))
+        hooks = street.build([Row(name="410", means=GONE, script=answering(410))], (N,))
         with pytest.raises(AssertionError):
             check_a_storm(build(hooks), hooks, 1)
 
@@ -330,11 +333,11 @@ def bomb(size: int) -> bytes:
 
 
 def check_memory(way: str) -> None:
-    hundred = 100 << 20
+    hundred = count(40, 100) << 20
     scripts = [
         answering(200),
         flooding(b"HTTP/1.1 200 OK\r\n\r\n", bytes(1 << 20), hundred),
-        saying(http(200, bomb(200 << 20), {"Content-Encoding": "gzip"})),
+        saying(http(200, bomb(count(64, 200) << 20), {"Content-Encoding": "gzip"})),
     ]
     if way == "ours":  # plain requests would give up here, after it has collected a hundred headers
         scripts.append(flooding(b"HTTP/1.1 200 OK\r\n", b"X: " + b"y" * 60_000 + b"\r\n", hundred))

@@ -207,6 +207,25 @@ def test_a_reset_before_or_within_the_request_is_unknown_once_a_byte_may_have_le
         assert outcome(sending(), receiver.url) is Unknown
 
 
+def test_a_request_that_breaks_off_at_any_byte_is_unknown() -> None:
+    with Receiver(answering()) as receiver:
+        sending()(f"{receiver.url}/")
+        length = len(receiver.requests[0].raw)
+
+    def broken_off(count: int) -> Callable[[Conversation], None]:
+        def script(conversation: Conversation) -> None:
+            taken = 0
+            while taken < count:
+                taken += len(conversation.sock.recv(count - taken))
+            conversation.reset()
+
+        return script
+
+    for count in range(1, length + 1):
+        with Receiver(broken_off(count)) as receiver:
+            assert outcome(sending(), f"{receiver.url}/") is Unknown, count
+
+
 def test_a_refused_connection_is_not_sent() -> None:
     with Receiver(answering()) as receiver:
         closed = receiver.url
