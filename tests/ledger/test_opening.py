@@ -208,8 +208,17 @@ def test_the_order_of_stored_instants_is_the_order_in_time():
         column.process_bind_param(datetime(2026, 6, 4), dialect)  # noqa: DTZ001 - the fault under test
 
 
-def test_the_lock_has_one_holder_and_ends_with_it(path):
-    lock, other = Lock(path.with_name("lock")), Lock(path.with_name("lock"))
+class Polite(Lock):
+    """The mutant: it leaves a file with its number, as many programs do, and asks the kernel for nothing."""
+
+    def acquire(self) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+
+
+def check_the_lock(kind, path):
+    lock, other = kind(path.with_name("lock")), kind(path.with_name("lock"))
     assert not other.held_by_other()
     assert not path.parent.exists()
     with lock:
@@ -221,3 +230,12 @@ def test_the_lock_has_one_holder_and_ends_with_it(path):
     assert not other.held_by_other()
     with other:
         assert lock.held_by_other()
+
+
+def test_the_lock_has_one_holder_and_ends_with_it(path):
+    check_the_lock(Lock, path)
+
+
+def test_a_file_with_a_number_in_it_is_no_lock(path):
+    with pytest.raises(AssertionError):
+        check_the_lock(Polite, path)

@@ -15,9 +15,10 @@ import scheduler
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.tables import deliveries
+from tests.faults.counts import count
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
-ROWS = 400
+ROWS = count(400, 10_000)
 
 PROCESS = """
 import sys
@@ -68,7 +69,7 @@ def test_four_threads_and_four_processes_claim_each_row_once(desk, path, make, n
     ]
     found: list[str] = []
     threads = claim_in_threads(desk.ledger, found, NOW)
-    outputs = [process.communicate("go\n", timeout=60)[0] for process in processes]
+    outputs = [process.communicate("go\n", timeout=600)[0] for process in processes]
     for thread in threads:
         thread.join()
     assert [process.returncode for process in processes] == [0] * 4

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.delivery import Delivery, State
+from scheduler.domain.delivery import Delivery, Receipt, State
 from scheduler.domain.statement import LatePolicy
 from scheduler.domain.target import FEEDS
+from scheduler.errors import NotSent
 from scheduler.ledger.ledger import Ledger
 from scheduler.publishers.feeds.entry import read
+from scheduler.publishers.feeds.publisher import FeedsPublisher
 from tests.remembrancer.house import KR, NINE, SITE, Archive, House, K, N, R, Town
 
 
@@ -170,9 +172,18 @@ def test_a_tick_without_news_changes_no_public_byte_and_no_modification_time(bui
     assert {path: path.stat().st_mtime_ns for path in house.public.rglob("*")} == before
 
 
-def test_a_folder_that_cannot_be_written_is_said_within_a_tick_and_stops_nothing_else(build, caplog):
-    town = Town("newsroom", N)
-    house = build(town)
+class Careless(FeedsPublisher):
+    """The mutant: what cannot be written today is taken for written."""
+
+    def publish(self, delivery, *, at):
+        try:
+            return super().publish(delivery, at=at)
+        except NotSent:
+            return Receipt()
+
+
+def check_a_folder_in_the_way(house, caplog):
+    (town,) = house.towns
     house.write()
     house.tick()
     (house.public / "seed").write_text("in the way")
@@ -187,6 +198,17 @@ def test_a_folder_that_cannot_be_written_is_said_within_a_tick_and_stops_nothing
     house.later(seconds=20)
     house.tick()
     assert read(house.public, "seed", "2026").published == house.now
+
+
+def test_a_folder_that_cannot_be_written_is_said_within_a_tick_and_stops_nothing_else(build, caplog):
+    check_a_folder_in_the_way(build(Town("newsroom", N)), caplog)
+
+
+def test_a_publisher_that_takes_it_for_written_is_caught(build, caplog):
+    house = build(Town("newsroom", N))
+    house.feeds_class = Careless
+    with pytest.raises(AssertionError):
+        check_a_folder_in_the_way(house, caplog)
 
 
 # --- ticking twice equals ticking once ---
