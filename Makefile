@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint benchmarks clean
+.PHONY: run test faults check lint benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -13,6 +13,9 @@ run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its 
 test: $(VENV)/.test lint   ## everything: lint, types, floors, tests, coverage
 	@$(BIN)/coverage erase
 	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
+
+faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their full counts
+	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger/test_race.py tests/domain/test_every_zone.py
 
 check: lint   ## lint, types and floors alone
 
