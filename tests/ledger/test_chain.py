@@ -123,6 +123,17 @@ def _planned_claim(desk, waiting: bool):
     return desk.claim()
 
 
+def _sleeper_answers(desk, *, claimed: bool):
+    """A frozen process wakes with its receipt after another has taken over."""
+    ready = _begun(desk, K)
+    desk.ledger.recover(now=desk.now)
+    desk.ledger.verify(now=desk.now)
+    if claimed:
+        desk.later(minutes=1)
+        assert desk.claim()
+    desk.finish(ready, Receipt())
+
+
 def _give_back(desk):
     desk.ledger.give_back(_planned_claim(desk, waiting=False), now=desk.now)
 
@@ -144,6 +155,8 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
     ("T4", S.SENDING, S.DELIVERED): lambda desk, make: desk.finish(_begun(desk, N), Receipt()),
     ("T4", S.VERIFYING, S.DELIVERED): lambda desk, make: _late_receipt_while_verifying(desk),
     ("T4", S.UNCERTAIN, S.DELIVERED): lambda desk, make: _late_receipt(desk),
+    ("T4", S.RETRY_WAIT, S.DELIVERED): lambda desk, make: _sleeper_answers(desk, claimed=False),
+    ("T4", S.CLAIMED, S.DELIVERED): lambda desk, make: _sleeper_answers(desk, claimed=True),
     ("T5", S.SENDING, S.RETRY_WAIT): lambda desk, make: _waiting(desk),
     ("T5", S.SENDING, S.DEAD): lambda desk, make: _dead(desk),
     ("T6", S.SENDING, S.VERIFYING): lambda desk, make: _verifying(desk),
