@@ -18,41 +18,35 @@ from scheduler.domain.rule import AnniversaryRule, Return
 
 _FIRST_DAY = date.min.toordinal()
 _LAST_DAY = date.max.toordinal()
+_FORWARD, _BACKWARD = 1, -1
 
 
 def returns(rule: AnniversaryRule, first: date, last: date) -> Iterator[Return]:
     """Every return kept from `first` to `last`, both included, in ascending order of day."""
-    course = course_of(rule)
-    return iter(()) if course is None else _walk(course, first.toordinal(), last.toordinal())
+    return _walk(course_of(rule), first.toordinal(), last.toordinal())
 
 
 def next_return(rule: AnniversaryRule, after: date) -> Return | None:
     """The first return strictly later than `after`."""
-    course = course_of(rule)
-    return None if course is None else next(_walk(course, after.toordinal() + 1, _LAST_DAY), None)
+    return next(_walk(course_of(rule), after.toordinal() + 1, _LAST_DAY), None)
 
 
 def previous_return(rule: AnniversaryRule, before: date) -> Return | None:
     """The last return strictly earlier than `before`."""
-    course = course_of(rule)
-    if course is None:
-        return None
-    return next(_walk(course, _FIRST_DAY, before.toordinal() - 1, backward=True), None)
+    return next(_walk(course_of(rule), _FIRST_DAY, before.toordinal() - 1, _BACKWARD), None)
 
 
 def return_by_number(rule: AnniversaryRule, number: int) -> Return | None:
     """The return with this number, None when the rule has none."""
     course = course_of(rule)
-    return None if course is None else _return_after(course, number - course.ahead)
+    return _return_after(course, number - course.ahead)
 
 
 def return_by_label(rule: AnniversaryRule, label: str) -> Return | None:
     """The return with this label, spelled exactly so; None when the rule has none."""
     course = course_of(rule)
-    elapsed = None if course is None else course.elapsed_at(label)
-    if course is None or elapsed is None:
-        return None
-    found = _return_after(course, elapsed)
+    elapsed = course.elapsed_at(label)
+    found = None if elapsed is None else _return_after(course, elapsed)
     return found if found is not None and found.label == label else None
 
 
@@ -65,40 +59,34 @@ def _return_after(course: Course, elapsed: int) -> Return | None:
     return next((found for found in _walk(course, day, day) if found.number == number), None)
 
 
-def _walk(course: Course, first: int, last: int, *, backward: bool = False) -> Iterator[Return]:
+def _walk(course: Course, first: int, last: int, way: int = _FORWARD) -> Iterator[Return]:
     """The returns kept on these day numbers, in order of day, or backward."""
-    ahead, excepted = course.ahead, bool(course.rule.except_years)
-    spans = course.spans(first, last)
-    for start, end in spans[::-1] if backward else spans:
-        low, high = course.reach(start, end)
-        for number in _numbers(course.rule, max(low, course.least) + ahead, high + ahead, backward=backward):
-            elapsed = number - ahead
-            day = course.kept(elapsed)
-            if day is None or not start <= day <= end or (excepted and course.is_excepted(elapsed)):
-                continue
-            yield Return(
-                number=number,
-                years=course.years(elapsed, day),
-                label=course.label(elapsed),
-                day=date.fromordinal(day),
-            )
+    for low, high in course.reach(first, last)[::way]:
+        for elapsed in _elapsed(course, low, high, way):
+            found = course.returned(elapsed, first, last)
+            if found is not None:
+                yield found
 
 
-def _numbers(rule: AnniversaryRule, low: int, high: int, *, backward: bool) -> Iterable[int]:
-    """The numbers from `low` to `high` that `every` and `only` let return, in order, or backward."""
+def _elapsed(course: Course, low: int, high: int, way: int) -> Iterable[int]:
+    """The elapsed units from `low` to `high` whose numbers `every` and `only` let return, in order, or backward."""
+    rule, ahead = course.rule, course.ahead
+    if low < course.least:
+        low = course.least
     step, only = rule.every.step, rule.only
     if only is None:
-        return _multiples(step, low, high, backward=backward)
+        run = _multiples(step, low, high, ahead)
+        return run if way == _FORWARD else run[::-1]
     periodic = range(0)
     if only.multiple is not None:
-        periodic = _multiples(lcm(only.multiple, step), max(low, only.beyond + 1), high)
-    listed = [n for n in only.numbers if low <= n <= high and n % step == 0 and n not in periodic]
-    listed.sort(reverse=backward)
-    if only.multiple is None:
-        return listed
-    return heapq.merge(listed, periodic[::-1] if backward else periodic, reverse=backward)
+        periodic = _multiples(lcm(only.multiple, step), max(low, only.beyond + 1 - ahead), high, ahead)
+    listed = [n - ahead for n in only.numbers if n % step == 0 and low <= n - ahead <= high]
+    if not listed:
+        return periodic[::way]
+    listed = sorted(elapsed for elapsed in listed if elapsed not in periodic)
+    return heapq.merge(listed[::way], periodic[::way], reverse=way == _BACKWARD)
 
 
-def _multiples(unit: int, low: int, high: int, *, backward: bool = False) -> range:
-    run = range(low if unit == 1 else -(-low // unit) * unit, high + 1, unit)
-    return run[::-1] if backward else run
+def _multiples(unit: int, low: int, high: int, ahead: int) -> range:
+    """The elapsed units from `low` to `high` whose number is a multiple of `unit`."""
+    return range(low if unit == 1 else low + -(low + ahead) % unit, high + 1, unit)

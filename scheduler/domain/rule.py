@@ -5,13 +5,16 @@ Reading these from the words of a front matter is `rule_text`; computing with th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.calendars.hebrew import Adar
+
+if TYPE_CHECKING:
+    from scheduler.domain.course import Course
 
 
 class Unit(StrEnum):
@@ -188,10 +191,10 @@ class AnniversaryRule:
     days: int = 1
     event_end: HistoricDate | None = None
     announced: AnnouncedMonths | None = None
+    course: Course | None = field(default=None, init=False, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
+class Return(NamedTuple):
     """The calendar's half of an occurrence: one return of a rule.
 
     Attributes:

@@ -9,7 +9,7 @@ from scheduler.domain.anniversary import next_return, returns
 from scheduler.domain.calendars import gregorian
 from scheduler.domain.calendars.protocol import outside
 from scheduler.domain.calendars.registry import calendar_of
-from scheduler.domain.course import Course, course_of
+from scheduler.domain.course import Course, Never, Once, Yearly, course_of
 from scheduler.domain.rule import AnniversaryRule, Custom, EasterDay, Every, NthWeekday, SolarTerm, Unit
 from scheduler.domain.year_day import CIVIL_YEARS
 from scheduler.errors import ValueRefused
@@ -145,8 +145,8 @@ def _beyond_the_table(rule: AnniversaryRule, after: date | None) -> Iterator[Val
     if rule.date.year not in calendar.YEARS and counted:
         yield outside(f"calendar `{rule.calendar}`", calendar.YEARS)
         return
-    course = None if rule.every.unit is Unit.ONCE else course_of(rule)
-    if course is None or (calendar.DAYS[-1] >= date.max.toordinal() and not isinstance(rule.keep, SolarTerm)):
+    course = course_of(rule)
+    if isinstance(course, (Once, Never)) or (calendar.DAYS[-1] >= date.max.toordinal() and not isinstance(rule.keep, SolarTerm)):
         return
     last_year = _last_year(rule, course)
     if rule.last_year is not None and rule.last_year <= last_year:
@@ -165,7 +165,7 @@ def _beyond_the_table(rule: AnniversaryRule, after: date | None) -> Iterator[Val
 
 def _last_year(rule: AnniversaryRule, course: Course) -> int:
     """The last year, as `until` counts it, in which the returns of a rule are known."""
-    if rule.every.unit is Unit.YEAR:
+    if isinstance(course, Yearly):
         return course.year + course.end()
     calendar = calendar_of(rule.calendar, rule.announced)
     return calendar.YEARS[-1] if rule.every.unit is Unit.MONTH else gregorian.year_of(calendar.DAYS[-1])

@@ -5,7 +5,11 @@ Years are those of the rule's calendar; days are day numbers (`calendars.protoco
 
 from __future__ import annotations
 
+import bisect
+import hashlib
+import itertools
 from abc import ABC, abstractmethod
+from functools import lru_cache
 
 from scheduler.domain.calendars import gregorian, hebrew, solar_terms
 from scheduler.domain.calendars.easter import orthodox_easter, western_easter
@@ -48,12 +52,15 @@ class DateOfYear(YearDay):
             the Julian calendar and is kept on 7 January in the Gregorian.
     """
 
-    def __init__(self, calendar: Calendar, month: MonthName, day: int, missing: Missing, *, ahead: int = 0) -> None:
+    def __init__(
+        self, calendar: Calendar, month: int, day: int, missing: Missing, *, leap: bool = False, ahead: int = 0
+    ) -> None:
         self.calendar = calendar
-        self.month = month.month
-        self.leap = month.leap
+        self.month = month
+        self.leap = leap
         self.day_of_month = day
-        self.in_every_year = not month.leap and day <= calendar.SHORTEST_MONTHS[month.month - 1]
+        self.place = (month, leap, day)
+        self.in_every_year = not leap and day <= calendar.SHORTEST_MONTHS[month - 1]
         self.missing: Missing = missing
         self.ahead = ahead
         years = calendar.YEARS
@@ -63,17 +70,41 @@ class DateOfYear(YearDay):
         """See `YearDay.day`."""
         if year not in self.supported:
             return None
-        if self.in_every_year:  # and so nothing need be asked about leap months and the month's end
-            month = self.calendar.month_number(year + self.ahead, self.month)
-            return None if month is None else self.calendar.month_start(month) + self.day_of_month - 1
+        if self.in_every_year:
+            return self.calendar.month_begins(year + self.ahead, self.month) + self.day_of_month - 1
         month = month_meant(self.calendar, year + self.ahead, self.month, self.missing, leap=self.leap)
         return None if month is None else placed(self.calendar, month, self.day_of_month, self.missing)
 
     def years(self, first: int, last: int) -> Span:
         """See `YearDay.years`."""
         low, high = years_of(self.calendar, first, last)
-        # The first day of a year may stand for a day missing at the end of the year before.
-        return low - self.ahead - (self.missing == "later"), high - self.ahead
+        if low > high:
+            return NOTHING
+        if not self.in_every_year:
+            # The first day of a year may stand for a day missing at the end of the year before.
+            low -= self.missing == "later"
+        elif self.place < place_of(self.calendar, first):
+            low += 1  # it has been
+        return low - self.ahead, high - self.ahead
+
+
+class EventItself(YearDay):
+    """The day of the event, in its own year and no other."""
+
+    def __init__(self, rule: AnniversaryRule) -> None:
+        calendar = calendar_of(rule.calendar, rule.announced)
+        event, day = event_of(rule, calendar)
+        known = event.year in calendar.YEARS
+        self.supported = range(event.year, event.year + known)
+        self.number = day_number(calendar, event, day) if known else None
+
+    def day(self, year: int) -> int | None:
+        """See `YearDay.day`."""
+        return self.number if year in self.supported else None
+
+    def years(self, first: int, last: int) -> Span:  # noqa: ARG002 - there is but one
+        """See `YearDay.years`."""
+        return self.supported.start, self.supported.stop - 1
 
 
 class CivilDay(YearDay):
@@ -103,7 +134,8 @@ class CivilDay(YearDay):
     def years(self, first: int, last: int) -> Span:
         """See `YearDay.years`; a shift from Easter is taken off first, for it may leave the year."""
         shift = self.keep.days if isinstance(self.keep, EasterDay) else 0
-        return gregorian.year_of(first - shift) - self.before, gregorian.year_of(last - shift) - self.before
+        low, high = years_of(gregorian, first - shift, last - shift)
+        return low - self.before, high - self.before
 
 
 class DayOfRemembrance(YearDay):
@@ -130,37 +162,81 @@ class DayOfRemembrance(YearDay):
         return years_of(hebrew.HEBREW, first, last)
 
 
-def year_day(rule: AnniversaryRule, month: int, day: int) -> YearDay:
-    """The day that a valid rule keeps each year.
-
-    Args:
-        rule: whose calendar and `keep` go together (`rule_sense`).
-        month: of the event, 1-based, where `rule.date` leaves it open.
-        day: likewise.
-    """
+def year_day(rule: AnniversaryRule) -> YearDay:
+    """The day that a valid rule, whose calendar and `keep` go together (`rule_sense`), keeps each year."""
     calendar, keep = calendar_of(rule.calendar, rule.announced), rule.keep
-    event = MonthName(rule.date.year, month, rule.date.leap_month)
-    if keep is None:
-        return DateOfYear(calendar, event, day, rule.missing)
     if isinstance(keep, (NthWeekday, EasterDay, SolarTerm)):
         return CivilDay(keep, before=CIVIL_YEARS[rule.calendar])
+    event, day = event_of(rule, calendar)
     if keep is Custom.YAHRZEIT or keep is Custom.BIRTHDAY:
         return DayOfRemembrance(event, day, keep, rule.adar)
     if keep is Custom.SAME_DIGITS:
-        return DateOfYear(gregorian, event, day, rule.missing)
+        return date_of_year(gregorian, event, day, rule.missing)
     if keep is Custom.NEW_STYLE:
-        year, civil_month, civil_day = gregorian.year_month_day(day_number(calendar, event, day))
-        return DateOfYear(gregorian, MonthName(year, civil_month), civil_day, rule.missing, ahead=year - event.year)
-    return DateOfYear(calendar, event, day, rule.missing)
+        year, month, day = gregorian.year_month_day(day_number(calendar, event, day))
+        return DateOfYear(gregorian, month, day, rule.missing, ahead=year - event.year)
+    return date_of_year(calendar, event, day, rule.missing)
 
 
+def date_of_year(calendar: Calendar, month: MonthName, day: int, missing: Missing) -> DateOfYear:
+    """The date that a day of a month is every year."""
+    if month.leap:
+        return DateOfYear(calendar, month.month, day, missing, leap=True)
+    return _shared(calendar, month.month, day, missing)
+
+
+_shared = lru_cache(maxsize=4096)(DateOfYear)
+"""A year has few dates, and many rules share them."""
+
+
+def event_of(rule: AnniversaryRule, calendar: Calendar) -> tuple[MonthName, int]:
+    """Month and day of the event; where the date leaves them open, what `coarse` says.
+
+    `spread` takes them from the SHA-256 of the rule's key, among the days that every year has.
+    """
+    year, month, day, leap = rule.date.year, rule.date.month, rule.date.day, rule.date.leap_month
+    if month is not None and day is not None:
+        return MonthName(year, month, leap), day
+    if rule.coarse != "spread":
+        return MonthName(year, month or 1, leap), 1
+    digest = int.from_bytes(hashlib.sha256(rule.key.encode()).digest())
+    lengths = calendar.SHORTEST_MONTHS
+    if month is not None:
+        return MonthName(year, month, leap), digest % lengths[month - 1] + 1
+    ends = tuple(itertools.accumulate(lengths))
+    place = digest % ends[-1]
+    month = bisect.bisect_right(ends, place) + 1
+    return MonthName(year, month), place - ends[month - 1] + lengths[month - 1] + 1
+
+
+@lru_cache(maxsize=512)
 def years_of(calendar: Calendar, first: int, last: int) -> Span:
-    """The years of a calendar that hold these days, as far as it is supported."""
+    """The years of a calendar that hold these days, as far as it is supported.
+
+    Remembered, because many rules are asked about the same days.
+    """
     days = calendar.DAYS
     first = max(first, days.start)
     if first > last or first >= days.stop:
         return NOTHING
     return calendar.year_of(first), calendar.YEARS[-1] if last >= days.stop - 1 else calendar.year_of(last)
+
+
+@lru_cache(maxsize=512)
+def place_of(calendar: Calendar, day: int) -> tuple[int, bool, int]:
+    """Where in its year a day lies, as month, whether it is a leap month, and day; likewise."""
+    day = max(day, calendar.DAYS.start)
+    number = calendar.month_of(day)
+    _, month, leap = calendar.month_name(number)
+    return month, leap, day - calendar.month_start(number) + 1
+
+
+@lru_cache(maxsize=512)
+def months_of(calendar: Calendar, first: int, last: int) -> Span:
+    """The running numbers of the months that hold these days, likewise."""
+    days = calendar.DAYS
+    first, last = max(first, days.start), min(last, days.stop - 1)
+    return NOTHING if first > last else (calendar.month_of(first), calendar.month_of(last))
 
 
 def month_meant(calendar: Calendar, year: int, month: int, missing: Missing, *, leap: bool) -> int | None:

@@ -338,7 +338,7 @@ def without_a_year_zero(a_rule: AnniversaryRule, first: date, last: date) -> Ite
 
 
 def one_number_early(a_rule: AnniversaryRule, first: date, last: date) -> Iterator[Return]:
-    return (replace(found, number=found.number + 1) for found in returns(a_rule, first, last))
+    return (found._replace(number=found.number + 1) for found in returns(a_rule, first, last))
 
 
 @pytest.mark.parametrize("mutant", [later_ignored, without_a_year_zero, one_number_early])

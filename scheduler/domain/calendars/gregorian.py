@@ -96,7 +96,12 @@ def month_name(number: int) -> MonthName:
 def month_start(number: int) -> int:
     """The day number of the first day of a month."""
     year, index = divmod(number, 12)
-    return date(year, index + 1, 1).toordinal() if 0 < year < 10_000 else day_number(year, index + 1, 1)
+    return month_begins(year, index + 1)
+
+
+def month_begins(year: int, month: int) -> int:
+    """The day number of the first day of a month."""
+    return date(year, month, 1).toordinal() if 0 < year < 10_000 else day_number(year, month, 1)
 
 
 def month_of(day: int) -> int:

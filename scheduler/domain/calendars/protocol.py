@@ -1,4 +1,4 @@
-"""What the anniversary engine asks of a calendar: five functions over running counts of months and days.
+"""What the anniversary engine asks of a calendar: six functions over running counts of months and days.
 
 Months run on in one count across the years, so that leap months need no rule of their own: "elapsed months" is a
 difference, and a month ends where the next begins. Days are counted as `datetime.date.toordinal` counts them: 1 is
@@ -47,6 +47,10 @@ class Calendar(Protocol):
 
     def month_start(self, number: int) -> int:
         """The day number of the first day of the month with this running number; also of the one after the last."""
+        ...
+
+    def month_begins(self, year: int, month: int) -> int:
+        """The day number of the first day of a month that is no leap month and that every year has."""
         ...
 
     def month_of(self, day: int) -> int:

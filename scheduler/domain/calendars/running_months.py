@@ -63,6 +63,13 @@ class RunningMonths(ABC):
             raise self._outside()
         return self._start(number)
 
+    def month_begins(self, year: int, month: int) -> int:
+        """See `protocol.Calendar.month_begins`."""
+        number = self.month_number(year, month)
+        if number is None:
+            raise ValueError(f"there is no month {month} in the year {year}")
+        return self._start(number)
+
     def month_of(self, day: int) -> int:
         """See `protocol.Calendar.month_of`."""
         if day not in self.DAYS:
@@ -96,6 +103,12 @@ class EqualYears(RunningMonths):
     def _start(self, number: int) -> int:
         year, index = divmod(number, len(self.SHORTEST_MONTHS))
         return self._begins(year, index)
+
+    def month_begins(self, year: int, month: int) -> int:
+        """See `protocol.Calendar.month_begins`."""
+        if year not in self.YEARS:
+            raise self._outside()
+        return self._begins(year, month - 1)
 
     @abstractmethod
     def _begins(self, year: int, index: int) -> int:
