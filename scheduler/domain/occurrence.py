@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from scheduler.domain.interval import last_day
 from scheduler.domain.rule import Moment, Return
 from scheduler.domain.statement import Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One return of one statement."""
 
     statement: Statement
@@ -38,8 +37,7 @@ class Occurrence:
         return last_day(self.returned.day, self.statement.rule.days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """One occurrence at one of its moments for one target: what a delivery is made from.
 
     Attributes:

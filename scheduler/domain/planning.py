@@ -6,8 +6,10 @@ A date becomes an instant here and nowhere else. Nothing here acts: the ledger i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import insort
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from datetime import UTC, date, datetime, time, timedelta
 
 from scheduler.domain.anniversary import previous_return, returns
 from scheduler.domain.calendars.announced import ANNOUNCED
@@ -28,8 +30,11 @@ ANNOUNCED_WITHIN = timedelta(days=5)
 """How late a site may write down the announced beginning of a month and lose nothing: so far behind the watermark what
 an announcement moved is looked for, and so far ahead of now. Announced and computed beginnings differ by less."""
 
-_ZONE_SLACK = timedelta(days=2)
-"""A local day and its instant differ by less than this in every zone, gap and moment's own time included."""
+_ZONE_SLACK = 2
+"""Days; a local day and its instant differ by less than this in every zone, gap and moment's own time included."""
+
+_END = datetime.max.replace(tzinfo=UTC)
+_instant = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +126,7 @@ def due_at(day: date, moment: Moment, timing_: Timing) -> datetime | None:
 
 def dues(statement: Statement, target: Target, site: Site, *, after: datetime, until: datetime) -> Iterator[Due]:
     """What falls due for one pair, `after` < instant <= `until`, in order of day kept."""
-    timing_ = timing(statement, target, site)
-    shifts = [moment.days for moment in timing_.moments]
-    first = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts)))
-    last = _shift(until, _ZONE_SLACK - timedelta(days=min(shifts)))
-    for returned in returns(statement.rule, first, last):
-        for moment in timing_.moments:
-            at = due_at(returned.day, moment, timing_)
-            if at is not None and after < at <= until:
-                occurrence = Occurrence(statement=statement, returned=returned)
-                yield Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone)
+    return _dues(statement, target, timing(statement, target, site), after, until)
 
 
 def coming(
@@ -138,44 +134,43 @@ def coming(
 ) -> Iterator[Due]:
     """What falls due for one pair, `after` < instant <= `until`, in order of instant; without `until` without end."""
     timing_ = timing(statement, target, site)
+    found = _dues(statement, target, timing_, after, until or _END)
+    if len(timing_.moments) == 1:
+        return found  # the order of days is the order of instants
     shifts = [moment.days for moment in timing_.moments]
-    reach = timedelta(days=max(shifts) - min(shifts)) + _ZONE_SLACK
-    in_turn = len(shifts) == 1  # then the order of days is the order of instants
-    waiting: list[Due] = []
-    first = _shift(after, -_ZONE_SLACK - timedelta(days=max(shifts)))
-    last = date.max if until is None else _shift(until, _ZONE_SLACK - timedelta(days=min(shifts)))
+    return _by_instant(found, timedelta(days=max(shifts) - min(shifts) + _ZONE_SLACK))
+
+
+def _dues(statement: Statement, target: Target, timing_: Timing, after: datetime, until: datetime) -> Iterator[Due]:
+    shifts = [moment.days for moment in timing_.moments]
+    first, last = _near(after, -_ZONE_SLACK - max(shifts)), _near(until, _ZONE_SLACK - min(shifts))
     for returned in returns(statement.rule, first, last):
-        occurrence = Occurrence(statement=statement, returned=returned)
+        occurrence = Occurrence(statement, returned)
         for moment in timing_.moments:
             at = due_at(returned.day, moment, timing_)
-            if at is not None and at > after and (until is None or at <= until):
-                due = Due(occurrence=occurrence, moment=moment, target=target.name, at=at, zone=timing_.zone)
-                if in_turn:
-                    yield due
-                else:
-                    waiting.append(due)
-        if waiting:
-            waiting.sort(key=lambda due: due.at)
-            while waiting and waiting[0].occurrence.day + reach < returned.day:
-                yield waiting.pop(0)
+            if at is not None and after < at <= until:
+                yield Due(occurrence, moment, target.name, at, timing_.zone)
+
+
+def _by_instant(found: Iterator[Due], reach: timedelta) -> Iterator[Due]:
+    """In order of instant what comes in order of day kept; of days further apart than `reach` the earlier is earlier."""
+    waiting: list[Due] = []
+    for due in found:
+        while waiting and due.occurrence.day - waiting[0].occurrence.day > reach:
+            yield waiting.pop(0)
+        insort(waiting, due, key=_instant)
     yield from waiting
 
 
 def past(statement: Statement, target: Target, site: Site, *, until: datetime) -> Iterator[Due]:
     """What fell due for one pair at its first moment, `until` included, newest first."""
     timing_ = timing(statement, target, site)
-    seen = _shift(until, _ZONE_SLACK - timedelta(days=min(moment.days for moment in timing_.moments)))
+    seen = _near(until, _ZONE_SLACK - min(moment.days for moment in timing_.moments))
     while (returned := previous_return(statement.rule, seen)) is not None:
         seen = returned.day
         at = due_at(returned.day, timing_.moments[0], timing_)
         if at is not None and at <= until:
-            yield Due(
-                occurrence=Occurrence(statement=statement, returned=returned),
-                moment=timing_.moments[0],
-                target=target.name,
-                at=at,
-                zone=timing_.zone,
-            )
+            yield Due(Occurrence(statement, returned), timing_.moments[0], target.name, at, timing_.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,9 +366,6 @@ def _span(length: timedelta) -> str:
     return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
 
 
-def _shift(at: datetime, by: timedelta) -> date:
-    """The UTC date of an instant moved by whole days, kept within the calendar."""
-    try:
-        return (at + by).date()
-    except OverflowError:
-        return date.max if by > timedelta(0) else date.min
+def _near(at: datetime, days: int) -> date:
+    """The date of an instant moved by whole days, kept within the calendar."""
+    return date.fromordinal(min(max(at.toordinal() + days, 1), date.max.toordinal()))
