@@ -70,10 +70,8 @@ def _walk(course: Course, first: int, last: int, way: int = _FORWARD) -> Iterato
 
 def _elapsed(course: Course, low: int, high: int, way: int) -> Iterable[int]:
     """The elapsed units from `low` to `high` whose numbers `every` and `only` let return, in order, or backward."""
-    rule, ahead = course.rule, course.ahead
-    if low < course.least:
-        low = course.least
-    step, only = rule.every.step, rule.only
+    ahead, step, only = course.ahead, course.step, course.only
+    low = max(low, course.least)
     if only is None:
         run = _multiples(step, low, high, ahead)
         return run if way == _FORWARD else run[::-1]

@@ -7,16 +7,18 @@ before the gap, so that it moves on by the gap's length; of a repeated time the 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 _zone = cache(ZoneInfo)
 
 
+@lru_cache(maxsize=4096)
 def instant(day: date, wall: time, zone: str) -> datetime:
     """The instant (aware, UTC) at which the clocks of a zone show a wall time on a civil day.
 
     Total: an instant before the year 1 or after the year 9999 is the first or last that `datetime` has in UTC.
+    Remembered for ten years of days, because most of what a site says is said at its own hour.
 
     Args:
         day: civil day in that zone; a day it skipped (Pacific/Apia, 30 December 2011) gives the next, same clock.

@@ -21,8 +21,8 @@ from scheduler.domain.year_day import (
     Span,
     YearDay,
     date_of_year,
-    day_number,
-    event_of,
+    day_remembered,
+    event_day,
     months_of,
     placed,
     running_number,
@@ -41,12 +41,18 @@ class Course(ABC):
     Attributes:
         least: the fewest elapsed units that count as a return.
         ahead: what `count` adds to the elapsed units to give the number.
+        step, only, except_years, first_year, last_year: as the rule has them.
     """
 
-    __slots__ = ("ahead", "least", "rule")
+    __slots__ = ("ahead", "except_years", "first_year", "last_year", "least", "only", "step")
 
     def __init__(self, rule: AnniversaryRule) -> None:
-        self.rule = rule
+        # Not the rule itself, which keeps its course: values in a circle wait for the garbage collector.
+        self.step = rule.every.step
+        self.only = rule.only
+        self.except_years = rule.except_years
+        self.first_year = rule.first_year
+        self.last_year = rule.last_year
         self.least = 1
         self.ahead = 1 if rule.count == "inclusive" else 0
 
@@ -94,19 +100,18 @@ class Yearly(Course):
 
     def reach(self, first: int, last: int) -> Sequence[Span]:
         """See `Course.reach`."""
-        rule = self.rule
         low, high = self.year_day.years(first, last)
-        if rule.first_year is not None and rule.first_year > low:
-            low = rule.first_year
-        if rule.last_year is not None and rule.last_year < high:
-            high = rule.last_year
+        if self.first_year is not None and self.first_year > low:
+            low = self.first_year
+        if self.last_year is not None and self.last_year < high:
+            high = self.last_year
         return ((low - self.year, high - self.year),)
 
     def returned(self, elapsed: int, first: int, last: int) -> Return | None:
         """See `Course.returned`; labelled `2027`."""
         year = self.year + elapsed
         day = self.year_day.day(year)
-        if day is None or not first <= day <= last or year in self.rule.except_years:
+        if day is None or not first <= day <= last or year in self.except_years:
             return None
         return Return(elapsed + self.ahead, elapsed, str(year), date.fromordinal(day))
 
@@ -135,31 +140,33 @@ class Once(Yearly):
 class Monthly(Course):
     """Every month, on the same day of it."""
 
-    __slots__ = ("calendar", "day", "event", "event_month")
+    __slots__ = ("calendar", "day", "event_month", "event_name", "missing")
 
     def __init__(self, rule: AnniversaryRule) -> None:
         super().__init__(rule)
         self.calendar = calendar_of(rule.calendar, rule.announced)
-        self.event, self.day = event_of(rule, self.calendar)
-        self.event_month = running_number(self.calendar, self.event)
+        month, self.day = day_remembered(rule, self.calendar)
+        self.event_name = MonthName(rule.date.year, month, rule.date.leap_month)
+        self.event_month = running_number(self.calendar, self.event_name)
+        self.missing = rule.missing
 
     def kept(self, elapsed: int) -> int | None:
         """See `Course.kept`."""
         month = self.event_month + elapsed
         if month not in self.calendar.MONTHS:
             return None
-        return placed(self.calendar, month, self.day, self.rule.missing)
+        return placed(self.calendar, month, self.day, self.missing)
 
     def reach(self, first: int, last: int) -> Sequence[Span]:
         """See `Course.reach`."""
-        rule, calendar = self.rule, self.calendar
+        calendar = self.calendar
         low, high = months_of(calendar, first, last)
-        if rule.missing == "later":
+        if self.missing == "later":
             low -= 1  # the first of a month may stand for a day missing at the end of the month before
-        if rule.first_year is not None and rule.first_year > calendar.YEARS.start:
-            low = max(low, self._first_month(rule.first_year))
-        if rule.last_year is not None and rule.last_year < calendar.YEARS[-1]:
-            high = min(high, self._first_month(rule.last_year + 1) - 1)
+        if self.first_year is not None and self.first_year > calendar.YEARS.start:
+            low = max(low, self._first_month(self.first_year))
+        if self.last_year is not None and self.last_year < calendar.YEARS[-1]:
+            high = min(high, self._first_month(self.last_year + 1) - 1)
         return ((low - self.event_month, high - self.event_month),)
 
     def returned(self, elapsed: int, first: int, last: int) -> Return | None:
@@ -169,9 +176,9 @@ class Monthly(Course):
             return None
         # `except` means the month meant, wherever `missing` moves the day.
         year, month, leap = self.calendar.month_name(self.event_month + elapsed)
-        if year in self.rule.except_years:
+        if year in self.except_years:
             return None
-        event_year, event_month, event_leap = self.event
+        event_year, event_month, event_leap = self.event_name
         earlier = month < event_month or (month == event_month and leap < event_leap)
         label = f"{year}-{month:02}{'l' if leap else ''}"
         return Return(elapsed + self.ahead, year - event_year - earlier, label, date.fromordinal(day))
@@ -204,10 +211,10 @@ class Daily(Course):
         super().__init__(rule)
         self._whole_years = (0, 0, 0)
         self.calendar = calendar_of(rule.calendar, rule.announced)
-        event, day = event_of(rule, self.calendar)
-        self.event_year = event.year
-        self.event_day = day_number(self.calendar, event, day)
-        self.date_of_year = date_of_year(self.calendar, event, day, "later")
+        self.event_year = rule.date.year
+        self.event_day = event_day(rule, self.calendar)
+        month, day = day_remembered(rule, self.calendar)
+        self.date_of_year = date_of_year(self.calendar, month, day, "later", leap=rule.date.leap_month)
         self.length, self.letter = (7, "w") if rule.every.unit is Unit.WEEK else (1, "d")
 
     def kept(self, elapsed: int) -> int | None:
@@ -217,13 +224,13 @@ class Daily(Course):
 
     def reach(self, first: int, last: int) -> Sequence[Span]:
         """See `Course.reach`."""
-        event_day, length = self.event_day, self.length
-        return [(-((event_day - low) // length), (high - event_day) // length) for low, high in self._spans(first, last)]
+        event, length = self.event_day, self.length
+        return [(-((event - low) // length), (high - event) // length) for low, high in self._spans(first, last)]
 
     def returned(self, elapsed: int, first: int, last: int) -> Return | None:
         """See `Course.returned`; labelled `1200w`, `1000d`, by number."""
-        day = self.kept(elapsed)
-        if day is None or not first <= day <= last:
+        day = self.event_day + elapsed * self.length
+        if day not in self.calendar.DAYS or not first <= day <= last:
             return None
         number = elapsed + self.ahead
         return Return(number, self._years(day), f"{number}{self.letter}", date.fromordinal(day))
@@ -239,13 +246,12 @@ class Daily(Course):
 
     def _spans(self, first: int, last: int) -> Sequence[Span]:
         """The stretches of these days that `from`, `until` and `except` leave; they look at the civil year."""
-        rule = self.rule
-        if rule.first_year is not None:
-            first = max(first, gregorian.day_number(rule.first_year, 1, 1))
-        if rule.last_year is not None:
-            last = min(last, gregorian.day_number(rule.last_year, 12, 31))
+        if self.first_year is not None:
+            first = max(first, gregorian.day_number(self.first_year, 1, 1))
+        if self.last_year is not None:
+            last = min(last, gregorian.day_number(self.last_year, 12, 31))
         spans = []
-        for year in sorted(rule.except_years):
+        for year in sorted(self.except_years):
             spans.append((first, min(last, gregorian.day_number(year - 1, 12, 31))))
             first = max(first, gregorian.day_number(year + 1, 1, 1))
         return [*spans, (first, last)]

@@ -5,11 +5,11 @@ A date becomes an instant here and nowhere else. Nothing here acts: the ledger i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 
 from scheduler.domain.anniversary import previous_return, returns
 from scheduler.domain.calendars.announced import ANNOUNCED
@@ -153,7 +153,7 @@ def _dues(statement: Statement, target: Target, timing_: Timing, after: datetime
 
 
 def _by_instant(found: Iterator[Due], reach: timedelta) -> Iterator[Due]:
-    """In order of instant what comes in order of day kept; of days further apart than `reach` the earlier is earlier."""
+    """In order of instant what comes in order of day kept; days further apart than `reach` do not change places."""
     waiting: list[Due] = []
     for due in found:
         while waiting and due.occurrence.day - waiting[0].occurrence.day > reach:

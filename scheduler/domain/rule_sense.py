@@ -146,7 +146,8 @@ def _beyond_the_table(rule: AnniversaryRule, after: date | None) -> Iterator[Val
         yield outside(f"calendar `{rule.calendar}`", calendar.YEARS)
         return
     course = course_of(rule)
-    if isinstance(course, (Once, Never)) or (calendar.DAYS[-1] >= date.max.toordinal() and not isinstance(rule.keep, SolarTerm)):
+    to_the_end = calendar.DAYS[-1] >= date.max.toordinal() and not isinstance(rule.keep, SolarTerm)
+    if to_the_end or isinstance(course, (Once, Never)):
         return
     last_year = _last_year(rule, course)
     if rule.last_year is not None and rule.last_year <= last_year:

@@ -53,7 +53,7 @@ class DateOfYear(YearDay):
     """
 
     def __init__(
-        self, calendar: Calendar, month: int, day: int, missing: Missing, *, leap: bool = False, ahead: int = 0
+        self, calendar: Calendar, month: int, day: int, missing: Missing, ahead: int = 0, *, leap: bool = False
     ) -> None:
         self.calendar = calendar
         self.month = month
@@ -93,10 +93,9 @@ class EventItself(YearDay):
 
     def __init__(self, rule: AnniversaryRule) -> None:
         calendar = calendar_of(rule.calendar, rule.announced)
-        event, day = event_of(rule, calendar)
-        known = event.year in calendar.YEARS
-        self.supported = range(event.year, event.year + known)
-        self.number = day_number(calendar, event, day) if known else None
+        year = rule.date.year
+        self.supported = range(year, year + (year in calendar.YEARS))
+        self.number = event_day(rule, calendar) if self.supported else None
 
     def day(self, year: int) -> int | None:
         """See `YearDay.day`."""
@@ -118,7 +117,7 @@ class CivilDay(YearDay):
         self.keep = keep
         self.before = before
         years = solar_terms.YEARS if isinstance(keep, SolarTerm) else gregorian.YEARS
-        self.supported = range(years.start - before, years.stop - before)
+        self.supported = range(years.start - before, years.stop - before) if before else years
 
     def day(self, year: int) -> int | None:
         """See `YearDay.day`."""
@@ -167,46 +166,48 @@ def year_day(rule: AnniversaryRule) -> YearDay:
     calendar, keep = calendar_of(rule.calendar, rule.announced), rule.keep
     if isinstance(keep, (NthWeekday, EasterDay, SolarTerm)):
         return CivilDay(keep, before=CIVIL_YEARS[rule.calendar])
-    event, day = event_of(rule, calendar)
+    month, day = day_remembered(rule, calendar)
     if keep is Custom.YAHRZEIT or keep is Custom.BIRTHDAY:
-        return DayOfRemembrance(event, day, keep, rule.adar)
-    if keep is Custom.SAME_DIGITS:
-        return date_of_year(gregorian, event, day, rule.missing)
+        return DayOfRemembrance(MonthName(rule.date.year, month, rule.date.leap_month), day, keep, rule.adar)
     if keep is Custom.NEW_STYLE:
-        year, month, day = gregorian.year_month_day(day_number(calendar, event, day))
-        return DateOfYear(gregorian, month, day, rule.missing, ahead=year - event.year)
-    return date_of_year(calendar, event, day, rule.missing)
+        year, month, day = gregorian.year_month_day(event_day(rule, calendar))
+        return _shared(gregorian, month, day, rule.missing, year - rule.date.year)
+    calendar = gregorian if keep is Custom.SAME_DIGITS else calendar
+    return date_of_year(calendar, month, day, rule.missing, leap=rule.date.leap_month)
 
 
-def date_of_year(calendar: Calendar, month: MonthName, day: int, missing: Missing) -> DateOfYear:
-    """The date that a day of a month is every year."""
-    if month.leap:
-        return DateOfYear(calendar, month.month, day, missing, leap=True)
-    return _shared(calendar, month.month, day, missing)
+def date_of_year(calendar: Calendar, month: int, day: int, missing: Missing, *, leap: bool) -> DateOfYear:
+    """The date that a day of a month is every year; the same value for the same date, for many rules share it."""
+    return DateOfYear(calendar, month, day, missing, leap=True) if leap else _shared(calendar, month, day, missing)
 
 
 _shared = lru_cache(maxsize=4096)(DateOfYear)
-"""A year has few dates, and many rules share them."""
 
 
-def event_of(rule: AnniversaryRule, calendar: Calendar) -> tuple[MonthName, int]:
+def event_day(rule: AnniversaryRule, calendar: Calendar) -> int:
+    """The day number of the event, whose year the calendar supports."""
+    month, day = day_remembered(rule, calendar)
+    return day_number(calendar, MonthName(rule.date.year, month, rule.date.leap_month), day)
+
+
+def day_remembered(rule: AnniversaryRule, calendar: Calendar) -> tuple[int, int]:
     """Month and day of the event; where the date leaves them open, what `coarse` says.
 
     `spread` takes them from the SHA-256 of the rule's key, among the days that every year has.
     """
-    year, month, day, leap = rule.date.year, rule.date.month, rule.date.day, rule.date.leap_month
+    month, day = rule.date.month, rule.date.day
     if month is not None and day is not None:
-        return MonthName(year, month, leap), day
+        return month, day
     if rule.coarse != "spread":
-        return MonthName(year, month or 1, leap), 1
+        return month or 1, 1
     digest = int.from_bytes(hashlib.sha256(rule.key.encode()).digest())
     lengths = calendar.SHORTEST_MONTHS
     if month is not None:
-        return MonthName(year, month, leap), digest % lengths[month - 1] + 1
+        return month, digest % lengths[month - 1] + 1
     ends = tuple(itertools.accumulate(lengths))
     place = digest % ends[-1]
     month = bisect.bisect_right(ends, place) + 1
-    return MonthName(year, month), place - ends[month - 1] + lengths[month - 1] + 1
+    return month, place - ends[month - 1] + lengths[month - 1] + 1
 
 
 @lru_cache(maxsize=512)

@@ -48,10 +48,9 @@ def upcoming(
         for target in ([place.target for place in places if place.target.takes(statement)] if places else [ANYWHERE])
     ]
     if each is None and until is not None:
-        yield from _in_stretches(pairs, site, after=after, until=until)
-        return
+        return _in_stretches(pairs, site, after=after, until=until)
     streams = [islice(coming(*pair, site, after=after, until=until), each) for pair in pairs]
-    yield from heapq.merge(*streams, key=_instant)
+    return heapq.merge(*streams, key=_instant)
 
 
 def _in_stretches(

@@ -37,6 +37,10 @@ class Calendar(Protocol):
     DAYS: range
     SHORTEST_MONTHS: tuple[int, ...]
 
+    def __hash__(self) -> int:
+        """What is known of a calendar's days is remembered by calendar."""
+        ...
+
     def month_number(self, year: int, month: int, *, leap: bool = False) -> int | None:
         """The running number of a month, or None when that year has no such month."""
         ...
