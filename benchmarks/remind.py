@@ -8,10 +8,11 @@ less. What each side includes. remind: the start of its process, the reading of 
 and the printing into a pipe, which is all it can be asked for; `reading alone` is what it takes for as many reminders
 that have expired, so that start and reading can be taken off. Ours: the reckoning alone, of rules that are values
 already, as in the running daemon, which reads a file once in its life (`load_statements.py` measures that). Neither
-pays for the other's words: remind prints a title, we render none.
+pays for the other's words: remind prints a title, we render none. The garbage collector is set as the program sets it.
 
-(a) `remind -n`: the next day of each reminder, against `next_return` of each rule. The kinds of rule that remind has no
-    word for are measured as many again, against the same run of remind.
+(a) `remind -n`: the next day of each reminder, against `next_return` of each rule. Whoever reads a statement checks its
+    rule (`rule_problems`), which makes the rule's course; rules that nobody has checked, asked for the first time, are
+    measured beside that. The kinds of rule that remind has no word for are as many again, against the same run.
 (b) `remind -s12`: every return of a year by day, against `outlook.upcoming`, what the command `upcoming` shows: every
     return as an instant in its zone, sorted by instant. remind goes through the file once for each day of the year.
 
@@ -20,6 +21,7 @@ pays for the other's words: remind prints a title, we render none.
 
 from __future__ import annotations
 
+import gc
 import random
 import resource
 import shutil
@@ -34,9 +36,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from scheduler.cli.main import COLLECT_AFTER
 from scheduler.domain.anniversary import next_return
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import AnniversaryRule, HistoricDate
+from scheduler.domain.rule_sense import rule_problems
 from scheduler.domain.rule_text import parse_every, parse_keep, parse_only
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
@@ -282,6 +286,10 @@ def main(count: int = 10_000, rounds: int = 3) -> None:
     pairs = [KINDS[number % len(KINDS)](chance) for number in range(count)]
     rules = [replace(rule, key=f"s{number}") for number, (rule, _) in enumerate(pairs)]
     others = [beyond_remind(chance, number) for number in range(count)]
+    gc.set_threshold(COLLECT_AFTER)
+    for rule in (*rules, *others):
+        for problem in rule_problems(rule):
+            raise SystemExit(f"{rule}: {problem}")
     reminders = {rule.key: said for rule, (_, said) in zip(rules, pairs, strict=True)}
     version = subprocess.run([program, "-v"], input="", capture_output=True, text=True, check=False)
     said = next((line for line in (version.stdout + version.stderr).splitlines() if line.startswith("REMIND")), "?")
@@ -296,12 +304,13 @@ def main(count: int = 10_000, rounds: int = 3) -> None:
             theirs, printed = remind(program, file, "-n", str(file), TODAY.isoformat())
             ours, days = next_days(rules)
             agree(days, told(printed), reminders)
+            first, _ = next_days([replace(rule) for rule in rules])
             strange, _ = next_days(others)
-            nexts.append((ours / theirs, ours / (theirs - reading), strange / theirs))
+            nexts.append((ours / theirs, ours / (theirs - reading), first / theirs, strange / theirs))
             print(
                 f"round {number}, next: ours {ours * 1000:6.0f} ms, remind -n {theirs * 1000:6.0f} ms "
                 f"({reading * 1000:.0f} of them reading alone), ratio {ours / theirs:.2f}; "
-                f"kinds beyond remind {strange * 1000:.0f} ms"
+                f"unchecked rules {first * 1000:.0f} ms, kinds beyond remind {strange * 1000:.0f} ms"
             )
             theirs, printed = remind(program, file, "-s12", str(file), f"{YEAR}-01-01")
             ours, days = year_list(rules)
@@ -311,8 +320,9 @@ def main(count: int = 10_000, rounds: int = 3) -> None:
                 f"round {number}, year: ours {ours * 1000:6.0f} ms, remind -s12 {theirs * 1000:6.0f} ms, "
                 f"{len(days)} returns, ratio {ours / theirs:.3f}"
             )
-    whole, net, strange = (statistics.median(column) for column in zip(*nexts, strict=True))
+    whole, net, first, strange = (statistics.median(column) for column in zip(*nexts, strict=True))
     print(f"next return, ours / remind -n: {whole:.2f} (without remind's reading {net:.2f})")
+    print(f"the same for rules asked for the first time / remind -n: {first:.2f}")
     print(f"the same for rules that remind has no word for / remind -n: {strange:.2f}")
     print(f"a year's sorted list, ours / remind -s12: {statistics.median(years):.3f}")
 

@@ -109,6 +109,14 @@ def test_of_a_time_that_comes_twice_the_first_counts() -> None:
     )
 
 
+def test_which_of_two_is_asked_for_makes_no_difference_whoever_asks_first() -> None:
+    day = date(2027, 10, 31)
+    for folds in ((0, 1), (1, 0)):
+        instant.cache_clear()
+        asked = [instant(day, time(2, 30, fold=fold), "Europe/Berlin") for fold in folds]
+        assert asked == [datetime(2027, 10, 31, 0, 30, tzinfo=UTC)] * 2
+
+
 def test_a_day_that_samoa_skipped_is_kept_on_the_next_at_the_same_hour() -> None:
     assert instant(date(2011, 12, 30), time(9), "Pacific/Apia") == datetime(2011, 12, 30, 19, tzinfo=UTC)
     assert shown(date(2011, 12, 30), time(9), "Pacific/Apia") == "2011-12-31T09:00:00+14:00"

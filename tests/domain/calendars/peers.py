@@ -121,4 +121,5 @@ def check_itself(calendar: Calendar, years: range) -> None:
         end = calendar.month_start(number + 1)
         assert calendar.month_of(start) == calendar.month_of(end - 1) == number
         assert calendar.year_of(start) == name.year
+        assert name.leap or calendar.month_begins(name.year, name.month) == start
         assert end - start >= (28 if name.leap else calendar.SHORTEST_MONTHS[name.month - 1])
