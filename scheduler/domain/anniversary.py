@@ -28,12 +28,12 @@ def returns(rule: AnniversaryRule, first: date, last: date) -> Iterator[Return]:
 
 def next_return(rule: AnniversaryRule, after: date) -> Return | None:
     """The first return strictly later than `after`."""
-    return next(_walk(course_of(rule), after.toordinal() + 1, _LAST_DAY), None)
+    return _first(course_of(rule), after.toordinal() + 1, _LAST_DAY)
 
 
 def previous_return(rule: AnniversaryRule, before: date) -> Return | None:
     """The last return strictly earlier than `before`."""
-    return next(_walk(course_of(rule), _FIRST_DAY, before.toordinal() - 1, _BACKWARD), None)
+    return _first(course_of(rule), _FIRST_DAY, before.toordinal() - 1, _BACKWARD)
 
 
 def return_by_number(rule: AnniversaryRule, number: int) -> Return | None:
@@ -59,13 +59,23 @@ def _return_after(course: Course, elapsed: int) -> Return | None:
     return next((found for found in _walk(course, day, day) if found.number == number), None)
 
 
-def _walk(course: Course, first: int, last: int, way: int = _FORWARD) -> Iterator[Return]:
-    """The returns kept on these day numbers, in order of day, or backward."""
+def _walk(course: Course, first: int, last: int) -> Iterator[Return]:
+    """The returns kept on these day numbers, in order of day."""
+    for low, high in course.reach(first, last):
+        for elapsed in _elapsed(course, low, high, _FORWARD):
+            found = course.returned(elapsed, first, last)
+            if found is not None:
+                yield found
+
+
+def _first(course: Course, first: int, last: int, way: int = _FORWARD) -> Return | None:
+    """The first of `_walk`, or the last of it backward, without the cost of a generator for a single answer."""
     for low, high in course.reach(first, last)[::way]:
         for elapsed in _elapsed(course, low, high, way):
             found = course.returned(elapsed, first, last)
             if found is not None:
-                yield found
+                return found
+    return None
 
 
 def _elapsed(course: Course, low: int, high: int, way: int) -> Iterable[int]:
@@ -73,7 +83,7 @@ def _elapsed(course: Course, low: int, high: int, way: int) -> Iterable[int]:
     ahead, step, only = course.ahead, course.step, course.only
     low = max(low, course.least)
     if only is None:
-        run = _multiples(step, low, high, ahead)
+        run = range(low, high + 1) if step == 1 else _multiples(step, low, high, ahead)
         return run if way == _FORWARD else run[::-1]
     periodic = range(0)
     if only.multiple is not None:
@@ -87,4 +97,4 @@ def _elapsed(course: Course, low: int, high: int, way: int) -> Iterable[int]:
 
 def _multiples(unit: int, low: int, high: int, ahead: int) -> range:
     """The elapsed units from `low` to `high` whose number is a multiple of `unit`."""
-    return range(low if unit == 1 else low + -(low + ahead) % unit, high + 1, unit)
+    return range(low + -(low + ahead) % unit, high + 1, unit)

@@ -187,7 +187,9 @@ _shared = lru_cache(maxsize=4096)(DateOfYear)
 def event_day(rule: AnniversaryRule, calendar: Calendar) -> int:
     """The day number of the event, whose year the calendar supports."""
     month, day = day_remembered(rule, calendar)
-    return day_number(calendar, MonthName(rule.date.year, month, rule.date.leap_month), day)
+    if rule.date.leap_month:
+        return day_number(calendar, MonthName(rule.date.year, month, leap=True), day)
+    return calendar.month_begins(rule.date.year, month) + day - 1
 
 
 def day_remembered(rule: AnniversaryRule, calendar: Calendar) -> tuple[int, int]:
