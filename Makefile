@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test faults check lint benchmarks clean
+.PHONY: run test faults check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -24,6 +24,9 @@ lint: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 3
+
+soak: $(VENV)/.test   ## ten simulated years with kills and faults; SEED=… YEARS=… choose others
+	@$(BIN)/python -m tests.soak.soak --seed $(or $(SEED),1) --years $(or $(YEARS),10)
 
 benchmarks: $(VENV)/.test   ## print every ratio of docs/performance.md
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
