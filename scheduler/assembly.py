@@ -28,6 +28,7 @@ from scheduler.domain.target import FEEDS, Target
 from scheduler.errors import UsageError
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.lock import Lock
+from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
@@ -91,7 +92,12 @@ class Workspace:
 
     Args:
         clock: the present instant, or None for the one that the invocation asks for.
+
+    Attributes:
+        boot: the time since the machine started.
     """
+
+    boot: Callable[[], BootClock] = staticmethod(boot_clock)
 
     def __init__(
         self, invocation: Invocation, *, env: Mapping[str, str] = os.environ, clock: Clock | None = None
@@ -254,7 +260,7 @@ class Workspace:
             else None,
             high_water=HighWater(self.private / "high_water"),
             clock=self.clock,
-            boot=boot_clock,
+            boot=self.boot,
             halted=self.halted,
             cause=cause,
             backfill=self.config.feeds.backfill,
@@ -271,7 +277,7 @@ class Workspace:
         if self.config.simulated or self.invocation.now is not None:
             return None
         return ClockGuard(
-            wall=clock or real_clock, boot=boot_clock, synchronised=is_synchronised, file=self.private / "clock"
+            wall=clock or real_clock, boot=self.boot, synchronised=is_synchronised, file=self.private / "clock"
         )
 
 
