@@ -85,11 +85,11 @@ class Place:
 
     def _unmounted(self, _spell: Mapping[str, Any], on: bool) -> None:
         """The statements' disk is gone: an empty folder stands in its place."""
-        self._aside("statements", on, lambda path: path.mkdir(), lambda path: path.rmdir())
+        self._aside("statements", on, Path.mkdir, Path.rmdir)
 
     def _public(self, _spell: Mapping[str, Any], on: bool) -> None:
         """Something else stands in the place of the public folder."""
-        self._aside("feeds", on, lambda path: path.write_text("no folder"), lambda path: path.unlink())
+        self._aside("feeds", on, lambda path: path.write_text("no folder"), Path.unlink)
 
     def _aside(self, name: str, on: bool, put: Callable[[Path], object], take: Callable[[Path], object]) -> None:
         path, aside = self.root / name, self.root / f"{name}.aside"
@@ -126,12 +126,13 @@ class House(Workspace):
             wall=self.wall, boot=self.boot_clock, synchronised=lambda: False, file=root / ".remembrancer" / "clock"
         )
         super().__init__(Invocation(workspace=root, by=PERSON, quiet=True), env={}, clock=guard)
-        self.library = Library(
-            self.root, keep=self.private / "last_good", wall=lambda: self.now.timestamp(), settle=0, language="en"
-        )
+        self.library = Library(self.root, keep=self.private / "last_good", wall=self.seconds, settle=0, language="en")
 
     def wall(self) -> datetime:
         return self.now + self.skew
+
+    def seconds(self) -> float:
+        return self.now.timestamp()
 
     def boot_clock(self) -> BootClock:
         boot = self.life["boot"]
@@ -316,7 +317,7 @@ def in_a_child(life: dict[str, Any]) -> int:
                 killer.start()
             Life(life, _say).live()
             status = 0
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the conductor is told and the soak is broken
             _say({"bug": traceback.format_exc()})
         finally:
             os._exit(status)
