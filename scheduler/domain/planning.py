@@ -241,6 +241,10 @@ class Agenda:
         deliveries.sort(key=lambda planned: (planned.due, planned.key.target != FEEDS, planned.key.statement))
         return Plan(deliveries=tuple(deliveries), watermarks=tuple(marks), moved=tuple(moved))
 
+    def forget(self) -> None:
+        """The last plan was not written down: reckon anew, or what it held would be passed over."""
+        self._next = {}
+
     def next_instant(self) -> datetime | None:
         """The earliest instant at which any pair falls due next, as of the last plan."""
         return min((at for _, at in self._next.values() if at is not None), default=None)

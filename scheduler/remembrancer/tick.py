@@ -239,7 +239,11 @@ class Remembrancer:
                 deliveries += backfill(statements, feeds, self._site, count=self._backfill, now=now)
         if deliveries or plan.watermarks or plan.moved:
             moved = [self._titled(each) for each in plan.moved]
-            self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, moved=moved, now=now)
+            try:
+                self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, moved=moved, now=now)
+            except BaseException:
+                self._agenda.forget()
+                raise
 
     def _withdraw(self) -> None:
         """Tell those who got it ahead that an edition is held or cancelled before its day."""

@@ -289,7 +289,7 @@ class Soak:
         if self.chance.random() < 0.04:
             gap = self.chance.random() * 4 * DAY
         before, self.at = self.at, min(self.at + gap, self.calm_from)
-        if self.chance.random() < 0.1 and not self._is_clock_wrong(before - HOUR, self.at + HOUR):
+        if self.chance.random() < 0.1 and not self._is_clock_wrong(before - HOUR, self.at + 5 * DAY):
             self.boot = {"name": f"boot {self.report.lives}", "at": self.at.isoformat()}
 
     # --- the ledger, put back ---
