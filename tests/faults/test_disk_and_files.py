@@ -20,10 +20,8 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.delivery import State
-from scheduler.domain.planning import Agenda
 from scheduler.domain.target import FEEDS
 from scheduler.errors import LedgerError
-from scheduler.ledger.ledger import Ledger
 from scheduler.publishers.feeds.entry import read
 from tests.faults.lives import Belated
 from tests.receivers.scripted import Receiver, answering
@@ -398,45 +396,3 @@ def test_a_ledger_moved_aside_is_cured_by_adopting(garden, receiver):
     assert garden.tick(datetime(2027, 6, 4, 9, 1, tzinfo=UTC))[0] == 0
     assert garden.run(datetime(2027, 6, 4, 9, 2, tzinfo=UTC), "status")[0] == 0
     assert [json.loads(request.body)["data"]["label"] for request in receiver.requests] == ["2026", "2027"]
-
-
-# --- a plan that could not be written down ---
-
-
-class Refusing(Ledger):
-    """A ledger whose disk is full at nine o'clock, whenever something is to be planned."""
-
-    def plan(self, planned, marks=(), *, now, **more):
-        if now == NINE:
-            raise LedgerError("There is no space left.")
-        return super().plan(planned, marks, now=now, **more)
-
-
-class Remembering(Agenda):
-    """The mutant: what was reckoned counts as planned, whether it was written down or not."""
-
-    def forget(self) -> None:
-        pass
-
-
-def check_a_plan_that_failed_is_made_again(house: House, agenda: type[Agenda] = Agenda) -> None:
-    house.write()
-    house.tick()
-    assert house.heart is not None
-    house.heart._agenda = agenda(house.heart._site, house.heart._places)
-    house.heart.tick()
-    house.at(NINE)
-    with pytest.raises(LedgerError):
-        house.tick()
-    house.later(hours=30)
-    house.tick()
-    assert [record.day.isoformat() for record in house.records()] == ["2026-06-04"] * len(house.publishers())
-
-
-def test_what_could_not_be_planned_for_want_of_space_is_planned_with_space(build):
-    check_a_plan_that_failed_is_made_again(build(Town("keyed", K), Town("neither", N), ledger=Refusing))
-
-
-def test_an_agenda_that_forgets_what_could_not_be_written_is_caught(build):
-    with pytest.raises(AssertionError):
-        check_a_plan_that_failed_is_made_again(build(Town("keyed", K), ledger=Refusing), Remembering)
