@@ -19,6 +19,7 @@ from tests.faults.counts import count
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 ROWS = count(400, 10_000)
+BATCH = count(7, 100)
 
 PROCESS = """
 import sys
@@ -29,7 +30,7 @@ from scheduler.ledger.ledger import open_ledger
 now = datetime.fromisoformat(sys.argv[2])
 ledger = open_ledger(Path(sys.argv[1]), simulated=False, now=now)
 sys.stdin.readline()
-while claims := ledger.claim(now=now, limit=7, zone=UTC):
+while claims := ledger.claim(now=now, limit=int(sys.argv[3]), zone=UTC):
     print(*(claim.digest for claim in claims), sep="\\n", flush=True)
 ledger.close()
 """
@@ -45,7 +46,7 @@ def claim_in_threads(ledger: Ledger, found: list[str], now: datetime) -> list[th
 
     def work() -> None:
         started.wait()
-        while claims := ledger.claim(now=now, limit=7, zone=UTC):
+        while claims := ledger.claim(now=now, limit=BATCH, zone=UTC):
             found.extend(claim.digest for claim in claims)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -59,7 +60,7 @@ def test_four_threads_and_four_processes_claim_each_row_once(desk, path, make, n
     root = Path(scheduler.__file__).parents[1]
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", PROCESS, str(path), NOW.isoformat()],
+            [sys.executable, "-c", PROCESS, str(path), NOW.isoformat(), str(BATCH)],
             cwd=root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
