@@ -26,8 +26,9 @@ from scheduler.domain.planning import Place
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.target import FEEDS, Target
 from scheduler.errors import UsageError
+from scheduler.ledger.engine import is_there
 from scheduler.ledger.ledger import Ledger, open_ledger
-from scheduler.ledger.lock import Lock
+from scheduler.ledger.lock import DaemonLock, daemon_lock
 from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
@@ -139,8 +140,9 @@ class Workspace:
 
     @property
     def backups(self) -> Path | None:
-        """The folder of the daily copies; a simulated ledger is worth none."""
-        return None if self.config.simulated else self.private / "backups"
+        """The folder of the daily copies; a simulated ledger is worth none, a server's are made where it is kept."""
+        made_here = isinstance(self.config.ledger, Path) and not self.config.simulated
+        return self.private / "backups" if made_here else None
 
     @property
     def nudge(self) -> Path:
@@ -191,7 +193,7 @@ class Workspace:
     def ledger(self, *, writable: bool, now: datetime | None = None) -> Ledger:
         """The ledger; a missing one is created only when `writable`."""
         return open_ledger(
-            self.config.ledger_path,
+            self.config.ledger,
             simulated=self.config.simulated,
             now=now or self.clock(),
             writable=writable,
@@ -206,9 +208,17 @@ class Workspace:
 
         return None if self.clock_guard is None else self.clock_guard.doubt(newest)
 
-    def lock(self) -> Lock:
-        """The one-daemon lock beside the ledger."""
-        return Lock(self.private / "lock")
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger already.
+
+        Raises:
+            LedgerError: its server cannot be asked.
+        """
+        return is_there(self.config.ledger)
+
+    def lock(self) -> DaemonLock:
+        """The one-daemon lock of the ledger."""
+        return daemon_lock(self.config.ledger, self.private / "lock")
 
     @property
     def targets(self) -> list[Target]:
@@ -245,9 +255,14 @@ class Workspace:
         return [Place(target=each.target, target_class=each.target_class) for each in self.publishers(ledger).values()]
 
     def remembrancer(
-        self, ledger: Ledger, *, cause: Cause, checkpoint: Checkpoint = lambda _name: None
+        self,
+        ledger: Ledger,
+        *,
+        cause: Cause,
+        lock: DaemonLock | None = None,
+        checkpoint: Checkpoint = lambda _name: None,
     ) -> Remembrancer:
-        """The heart over this ledger; the caller holds the lock."""
+        """The heart over this ledger; the caller holds the lock, and hands it over if it can be lost."""
         publishers = self.publishers(ledger)
         feeds = publishers.get(FEEDS)
         return Remembrancer(
@@ -267,6 +282,7 @@ class Workspace:
             daily_limit=self.config.limits.per_target_per_day,
             clock_guard=self.clock_guard,
             care=None if self.backups is None else Care(ledger, self.backups),
+            lock=lock,
             checkpoint=checkpoint,
         )
 

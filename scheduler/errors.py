@@ -7,7 +7,7 @@ RemembrancerError
 ├── UsageError           the command cannot be done as asked (exit 2)
 ├── LedgerError          the ledger is refused (exit 3)
 │   ├── LedgerBusy       another process holds it longer than we are ready to wait
-│   ├── LedgerCorrupt    it fails SQLite's own check; the file is left untouched
+│   ├── LedgerCorrupt    it fails its database's own check; it is left untouched
 │   ├── LedgerNewer      it was written by a newer remembrancer
 │   └── LedgerHeld       another daemon works on it (exit 4)
 └── PublishError         one attempt did not end in a receipt
@@ -86,7 +86,7 @@ class LedgerBusy(LedgerError):
 
 
 class LedgerCorrupt(LedgerError):
-    """The ledger's file fails its own integrity check; nothing was written to it."""
+    """The ledger fails its database's own integrity check; nothing was written to it."""
 
 
 class LedgerNewer(LedgerError):

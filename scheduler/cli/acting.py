@@ -51,11 +51,11 @@ def run(context: typer.Context) -> int:
     here = session(context).aloud()
     workspace = here.workspace
     workspace.writing()
-    with workspace.lock(), closing(workspace.ledger(writable=True)) as ledger, server_for(here) as server:
+    with workspace.lock() as lock, closing(workspace.ledger(writable=True)) as ledger, server_for(here) as server:
         workspace.nudge.touch()  # so that it is watched from the first moment on
 
         def build() -> Remembrancer:
-            return here.reread().remembrancer(ledger, cause=Cause.DAEMON)
+            return here.reread().remembrancer(ledger, cause=Cause.DAEMON, lock=lock)
 
         def ready(heart: Remembrancer) -> None:
             here.problems(problem for problem in heart.shelf.problems if problem.level == "error")
@@ -73,9 +73,9 @@ def tick(context: typer.Context) -> int:
     here = session(context)
     workspace = here.workspace
     workspace.writing()
-    with workspace.lock(), closing(workspace.ledger(writable=True)) as ledger:
+    with workspace.lock() as lock, closing(workspace.ledger(writable=True)) as ledger:
         began = workspace.clock()
-        heart = workspace.remembrancer(ledger, cause=Cause.TICK)
+        heart = workspace.remembrancer(ledger, cause=Cause.TICK, lock=lock)
         workspace.settled()
         heart.begin()
         heart.tick()
@@ -217,8 +217,8 @@ def send(
     open_ones = [digest for digest in before if digest not in done and digest not in left_out]
     if open_ones:
         try:
-            with workspace.lock():
-                heart = workspace.remembrancer(ledger, cause=Cause.MANUAL)
+            with workspace.lock() as lock:
+                heart = workspace.remembrancer(ledger, cause=Cause.MANUAL, lock=lock)
                 heart.begin()
                 heart.send(open_ones)
         except LedgerHeld:

@@ -76,7 +76,7 @@ class OperatorPage:
             return self._ledger
         workspace = self._here.workspace
         ledger = workspace.ledger(writable=False)
-        if workspace.config.ledger_path.exists():
+        if workspace.has_ledger():
             self._ledger = ledger
         return ledger
 

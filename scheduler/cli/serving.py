@@ -12,7 +12,9 @@ import typer
 from scheduler.cli.page import OperatorPage
 from scheduler.cli.session import Session, say, session
 from scheduler.config.model import Web
+from scheduler.domain.database import Database
 from scheduler.errors import UsageError
+from scheduler.ledger.keeping import no_copy
 from scheduler.web.app import Serving, create_app, own_hosts
 from scheduler.web.server import Server
 
@@ -41,7 +43,9 @@ def backup(context: typer.Context, file: Path = typer.Argument(help="Where to; m
     here = session(context)
     workspace = here.workspace
     workspace.writing()
-    if not workspace.config.ledger_path.exists():
+    if isinstance(workspace.config.ledger, Database):
+        raise no_copy(workspace.config.ledger)
+    if not workspace.has_ledger():
         raise UsageError("There is no ledger yet, so there is nothing to copy. The first tick makes one.")
     with closing(workspace.ledger(writable=True)) as ledger:
         ledger.backup(file.absolute())

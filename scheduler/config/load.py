@@ -25,16 +25,18 @@ from scheduler.config.sections import (
 )
 from scheduler.config.sentences import Finding, keys_of, unknown_key, validate
 from scheduler.domain.calendars.announced import read_announced
+from scheduler.domain.database import Database
 from scheduler.domain.language_tag import parse_language
 from scheduler.domain.site import Site
 from scheduler.domain.statement import LatePolicy
 from scheduler.domain.target import FEEDS, Target
 from scheduler.domain.time_text import parse_duration, parse_moments, parse_time
-from scheduler.errors import ConfigError, Problem
+from scheduler.errors import ConfigError, Problem, ValueRefused
 from scheduler.text.strict_yaml import Document
 from scheduler.text.strict_yaml import read as read_yaml
 
 LEDGER = ".remembrancer/ledger.sqlite3"
+_LEDGER_CURE = "Write `sqlite`, the path of a file, or `postgresql://USER@HOST/DATABASE`."
 """Where the ledger lies unless `ledger` says otherwise, from the workspace."""
 
 SECTIONS = ("site", "feeds", "ledger", "limits", "phrases", "simulated", "targets", "web")
@@ -146,7 +148,7 @@ class _Reader:
             root=self._vault.root,
             site=site,
             feeds=feeds,
-            ledger_path=ledger,
+            ledger=ledger,
             limits=Limits(**limits.model_dump()),
             targets=targets,
             web=web,
@@ -209,9 +211,12 @@ class _Reader:
         self.findings.append(finding)
         return False
 
-    def _ledger(self) -> Path | None:
-        text = self._tree.get("ledger", "sqlite")
-        what, cure, code = "`ledger` is not a text.", "Write `sqlite`, or the path of a file.", "wrong-type"
+    def _ledger(self) -> Path | Database | None:
+        written = self._tree.get("ledger", "sqlite")
+        text = self._vault.open(written, "ledger")
+        if text is None and written is not None:
+            return None  # a secret that is not there: the vault says so
+        what, cure, code = "`ledger` is not a text.", _LEDGER_CURE, "wrong-type"
         if isinstance(text, str) and text.strip():
             text = text.strip()
             if text == "sqlite":
@@ -219,9 +224,24 @@ class _Reader:
             place = text.removeprefix("sqlite:///")
             if "://" not in place:
                 return self._vault.root / place
-            what, code = f"A ledger at {place.partition('://')[0]}:// is not available in this version.", "unavailable"
+            try:
+                return self._database(place, is_secret=not isinstance(written, str))
+            except ValueRefused as refused:
+                what, cure, code = refused.what, refused.cure, refused.code
         self.findings.append(Finding(where=("ledger",), what=what, cure=cure, code=code))
         return None
+
+    def _database(self, text: str, *, is_secret: bool) -> Database:
+        database = Database.parse(text)
+        if database.password is not None:
+            self._vault.open(database.password, "ledger", "password")  # nobody else's business, wherever it stood
+            if not is_secret:
+                raise ValueRefused(
+                    "`ledger` holds a password, and this file is no place for one.",
+                    "Set PGPASSWORD or PGPASSFILE, or write `ledger: {env: LEDGER_URL}`, and change the password.",
+                    code="secret-in-file",
+                )
+        return database
 
     def _web(self) -> Web | None:
         if "web" not in self._tree:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.database import Database
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 
@@ -54,7 +55,7 @@ class Config:
     Attributes:
         root: the workspace, absolute.
         feeds: the section `feeds`, as the model given for it made it.
-        ledger_path: the ledger's file, absolute.
+        ledger: its file, absolute, or its database on a server.
         web: None where there is no section `web`.
         simulated: a workspace for trying: every target is on this machine.
         secrets: the value of every secret that was read, for the redactor; never printed.
@@ -63,7 +64,7 @@ class Config:
     root: Path
     site: Site
     feeds: Any
-    ledger_path: Path
+    ledger: Path | Database
     limits: Limits = Limits()
     targets: tuple[TargetConfig, ...] = ()
     web: Web | None = None

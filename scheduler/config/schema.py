@@ -37,7 +37,10 @@ def config_schema(kinds: Mapping[str, type[BaseModel]], feeds_model: type[BaseMo
         "properties": {
             "site": _section(SiteSettings, "site", definitions),
             "feeds": _section(feeds_model, "feeds", definitions),
-            "ledger": {"type": "string", "description": "sqlite, or the path of the ledger's file."},
+            "ledger": {
+                "anyOf": [{"type": "string"}, {"$ref": "#/$defs/reference"}],
+                "description": "sqlite, the path of the ledger's file, or postgresql://USER@HOST/DATABASE.",
+            },
             "limits": _section(LimitSettings, "limits", definitions),
             "phrases": phrases_schema(),
             "simulated": {"type": "boolean", "description": "A workspace for trying, with --now."},

@@ -1,110 +1,57 @@
-"""Opening a ledger: its file, its connections, its migrations, and what may be wrong with it.
-
-Everything that SQLite alone knows (pragmas, `BEGIN IMMEDIATE`, `quick_check`, error codes) is in this module.
-"""
+"""Opening a ledger, wherever it lives: what SQLite and PostgreSQL do each in their own way is asked for here."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import tempfile
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerNewer
-from scheduler.ledger.chain import Journal, Told
-from scheduler.ledger.tables import HEAD, identity, metadata
+from scheduler.errors import LedgerError
+from scheduler.ledger import postgresql, sqlite
+from scheduler.ledger.schema import Place, upgrade
+from scheduler.ledger.sqlite import Begin, empty
 
-BUSY_TIMEOUT_MS = 30_000
-"""So long a connection waits for another's transaction."""
-
-_RESTORE = "Put a backup back in its place, or move it aside and adopt what feeds/ holds; it has not been touched."
-
-_PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-    "PRAGMA journal_mode = DELETE",
-    "PRAGMA synchronous = EXTRA",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA mmap_size = 0",
-)
-"""Durable at every commit, a power cut included: a few commits a day can afford it (`docs/delivery.md`, section 7)."""
-
-Begin = Callable[[sa.Connection], None]
-"""How a transaction is opened on a connection."""
+__all__ = ["Place", "begin", "check", "connect", "create", "empty", "is_there", "translated", "upgrade"]
 
 
 def begin(connection: sa.Connection) -> None:
     """Open a transaction: a writer takes the lock before it reads, or two of them could claim one row."""
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    kind.begin(connection)
 
 
-def connect(path: Path, *, writable: bool = True, begin: Begin = begin) -> sa.Engine:
-    """An engine on an existing file; nothing is ever created by opening it."""
-    url = sa.URL.create("sqlite", database=f"file:{_quoted(path)}", query={"mode": "rw", "uri": "true"})
-    engine = sa.create_engine(url)
-    _listen(engine, begin, () if writable else ("PRAGMA query_only = ON",))
-    return engine
+def connect(place: Place, *, writable: bool = True, begin: Begin = begin) -> sa.Engine:
+    """An engine on a ledger that is there; nothing is ever created by opening it."""
+    if isinstance(place, Path):
+        return sqlite.connect(place, writable=writable, begin=begin)
+    return postgresql.connect(place, writable=writable, begin=begin)
 
 
-def empty(now: datetime, *, simulated: bool) -> sa.Engine:
-    """An engine on an empty ledger in memory, for reading where there is none."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    _listen(engine, begin, ())
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        _identify(connection, uuid.UUID(int=0), now, simulated=simulated)
-    return engine
+def is_there(place: Place) -> bool:
+    """Whether there is anything, be it a ledger or not.
+
+    Raises:
+        LedgerError: the server cannot be asked.
+    """
+    return place.exists() if isinstance(place, Path) else postgresql.is_there(place)
 
 
-def create(path: Path, now: datetime, *, simulated: bool) -> bool:
-    """Make a new ledger, whole or not at all; its folder gets mode 0700, its file 0600.
-
-    It is built under another name and linked into place, so that a crash leaves no half of one.
+def create(place: Place, now: datetime, *, simulated: bool) -> bool:
+    """Make a new ledger, whole or not at all.
 
     Returns:
         Whether this call made it; False when another process was quicker.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        engine = connect(draft)
-        try:
-            with engine.begin() as connection:
-                upgrade(connection)
-                _identify(connection, uuid.uuid4(), now, simulated=simulated)
-        finally:
-            engine.dispose()
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            return False
-        _sync_folder(path.parent)
-    finally:
-        draft.unlink()
-    return True
+    if isinstance(place, Path):
+        return sqlite.create(place, now, simulated=simulated)
+    return postgresql.create(place, now, simulated=simulated)
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Bring the schema to this version, within the caller's transaction."""
-    from alembic import command
-
-    settings = _alembic_settings()
-    settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
-
-
-def check(path: Path) -> str:
-    """Look at the file before anything is written to it.
+def check(place: Place) -> str:
+    """Look at the ledger before anything is written to it.
 
     Returns:
         Its schema revision.
@@ -112,114 +59,21 @@ def check(path: Path) -> str:
     Raises:
         LedgerCorrupt: it fails SQLite's own check.
         LedgerNewer: its revision is unknown here.
-        LedgerError: it is no ledger.
+        LedgerError: it is no ledger, or cannot be reached.
     """
-    if path.stat().st_size == 0:
-        message = f"The ledger {path} is empty, which no ledger ever is. {_RESTORE}"
-        raise LedgerCorrupt(message)
-    try:
-        with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_MS / 1000)) as raw:
-            faults = [row[0] for row in raw.execute("PRAGMA quick_check(5)")]
-            if faults != ["ok"]:
-                message = f"The ledger {path} is damaged ({faults[0]}). {_RESTORE}"
-                raise LedgerCorrupt(message)
-            tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if not {"alembic_version", identity.name} <= tables:
-                message = f"{path} is a database, but no ledger of remembrancer. Move it aside."
-                raise LedgerError(message)
-            revision = next((str(row[0]) for row in raw.execute("SELECT version_num FROM alembic_version")), "none")
-    except sqlite3.Error as error:
-        raise _translate(error, path) from error
-    if revision != HEAD and revision not in _known_revisions():
-        message = (
-            f"The ledger {path} was written by a newer remembrancer (revision {revision}). "
-            "Install that version or a later one."
-        )
-        raise LedgerNewer(message)
-    return revision
+    return sqlite.check(place) if isinstance(place, Path) else postgresql.check(place)
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """No error of SQLAlchemy or SQLite leaves the ledger: each becomes a `LedgerError` that says what to do."""
+def translated(place: Place) -> Iterator[None]:
+    """No error of SQLAlchemy or a database leaves the ledger: each becomes a `LedgerError` that says what to do."""
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _translate(error.orig, path) from error
+        raise _translate(error.orig, place) from error
     except sa.exc.SQLAlchemyError as error:
-        raise _translate(error, path) from error
+        raise _translate(error, place) from error
 
 
-def _translate(error: BaseException | None, path: Path) -> LedgerError:
-    # The low byte is the primary result code; the rest tells only its variety (https://sqlite.org/rescode.html).
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return LedgerBusy(f"Another process keeps the ledger {path} locked. Try again, or find out what holds it.")
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return LedgerCorrupt(f"The ledger {path} is damaged ({error}). {_RESTORE}")
-    if code == sqlite3.SQLITE_FULL:
-        return LedgerError(f"There is no space left for the ledger {path}. Free some; nothing was half-written.")
-    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return LedgerError(f"The ledger {path} cannot be used ({error}). Check its disk, its mode and its owner.")
-    return LedgerError(f"The ledger {path} refused an operation ({error}). Please report this with the log.")
-
-
-def _listen(engine: sa.Engine, begin: Begin, more: tuple[str, ...]) -> None:
-    @sa.event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # sqlite3 would begin on its own, too late, at the first write
-        for pragma in (*_PRAGMAS, *more):
-            connection.execute(pragma)
-
-    sa.event.listen(engine, "begin", begin)
-
-
-def _identify(connection: sa.Connection, uid: uuid.UUID, now: datetime, *, simulated: bool) -> None:
-    connection.execute(identity.insert().values(uuid=str(uid), created=now, simulated=simulated))
-    journal = Journal()
-    journal.tell(Told(what="made", content={"uuid": str(uid), "simulated": simulated}), at=now)
-    journal.write(connection)
-
-
-def _alembic_settings() -> Any:
-    # Alembic takes 0.2 s to import: only a new or an old ledger needs it.
-    from alembic.config import Config
-
-    settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    settings.set_main_option("path_separator", "os")
-    return settings
-
-
-def _known_revisions() -> set[str]:
-    from alembic.script import ScriptDirectory
-
-    return {script.revision for script in ScriptDirectory.from_config(_alembic_settings()).walk_revisions()}
-
-
-def unusable(path: Path, fault: OSError) -> LedgerError:
-    """What the system refused, as a sentence with a cure."""
-    return LedgerError(f"{path} cannot be written ({fault.strerror}). Check its disk, its mode and its owner.")
-
-
-def make_durable(file: Path) -> None:
-    """Have a file and its name on the disk before going on."""
-    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    _sync_folder(file.parent)
-
-
-def _quoted(path: Path) -> str:
-    """The path as part of a SQLite URI (https://sqlite.org/uri.html)."""
-    return quote(str(path.absolute()))
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _translate(error: BaseException | None, place: Place) -> LedgerError:
+    return sqlite.translate(error, place) if isinstance(place, Path) else postgresql.translate(error, place)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from scheduler.domain.database import Database
 from scheduler.errors import UsageError
 from scheduler.ledger import engine as opening
+from scheduler.ledger import postgresql, sqlite
 from scheduler.ledger.session import Session
 from scheduler.ledger.tables import attempts, deliveries, holds, identity, watermarks
 from scheduler.ledger.values import Progress
@@ -37,30 +39,39 @@ class Keeping(Session):
     def faults(self) -> list[str]:
         """What SQLite's whole check finds wrong, indexes included; nothing when the ledger is sound.
 
+        On PostgreSQL nothing: its server is checked by those who keep it.
+
         Raises:
             LedgerError: it cannot even be checked.
         """
+        if not isinstance(self._path, Path):
+            return []
         with self._reading() as connection:
             found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_FAULTS})")]
         return [] if found == ["ok"] else found
 
     def size(self) -> int:
-        """Bytes of the ledger's file."""
-        return self._path.stat().st_size
+        """Bytes of the ledger's file, or of its database."""
+        if isinstance(self._path, Path):
+            return self._path.stat().st_size
+        with self._reading() as connection:
+            return postgresql.size(connection)
 
     def backup(self, copy: Path) -> None:
         """Write a whole copy of the ledger beside it or elsewhere, also while others work on it; durable on return.
 
         Raises:
-            UsageError: the file is there already.
+            UsageError: the file is there already, or the ledger is on PostgreSQL, which has a program for that.
             LedgerError: the copy could not be written, or fails the check that every ledger passes when it is opened.
         """
+        if not isinstance(self._path, Path):
+            raise no_copy(self._path)
         try:
             os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         except FileExistsError:
             raise UsageError(f"{copy} is there already. Name a file that is not.") from None
         except OSError as fault:
-            raise opening.unusable(copy, fault) from None
+            raise sqlite.unusable(copy, fault) from None
         # A connection of its own: VACUUM runs outside every transaction, and writes even when we only read.
         engine = opening.connect(self._path, begin=lambda _connection: None)
         try:
@@ -68,9 +79,9 @@ class Keeping(Session):
                 connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
             opening.check(copy)
             try:
-                opening.make_durable(copy)
+                sqlite.make_durable(copy)
             except OSError as fault:
-                raise opening.unusable(copy, fault) from None
+                raise sqlite.unusable(copy, fault) from None
         except BaseException:
             with suppress(FileNotFoundError):
                 copy.unlink()
@@ -98,3 +109,11 @@ class Keeping(Session):
         with self._reading() as connection:
             newest: datetime | None = connection.scalar(sa.select(sa.func.max(watermarks.c.until)))
         return newest
+
+
+def no_copy(database: Database) -> UsageError:
+    """That a ledger on a server is copied by other means."""
+    return UsageError(
+        f"The ledger is on PostgreSQL. Copy it with `pg_dump --format=custom --file=FILE {database}`, "
+        "or as its server is backed up."
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
 from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
+from scheduler.ledger.schema import Place
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
 from scheduler.ledger.standing import Standing
@@ -54,7 +54,7 @@ class Ledger(Settling, Reading, Standing, Accounting, Proving, Keeping):
     def __init__(
         self,
         engine: sa.Engine,
-        path: Path,
+        path: Place,
         *,
         is_new: bool = False,
         writable: bool = True,
@@ -142,7 +142,7 @@ class Ledger(Settling, Reading, Standing, Accounting, Proving, Keeping):
 
 
 def open_ledger(
-    path: Path,
+    path: Place,
     *,
     simulated: bool,
     now: datetime,
@@ -152,7 +152,8 @@ def open_ledger(
     """Open the ledger of a workspace, or make it.
 
     Args:
-        path: its file; a missing one is made, with its folder, unless `writable` is false.
+        path: its file, made with its folder when it is missing, or its database, which must be there and may be empty;
+            neither is made when `writable` is false.
         simulated: what the workspace says of itself; a ledger stays what it was made as.
         now: aware, UTC.
         writable: false for commands that only read: they create nothing and get an empty ledger where there is none.
@@ -162,12 +163,13 @@ def open_ledger(
         LedgerCorrupt: the file fails SQLite's own check; it is left untouched.
         LedgerNewer: a newer version wrote it.
         LedgerBusy: another process keeps it locked.
-        LedgerError: it is no ledger, cannot be used, or belongs to the other kind of workspace.
+        LedgerError: it is no ledger, cannot be used or reached, or belongs to the other kind of workspace.
     """
-    if not writable and not path.exists():
-        return Ledger(opening.empty(now, simulated=simulated), path, writable=False)
     try:
-        is_new = not path.exists() and _create(path, now, simulated=simulated)
+        there = opening.is_there(path)
+        if not writable and not there:
+            return Ledger(opening.empty(now, simulated=simulated), path, writable=False)
+        is_new = not there and _create(path, now, simulated=simulated)
         revision = opening.check(path)
     except OSError as error:
         message = f"The ledger {path} cannot be used ({error.strerror}). Check its disk, its mode and its owner."
@@ -189,12 +191,12 @@ def open_ledger(
     return ledger
 
 
-def _create(path: Path, now: datetime, *, simulated: bool) -> bool:
+def _create(path: Place, now: datetime, *, simulated: bool) -> bool:
     with opening.translated(path):
         return opening.create(path, now, simulated=simulated)
 
 
-def _agree(ledger: Ledger, path: Path, *, simulated: bool) -> None:
+def _agree(ledger: Ledger, path: Place, *, simulated: bool) -> None:
     if ledger.simulated == simulated:
         return
     kinds = {True: "a simulated", False: "a real"}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from scheduler.domain.ids import DeliveryKey
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.chain import Journal, Told, begin_journal, plain, tell
+from scheduler.ledger.schema import Place
 from scheduler.ledger.tables import SETTLED, attempts, deliveries, outcomes
 from scheduler.ledger.values import Event, Ready, Record
 
@@ -89,7 +89,7 @@ def _change(columns: tuple[str, ...]) -> sa.Update:
 
 
 class Session:
-    """An open ledger file: its transactions and the one way to change a state."""
+    """An open ledger: its transactions and the one way to change a state."""
 
     journal: type[Journal] = Journal
     """What gathers the events of a transaction."""
@@ -97,7 +97,7 @@ class Session:
     def __init__(
         self,
         engine: sa.Engine,
-        path: Path,
+        path: Place,
         *,
         checkpoint: Checkpoint = no_checkpoint,
         writable: bool = True,

@@ -25,6 +25,11 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _text(length: int | None = None) -> sa.String:
+    """Text in the order of its bytes, as SQLite has it; PostgreSQL would go by the language of its database."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 class Instant(sa.types.TypeDecorator[datetime]):
     """An aware instant, kept as UTC ISO 8601 text with microseconds.
 
@@ -32,7 +37,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     is the order of the instants and an index serves "due by now" in every database alike.
     """
 
-    impl = sa.String(32)
+    impl = _text(32)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
@@ -51,7 +56,7 @@ metadata = sa.MetaData()
 identity = sa.Table(
     "identity",
     metadata,
-    sa.Column("uuid", sa.String(36), primary_key=True),
+    sa.Column("uuid", _text(36), primary_key=True),
     sa.Column("created", Instant, nullable=False),
     sa.Column("simulated", sa.Boolean, nullable=False),
 )
@@ -61,43 +66,43 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),  # for joins and order; never leaves the ledger
-    sa.Column("digest", sa.String(32), nullable=False, unique=True),
-    sa.Column("statement", sa.String(80), nullable=False),
-    sa.Column("label", sa.String, nullable=False),
-    sa.Column("moment", sa.String, nullable=False),
-    sa.Column("target", sa.String, nullable=False),
+    sa.Column("digest", _text(32), nullable=False, unique=True),
+    sa.Column("statement", _text(80), nullable=False),
+    sa.Column("label", _text(), nullable=False),
+    sa.Column("moment", _text(), nullable=False),
+    sa.Column("target", _text(), nullable=False),
     sa.Column("serial", sa.Integer, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("due", Instant, nullable=False),
-    sa.Column("target_class", sa.String(2), nullable=False),
-    sa.Column("title", sa.String, nullable=False),
+    sa.Column("target_class", _text(2), nullable=False),
+    sa.Column("title", _text(), nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
-    sa.Column("cause", sa.String, nullable=False),
-    sa.Column("by", sa.String),
-    sa.Column("reason", sa.String),
-    sa.Column("detail", sa.String, nullable=False, server_default=""),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("hold_reason", sa.String),
-    sa.Column("released_by", sa.String),  # who let it through: limits and fact checks no longer judge it
+    sa.Column("cause", _text(), nullable=False),
+    sa.Column("by", _text()),
+    sa.Column("reason", _text()),
+    sa.Column("detail", _text(), nullable=False, server_default=""),
+    sa.Column("state", _text(), nullable=False),
+    sa.Column("hold_reason", _text()),
+    sa.Column("released_by", _text()),  # who let it through: limits and fact checks no longer judge it
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_at", Instant),  # when it may be claimed, asked for again or read back
     sa.Column("fresh", Instant, nullable=False),  # lateness counts from here: due, or a later decision
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("spent", sa.Integer, nullable=False, server_default="0"),  # of the retry table
     sa.Column("deferrals", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("quarantine_boot", sa.String),  # the boot during which the quarantine began
+    sa.Column("quarantine_boot", _text()),  # the boot during which the quarantine began
     sa.Column("quarantine_from", sa.Float),  # seconds since that boot
     sa.Column("version", sa.Integer, nullable=False),  # of the edition at this target: one more with each revision
-    sa.Column("of_moment", sa.String),  # of a revision: the moment for which the words went out that it changes
+    sa.Column("of_moment", _text()),  # of a revision: the moment for which the words went out that it changes
     sa.Column("first_published", Instant),  # of a revision: when the edition was first published there
-    sa.Column("edition_sha256", sa.String(64)),
-    sa.Column("source_sha256", sa.String(64)),  # of the statement's files that the words were made from
+    sa.Column("edition_sha256", _text(64)),
+    sa.Column("source_sha256", _text(64)),  # of the statement's files that the words were made from
     sa.Column("payload", sa.Text),
     sa.Column("published", Instant),  # the first intent
-    sa.Column("url", sa.String),
-    sa.Column("remote_id", sa.String),
-    sa.Column("confirmed_by", sa.String),
+    sa.Column("url", _text()),
+    sa.Column("remote_id", _text()),
+    sa.Column("confirmed_by", _text()),
     sa.Column("changed", Instant, nullable=False),  # the last change of state
     # Waiting rows by instant; also every list by state.
     sa.Index("by_state", "state", "hold_reason", "next_at"),
@@ -131,7 +136,7 @@ attempts = sa.Table(
     sa.Column("fence", sa.Integer, nullable=False),
     sa.Column("started", Instant, nullable=False),
     sa.Column("deadline", Instant, nullable=False),
-    sa.Column("request_sha256", sa.String(64), nullable=False),
+    sa.Column("request_sha256", _text(64), nullable=False),
     sa.UniqueConstraint("delivery_id", "no"),
 )
 """Intents, written before the first byte leaves; append-only by trigger."""
@@ -142,15 +147,15 @@ outcomes = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("delivery_id", sa.Integer, nullable=False),
     sa.Column("no", sa.Integer, nullable=False),
-    sa.Column("target", sa.String, nullable=False),
+    sa.Column("target", _text(), nullable=False),
     sa.Column("at", Instant, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("kind", _text(), nullable=False),
     sa.Column("status", sa.Integer),
-    sa.Column("detail", sa.String, nullable=False),
+    sa.Column("detail", _text(), nullable=False),
     sa.Column("retry_after", Instant),
-    sa.Column("url", sa.String),
-    sa.Column("remote_id", sa.String),
-    sa.Column("confirmed_by", sa.String),
+    sa.Column("url", _text()),
+    sa.Column("remote_id", _text()),
+    sa.Column("confirmed_by", _text()),
     sa.ForeignKeyConstraint(["delivery_id", "no"], ["attempts.delivery_id", "attempts.no"]),
     # An attempt says each thing once: a result stored twice, because the first commit's reply was lost, is one.
     sa.UniqueConstraint("delivery_id", "no", "kind"),
@@ -164,8 +169,8 @@ SETTLED = ("delivered", "not_sent", "refused", "absent")
 watermarks = sa.Table(
     "watermarks",
     metadata,
-    sa.Column("statement", sa.String(80), primary_key=True),
-    sa.Column("target", sa.String, primary_key=True),
+    sa.Column("statement", _text(80), primary_key=True),
+    sa.Column("target", _text(), primary_key=True),
     sa.Column("adopted", Instant, nullable=False),
     sa.Column("until", Instant, nullable=False),
 )
@@ -174,11 +179,11 @@ holds = sa.Table(
     "holds",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("scope", sa.String, nullable=False),  # all, tag, target, statement, guard
-    sa.Column("value", sa.String, nullable=False),  # empty for all; the guard's name
-    sa.Column("kind", sa.String, nullable=False),  # the hold reason its deliveries get
-    sa.Column("reason", sa.String, nullable=False),
-    sa.Column("by", sa.String, nullable=False),
+    sa.Column("scope", _text(), nullable=False),  # all, tag, target, statement, guard
+    sa.Column("value", _text(), nullable=False),  # empty for all; the guard's name
+    sa.Column("kind", _text(), nullable=False),  # the hold reason its deliveries get
+    sa.Column("reason", _text(), nullable=False),
+    sa.Column("by", _text(), nullable=False),
     sa.Column("since", Instant, nullable=False),
     sa.Column("until", Instant),  # when it ends, or ended
     sa.Index("holds_by_end", "until"),
@@ -189,11 +194,11 @@ approvals = sa.Table(
     "approvals",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("statement", sa.String(80), nullable=False),
-    sa.Column("label", sa.String, nullable=False),
-    sa.Column("target", sa.String),  # NULL: wherever these words go
-    sa.Column("sha256", sa.String(64), nullable=False),
-    sa.Column("by", sa.String, nullable=False),
+    sa.Column("statement", _text(80), nullable=False),
+    sa.Column("label", _text(), nullable=False),
+    sa.Column("target", _text()),  # NULL: wherever these words go
+    sa.Column("sha256", _text(64), nullable=False),
+    sa.Column("by", _text(), nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Index("approvals_by_edition", "statement", "label", "sha256"),
 )
@@ -203,12 +208,12 @@ events = sa.Table(
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 … without a gap
     sa.Column("at", Instant, nullable=False),
-    sa.Column("by", sa.String, nullable=False),
-    sa.Column("what", sa.String, nullable=False),
-    sa.Column("delivery", sa.String(32)),  # digest of the delivery it is about, if of one
+    sa.Column("by", _text(), nullable=False),
+    sa.Column("what", _text(), nullable=False),
+    sa.Column("delivery", _text(32)),  # digest of the delivery it is about, if of one
     sa.Column("content", sa.Text, nullable=False),  # canonical JSON
-    sa.Column("prev", sa.String(64), nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("prev", _text(64), nullable=False),
+    sa.Column("digest", _text(64), nullable=False),
     # The history of one delivery, and what is about none.
     sa.Index("events_by_delivery", "delivery", "seq"),
 )

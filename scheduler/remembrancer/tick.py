@@ -25,6 +25,7 @@ from scheduler.domain.target import FEEDS
 from scheduler.errors import PublishError, ValueRefused
 from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.lock import DaemonLock
 from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
@@ -60,6 +61,7 @@ class Remembrancer:
         halted: the reason in the HOLD file, or None.
         cause: what the log says made a planned delivery (`daemon` or `tick`).
         backfill: how many past editions a new ledger lets into feeds and pages.
+        lock: the one-daemon lock that the caller holds, or None where nothing can take it away.
         daily_limit: deliveries a target may take a day before the rest is held.
     """
 
@@ -80,6 +82,7 @@ class Remembrancer:
         daily_limit: int | None = None,
         clock_guard: ClockGuard | None = None,
         care: Care | None = None,
+        lock: DaemonLock | None = None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._site = site
@@ -96,6 +99,7 @@ class Remembrancer:
         self._daily_limit = daily_limit
         self._clock_guard = clock_guard
         self._care = care
+        self._lock = lock
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
@@ -127,9 +131,14 @@ class Remembrancer:
         """One pass: read, plan, publish, project.
 
         Raises:
-            LedgerError: the ledger cannot be written; nothing was sent whose intent is not durable.
+            LedgerError: the ledger cannot be written, or its lock was lost; nothing was sent whose intent is not
+                durable.
         """
+        regained = self._lock is not None and self._lock.regain()
         self._dispatcher.mend()
+        if regained:  # others may have worked here meanwhile, or the server was put back from an older copy
+            log.warning("the daemon's lock was lost with its connection, and is taken again")
+            self.begin()
         self.shelf = self._library.scan()
         self._verify()
         believed = self._is_believed()
@@ -260,6 +269,9 @@ class Remembrancer:
         return planned if returned is None else replace(planned, title=title_of(statement, returned, self._site))
 
     def _holding(self) -> Holding:
+        """Asked before every claim and every intent, so the lock must prove itself here."""
+        if self._lock is not None:
+            self._lock.prove()
         return Holding(self._halted(), {each.id: each.tags for each in self.shelf.statements.values()})
 
     def _claim(self, limit: int, only: Collection[str] | None) -> list[Claim]:

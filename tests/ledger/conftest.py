@@ -15,6 +15,7 @@ from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned
 from scheduler.ledger.ledger import Ledger, open_ledger
+from scheduler.ledger.schema import Place
 from scheduler.ledger.values import BootClock, Claim, Intent, Ready, Record, Result
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
@@ -85,9 +86,24 @@ class Desk:
         return record
 
 
+only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For a test about what SQLite alone has, such as a file."""
+
+only_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Every test that touches a ledger runs on both."""
+    return str(request.param)
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / ".remembrancer" / "ledger.sqlite3"
+def path(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Place:
+    """Where a new ledger may be made."""
+    if engine == "sqlite":
+        return tmp_path / ".remembrancer" / "ledger.sqlite3"
+    return request.getfixturevalue("database")
 
 
 @pytest.fixture

@@ -14,18 +14,21 @@ from scheduler.domain.planning import Watermark
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import CHECKPOINTS, Ledger
+from scheduler.ledger.schema import Place
+from tests.databases.places import written
+from tests.ledger.conftest import only_sqlite
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 
 LIFE = """
 import os, signal, sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 from scheduler.domain.delivery import Cause, Receipt, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned
 from scheduler.ledger.ledger import open_ledger
 from scheduler.ledger.values import Intent, Result
+from tests.databases.places import place_of
 
 now = datetime.fromisoformat(sys.argv[2])
 
@@ -33,7 +36,7 @@ def checkpoint(name):
     if name == sys.argv[3]:
         os.kill(os.getpid(), signal.SIGKILL)
 
-ledger = open_ledger(Path(sys.argv[1]), simulated=False, now=now, checkpoint=checkpoint)
+ledger = open_ledger(place_of(sys.argv[1]), simulated=False, now=now, checkpoint=checkpoint)
 ledger.recover(now=now)
 key = DeliveryKey(statement="spring", label="2026", moment="the day", target="chat")
 one = Planned(key=key, number=37, day=date(2026, 6, 4), due=now, target_class=TargetClass.NEITHER, title="Spring",
@@ -62,8 +65,8 @@ SEND_FIRST = LIFE.replace(SEND, "").replace(
 """The mutant: bytes before the intent."""
 
 
-def live(path: Path, point: str, wire: Path, *, life: str = LIFE) -> int:
-    arguments = [sys.executable, "-c", life, str(path), NOW.isoformat(), point, str(wire)]
+def live(path: Place, point: str, wire: Path, *, life: str = LIFE) -> int:
+    arguments = [sys.executable, "-c", life, written(path), NOW.isoformat(), point, str(wire)]
     return subprocess.run(arguments, cwd=Path(scheduler.__file__).parents[1], check=False, timeout=60).returncode
 
 
@@ -175,6 +178,7 @@ def check_a_full_disk_stops_before_the_bytes(desk, make, named) -> None:
     assert len(desk.intent(claims, words="long " * 20_000)) == 1
 
 
+@only_sqlite
 def test_a_full_disk_stops_before_the_bytes_and_work_goes_on_when_there_is_room(desk, make, named):
     check_a_full_disk_stops_before_the_bytes(desk, make, named)
 
@@ -189,6 +193,7 @@ class Careless(Ledger):
             return []
 
 
+@only_sqlite
 def test_a_ledger_that_swallows_a_failed_commit_is_caught(desk, path, new_desk, make, named):
     mutant = Careless(opening.connect(path), path)
     with pytest.raises(pytest.fail.Exception):

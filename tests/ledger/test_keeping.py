@@ -14,13 +14,14 @@ from scheduler.domain.delivery import Receipt, TargetClass
 from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerHeld, UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.lock import Lock
-from tests.ledger.conftest import NOW
+from tests.ledger.conftest import NOW, only_sqlite
 
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@only_sqlite
 def test_a_probe_changes_not_one_byte(desk) -> None:
     desk.plan()
     path = desk.ledger._path
@@ -49,15 +50,18 @@ def check_a_locked_ledger_is_noticed(ledger: Ledger) -> None:
     ledger.probe()
 
 
+@only_sqlite
 def test_a_probe_notices_a_ledger_that_another_keeps_locked(desk) -> None:
     check_a_locked_ledger_is_noticed(desk.ledger)
 
 
+@only_sqlite
 def test_a_probe_that_only_reads_is_caught(desk) -> None:
     with pytest.raises(pytest.fail.Exception):
         check_a_locked_ledger_is_noticed(Polite(desk.ledger._engine, desk.ledger._path))
 
 
+@only_sqlite
 def test_a_probe_notices_a_ledger_that_was_overwritten(desk) -> None:
     desk.honest = False
     desk.ledger._path.write_bytes(b"this was a ledger once " * 1000)
@@ -70,6 +74,7 @@ def test_a_sound_ledger_has_no_faults(desk) -> None:
     assert desk.ledger.faults() == []
 
 
+@only_sqlite
 def test_a_copy_never_overwrites_and_a_failed_one_leaves_nothing(desk, tmp_path) -> None:
     copy = tmp_path / "copy"
     copy.write_text("mine")

@@ -16,7 +16,9 @@ from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerHeld,
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import open_ledger
 from scheduler.ledger.lock import Lock
+from scheduler.ledger.schema import alembic_settings
 from scheduler.ledger.tables import HEAD, Instant, metadata
+from tests.ledger.conftest import only_sqlite
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 
@@ -29,6 +31,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@only_sqlite
 def test_a_new_ledger_is_private_and_leaves_nothing_beside_it(opened, path):
     ledger = opened()
     assert ledger.is_new
@@ -45,12 +48,14 @@ def test_a_ledger_opened_again_is_the_same(opened):
     assert (again.uuid, again.created) == (first.uuid, first.created)
 
 
+@only_sqlite
 def test_a_half_made_ledger_of_a_crash_is_never_taken_for_one(opened, path):
     path.parent.mkdir(mode=0o700)
     (path.parent / f"{path.name}.abc.new").write_bytes(b"SQLite format 3\0 and then the power went")
     assert opened().is_new
 
 
+@only_sqlite
 def test_two_processes_that_make_it_at_once_get_the_same_one(path):
     assert opening.create(path, NOW, simulated=False)
     before = digest(path)
@@ -58,6 +63,7 @@ def test_two_processes_that_make_it_at_once_get_the_same_one(path):
     assert digest(path) == before
 
 
+@only_sqlite
 def test_every_commit_survives_a_power_cut(desk):
     with desk.ledger._reading() as connection:
         pragmas = {
@@ -81,7 +87,7 @@ def test_the_migrations_make_exactly_the_tables(desk):
 
 
 def test_the_tables_are_at_the_newest_migration():
-    assert ScriptDirectory.from_config(opening._alembic_settings()).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(alembic_settings()).get_heads() == [HEAD]
 
 
 def _random(path: Path) -> None:
@@ -102,6 +108,7 @@ def _empty(path: Path) -> None:
     os.truncate(path, 0)
 
 
+@only_sqlite
 @pytest.mark.parametrize("damage", [_random, _page_three, _truncated, _empty])
 def test_a_damaged_ledger_is_refused_and_left_untouched(opened, path, damage):
     opened().close()
@@ -113,6 +120,7 @@ def test_a_damaged_ledger_is_refused_and_left_untouched(opened, path, damage):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
+@only_sqlite
 def test_opening_without_the_check_would_not_see_page_three(opened, path):
     opened().close()
     _page_three(path)
@@ -124,6 +132,7 @@ def test_opening_without_the_check_would_not_see_page_three(opened, path):
         opening.check(path)
 
 
+@only_sqlite
 def test_a_newer_ledger_is_refused_and_left_untouched(opened, path):
     opened().close()
     with closing(sqlite3.connect(path)) as raw, raw:
@@ -134,6 +143,7 @@ def test_a_newer_ledger_is_refused_and_left_untouched(opened, path):
     assert digest(path) == before
 
 
+@only_sqlite
 def test_somebody_elses_database_is_refused_and_left_untouched(opened, path):
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as raw, raw:
@@ -144,6 +154,7 @@ def test_somebody_elses_database_is_refused_and_left_untouched(opened, path):
     assert digest(path) == before
 
 
+@only_sqlite
 @pytest.mark.parametrize("simulated", [True, False])
 def test_a_ledger_stays_simulated_or_real_for_ever(opened, path, simulated):
     opened(simulated=simulated).close()
@@ -153,6 +164,7 @@ def test_a_ledger_stays_simulated_or_real_for_ever(opened, path, simulated):
     assert digest(path) == before
 
 
+@only_sqlite
 def test_reading_where_there_is_none_gives_an_empty_ledger_and_creates_nothing(opened, path):
     ledger = opened(writable=False)
     assert ledger.records() == []
@@ -163,6 +175,7 @@ def test_reading_where_there_is_none_gives_an_empty_ledger_and_creates_nothing(o
         ledger.plan([], now=NOW)
 
 
+@only_sqlite
 def test_a_reader_writes_nothing(opened, path, desk):
     desk.plan()
     before = digest(path)
@@ -179,6 +192,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
         open_ledger(tmp_path / "file" / "ledger.sqlite3", simulated=False, now=NOW)
 
 
+@only_sqlite
 def test_a_ledger_locked_by_another_is_busy_not_broken(desk, path):
     desk.plan()
     with desk.ledger._engine.connect() as connection:

@@ -15,6 +15,7 @@ import scheduler
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.tables import deliveries
+from tests.databases.places import written
 from tests.faults.counts import count
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
@@ -24,11 +25,11 @@ BATCH = count(7, 100)
 PROCESS = """
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from scheduler.ledger.ledger import open_ledger
+from tests.databases.places import place_of
 
 now = datetime.fromisoformat(sys.argv[2])
-ledger = open_ledger(Path(sys.argv[1]), simulated=False, now=now)
+ledger = open_ledger(place_of(sys.argv[1]), simulated=False, now=now)
 sys.stdin.readline()
 while claims := ledger.claim(now=now, limit=int(sys.argv[3]), zone=UTC):
     print(*(claim.digest for claim in claims), sep="\\n", flush=True)
@@ -60,7 +61,7 @@ def test_four_threads_and_four_processes_claim_each_row_once(desk, path, make, n
     root = Path(scheduler.__file__).parents[1]
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", PROCESS, str(path), NOW.isoformat(), str(BATCH)],
+            [sys.executable, "-c", PROCESS, written(path), NOW.isoformat(), str(BATCH)],
             cwd=root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -96,8 +97,9 @@ class Trusting(Hasty):
 
 
 def default_begin(connection: sa.Connection) -> None:
-    """What sqlite3 does unless told otherwise: it begins at the first write, after the reading."""
-    connection.connection.dbapi_connection.isolation_level = ""
+    """What the drivers do unless told otherwise: no lock before the reading; sqlite3 begins at the first write."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.isolation_level = ""
 
 
 def check_no_row_is_claimed_twice(kind, begin, path, make, named):

@@ -21,6 +21,12 @@ def upgrade() -> None:
         _forbid(table, "UPDATE", f"{table} are only ever added")
     for table in (*APPEND_ONLY, *NEVER_ERASED):
         _forbid(table, "DELETE", f"{table} are never erased")
+        if op.get_context().dialect.name == "postgresql":
+            _forbid(table, "TRUNCATE", f"{table} are never erased")
+
+
+def _text(length: int | None = None) -> sa.String:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
 def _forbid(table: str, act: str, why: str) -> None:
@@ -37,51 +43,51 @@ def _forbid(table: str, act: str, why: str) -> None:
 def _deliveries() -> None:
     op.create_table(
         "identity",
-        sa.Column("uuid", sa.String(36), primary_key=True),
-        sa.Column("created", sa.String(32), nullable=False),
+        sa.Column("uuid", _text(36), primary_key=True),
+        sa.Column("created", _text(32), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("digest", sa.String(32), nullable=False, unique=True),
-        sa.Column("statement", sa.String(80), nullable=False),
-        sa.Column("label", sa.String(), nullable=False),
-        sa.Column("moment", sa.String(), nullable=False),
-        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("digest", _text(32), nullable=False, unique=True),
+        sa.Column("statement", _text(80), nullable=False),
+        sa.Column("label", _text(), nullable=False),
+        sa.Column("moment", _text(), nullable=False),
+        sa.Column("target", _text(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("due", sa.String(32), nullable=False),
-        sa.Column("target_class", sa.String(2), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("due", _text(32), nullable=False),
+        sa.Column("target_class", _text(2), nullable=False),
+        sa.Column("title", _text(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
-        sa.Column("by", sa.String()),
-        sa.Column("reason", sa.String()),
-        sa.Column("detail", sa.String(), nullable=False, server_default=""),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("hold_reason", sa.String()),
-        sa.Column("released_by", sa.String()),
+        sa.Column("cause", _text(), nullable=False),
+        sa.Column("by", _text()),
+        sa.Column("reason", _text()),
+        sa.Column("detail", _text(), nullable=False, server_default=""),
+        sa.Column("state", _text(), nullable=False),
+        sa.Column("hold_reason", _text()),
+        sa.Column("released_by", _text()),
         sa.Column("fence", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("next_at", sa.String(32)),
-        sa.Column("fresh", sa.String(32), nullable=False),
+        sa.Column("next_at", _text(32)),
+        sa.Column("fresh", _text(32), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("spent", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("deferrals", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("quarantine_boot", sa.String()),
+        sa.Column("quarantine_boot", _text()),
         sa.Column("quarantine_from", sa.Float()),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("of_moment", sa.String()),
-        sa.Column("first_published", sa.String(32)),
-        sa.Column("edition_sha256", sa.String(64)),
-        sa.Column("source_sha256", sa.String(64)),
+        sa.Column("of_moment", _text()),
+        sa.Column("first_published", _text(32)),
+        sa.Column("edition_sha256", _text(64)),
+        sa.Column("source_sha256", _text(64)),
         sa.Column("payload", sa.Text()),
-        sa.Column("published", sa.String(32)),
-        sa.Column("url", sa.String()),
-        sa.Column("remote_id", sa.String()),
-        sa.Column("confirmed_by", sa.String()),
-        sa.Column("changed", sa.String(32), nullable=False),
+        sa.Column("published", _text(32)),
+        sa.Column("url", _text()),
+        sa.Column("remote_id", _text()),
+        sa.Column("confirmed_by", _text()),
+        sa.Column("changed", _text(32), nullable=False),
     )
     op.create_index("by_change", "deliveries", ["changed"])
     op.create_index("by_day", "deliveries", ["statement", "target", "moment", "serial", "day"])
@@ -96,10 +102,10 @@ def _deliveries() -> None:
     )
     op.create_table(
         "watermarks",
-        sa.Column("statement", sa.String(80), primary_key=True),
-        sa.Column("target", sa.String(), primary_key=True),
-        sa.Column("adopted", sa.String(32), nullable=False),
-        sa.Column("until", sa.String(32), nullable=False),
+        sa.Column("statement", _text(80), primary_key=True),
+        sa.Column("target", _text(), primary_key=True),
+        sa.Column("adopted", _text(32), nullable=False),
+        sa.Column("until", _text(32), nullable=False),
     )
 
 
@@ -110,9 +116,9 @@ def _evidence() -> None:
         sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("deliveries.id"), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
-        sa.Column("started", sa.String(32), nullable=False),
-        sa.Column("deadline", sa.String(32), nullable=False),
-        sa.Column("request_sha256", sa.String(64), nullable=False),
+        sa.Column("started", _text(32), nullable=False),
+        sa.Column("deadline", _text(32), nullable=False),
+        sa.Column("request_sha256", _text(64), nullable=False),
         sa.UniqueConstraint("delivery_id", "no"),
     )
     op.create_table(
@@ -120,15 +126,15 @@ def _evidence() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("target", sa.String(), nullable=False),
-        sa.Column("at", sa.String(32), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("target", _text(), nullable=False),
+        sa.Column("at", _text(32), nullable=False),
+        sa.Column("kind", _text(), nullable=False),
         sa.Column("status", sa.Integer()),
-        sa.Column("detail", sa.String(), nullable=False),
-        sa.Column("retry_after", sa.String(32)),
-        sa.Column("url", sa.String()),
-        sa.Column("remote_id", sa.String()),
-        sa.Column("confirmed_by", sa.String()),
+        sa.Column("detail", _text(), nullable=False),
+        sa.Column("retry_after", _text(32)),
+        sa.Column("url", _text()),
+        sa.Column("remote_id", _text()),
+        sa.Column("confirmed_by", _text()),
         sa.ForeignKeyConstraint(["delivery_id", "no"], ["attempts.delivery_id", "attempts.no"]),
         sa.UniqueConstraint("delivery_id", "no", "kind"),
     )
@@ -136,13 +142,13 @@ def _evidence() -> None:
     op.create_table(
         "events",
         sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
-        sa.Column("at", sa.String(32), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("what", sa.String(), nullable=False),
-        sa.Column("delivery", sa.String(32)),
+        sa.Column("at", _text(32), nullable=False),
+        sa.Column("by", _text(), nullable=False),
+        sa.Column("what", _text(), nullable=False),
+        sa.Column("delivery", _text(32)),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("prev", sa.String(64), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("prev", _text(64), nullable=False),
+        sa.Column("digest", _text(64), nullable=False),
     )
     op.create_index("events_by_delivery", "events", ["delivery", "seq"])
 
@@ -151,23 +157,23 @@ def _decisions() -> None:
     op.create_table(
         "holds",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("scope", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("since", sa.String(32), nullable=False),
-        sa.Column("until", sa.String(32)),
+        sa.Column("scope", _text(), nullable=False),
+        sa.Column("value", _text(), nullable=False),
+        sa.Column("kind", _text(), nullable=False),
+        sa.Column("reason", _text(), nullable=False),
+        sa.Column("by", _text(), nullable=False),
+        sa.Column("since", _text(32), nullable=False),
+        sa.Column("until", _text(32)),
     )
     op.create_index("holds_by_end", "holds", ["until"])
     op.create_table(
         "approvals",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("statement", sa.String(80), nullable=False),
-        sa.Column("label", sa.String(), nullable=False),
-        sa.Column("target", sa.String()),
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("statement", _text(80), nullable=False),
+        sa.Column("label", _text(), nullable=False),
+        sa.Column("target", _text()),
+        sa.Column("sha256", _text(64), nullable=False),
+        sa.Column("by", _text(), nullable=False),
+        sa.Column("at", _text(32), nullable=False),
     )
     op.create_index("approvals_by_edition", "approvals", ["statement", "label", "sha256"])
