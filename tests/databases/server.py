@@ -77,7 +77,9 @@ class PostgresServer:
         self.folder.chmod(0o755)
         (self.folder / "data").mkdir()
         os.chown(self.folder / "data", nobody.pw_uid, nobody.pw_gid)
-        may_run = subprocess.run(["/bin/sh", "-c", f'"{self._programs}/postgres" -V'], capture_output=True, **self._as)
+        may_run = subprocess.run(
+            ["/bin/sh", "-c", f'"{self._programs}/postgres" -V'], capture_output=True, check=False, **self._as
+        )
         if may_run.returncode != 0:  # such as an environment beneath /root
             home = self._programs.parent
             shutil.copytree(home, self.folder / home.name, symlinks=True)

@@ -10,6 +10,7 @@ from scheduler.ledger.reading import Filter, newest_in_feeds
 from scheduler.ledger.sending import first_of_each_target
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import TakenOver
+from tests.ledger.conftest import only_sqlite
 
 NOW = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 P, N = TargetClass.PROJECTION, TargetClass.NEITHER
@@ -125,6 +126,7 @@ def check_no_full_scan(desk, query):
     assert "SCAN deliveries" not in plan_of(desk, query)
 
 
+@only_sqlite
 @pytest.mark.parametrize("name", ["claim", "oldest due", "newest in feeds", "plan, by key", "plan, by day", "mark"])
 def test_no_step_of_a_tick_reads_the_whole_past(desk, named, name):
     desk.ledger.take_over([entry(named, number) for number in range(2_000)], now=NOW)
@@ -134,6 +136,7 @@ def test_no_step_of_a_tick_reads_the_whole_past(desk, named, name):
         assert "TEMP B-TREE" not in plan_of(desk, query)
 
 
+@only_sqlite
 def test_the_check_sees_a_full_scan(desk):
     with pytest.raises(AssertionError):
         check_no_full_scan(desk, sa.select(deliveries).where(deliveries.c.title == "Spring"))
@@ -158,6 +161,7 @@ def steps_of_a_tick(desk, named, statement) -> int:
     return steps
 
 
+@only_sqlite
 def test_a_tick_costs_the_same_after_ten_thousand_editions(desk, named):
     desk.ledger.take_over([entry(named, number) for number in range(100)], now=NOW)
     few = steps_of_a_tick(desk, named, "first")
