@@ -191,7 +191,9 @@ class Workspace:
             )
 
     def ledger(self, *, writable: bool, now: datetime | None = None) -> Ledger:
-        """The ledger; a missing one is created only when `writable`."""
+        """The ledger; a missing one is created only when `writable`, and so is the private folder."""
+        if writable:
+            self.private.mkdir(mode=0o700, exist_ok=True)
         return open_ledger(
             self.config.ledger,
             simulated=self.config.simulated,

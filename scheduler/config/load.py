@@ -36,8 +36,9 @@ from scheduler.text.strict_yaml import Document
 from scheduler.text.strict_yaml import read as read_yaml
 
 LEDGER = ".remembrancer/ledger.sqlite3"
-_LEDGER_CURE = "Write `sqlite`, the path of a file, or `postgresql://USER@HOST/DATABASE`."
 """Where the ledger lies unless `ledger` says otherwise, from the workspace."""
+
+_LEDGER_CURE = "Write `sqlite`, the path of a file, or `postgresql://USER@HOST/DATABASE`."
 
 SECTIONS = ("site", "feeds", "ledger", "limits", "phrases", "simulated", "targets", "web")
 """The keys at the top."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scheduler.config.load import load
 from scheduler.config.model import Config
+from scheduler.domain.database import Database
 from scheduler.domain.rule import Moment
 from scheduler.errors import ConfigError, Problem, ValueRefused
 
@@ -96,7 +97,7 @@ def test_the_least_configuration_has_the_documented_defaults(tmp_path: Path) -> 
     assert config.site.url == "https://example.org/remembrances/"
     assert (config.site.language, config.site.time, config.site.approval) == ("en", time(9, 0), False)
     assert (config.site.late.grace, config.site.late.then) == (timedelta(hours=24), "skip")
-    assert config.ledger_path == tmp_path / ".remembrancer/ledger.sqlite3"
+    assert config.ledger == tmp_path / ".remembrancer/ledger.sqlite3"
     assert (config.limits.per_target_per_day, config.simulated, config.targets, config.web) == (10, False, (), None)
     assert config.feeds == Feeds()
 
@@ -135,7 +136,7 @@ web: {listen: "[::1]:0", token: {env: PAGE}}
     assert (newsroom.settings.secret, newsroom.settings.retries, newsroom.settings.allow_http) == (CANARY, 5, True)
     assert (config.site.language, config.site.approval) == ("pt-BR", True)
     assert config.site.late.grace == timedelta(days=2)
-    assert config.ledger_path == tmp_path / "data/ledger.db"
+    assert config.ledger == tmp_path / "data/ledger.db"
     assert config.limits.per_target_per_day == 3
     assert (config.feeds.window, config.feeds.enabled) == (20, False)
     assert config.web is not None
@@ -174,7 +175,10 @@ WRONG: list[tuple[str, str, str, str]] = [
     (SITE + "feeds: {windo: 3}\n", "unknown-key", "feeds.windo", "feeds:"),
     (SITE + "feeds: {window: many}\n", "wrong-type", "feeds.window", "feeds:"),
     (SITE + "feeds: {enabled: maybe}\n", "wrong-type", "feeds.enabled", "feeds:"),
-    (SITE + "ledger: postgresql://localhost/x\n", "unavailable", "ledger", "ledger:"),
+    (SITE + "ledger: mysql://localhost/x\n", "unavailable", "ledger", "ledger:"),
+    (SITE + "ledger: postgresql://localhost/\n", "bad-value", "ledger", "ledger:"),
+    (SITE + "ledger: postgresql://me:word@localhost/x\n", "secret-in-file", "ledger", "ledger:"),
+    (SITE + "ledger: {env: NOWHERE}\n", "secret-missing", "ledger", "ledger:"),
     (SITE + "ledger: [a]\n", "wrong-type", "ledger", "ledger:"),
     (SITE + "limits: {per_target_per_day: 0}\n", "bad-value", "limits.per_target_per_day", "limits:"),
     (SITE + "limits: {per_target_per_day: ten}\n", "wrong-type", "limits.per_target_per_day", "limits:"),
@@ -313,7 +317,22 @@ def test_a_simulated_workspace_is_not_fooled_by_names_that_look_like_this_machin
      ("sqlite:////srv/d.db", "/srv/d.db")],
 )  # fmt: skip
 def test_the_ledger_lies_where_it_is_said_to(tmp_path: Path, written: str, place: str) -> None:
-    assert read(tmp_path, f"{SITE}ledger: {written}\n").ledger_path == tmp_path / place
+    assert read(tmp_path, f"{SITE}ledger: {written}\n").ledger == tmp_path / place
+
+
+def test_the_ledger_may_be_a_database_whose_address_is_a_secret(tmp_path: Path) -> None:
+    assert str(read(tmp_path, f"{SITE}ledger: postgresql://me@db/x\n").ledger) == "postgresql://me@db/x"
+    whole = "postgresql://me:w0rd@db/x"
+    config = read(tmp_path, f"{SITE}ledger: {{env: LEDGER_URL}}\n", env={"LEDGER_URL": whole})
+    assert isinstance(config.ledger, Database)
+    assert config.ledger.url == whole
+    assert {whole, "w0rd"} <= config.secrets
+    assert "w0rd" not in repr(config)
+
+
+def test_a_password_in_the_file_is_not_repeated(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, f"{SITE}ledger: postgresql://me:w0rd@db/x\n")
+    assert "w0rd" not in str(problem)
 
 
 class Picky(BaseModel):

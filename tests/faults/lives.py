@@ -139,9 +139,9 @@ def live(life: Mapping[str, Any], tell: Callable[[str], None]) -> dict[str, Any]
     workspace.wire = Path(life["wire"])
     workspace.checkpoint = points
     with workspace.lock():
-        opened = open_ledger(workspace.config.ledger_path, simulated=True, now=workspace.clock(), checkpoint=points)
+        opened = open_ledger(workspace.config.ledger, simulated=True, now=workspace.clock(), checkpoint=points)
         kind = LEDGERS[life["ledger"]]
-        with closing(kind(opened._engine, workspace.config.ledger_path, checkpoint=points)) as ledger:
+        with closing(kind(opened._engine, workspace.config.ledger, checkpoint=points)) as ledger:
             if kind is not Ledger:  # a mutant has no second memory that would make up for its fault
                 (workspace.private / "high_water").unlink(missing_ok=True)
             heart = workspace.remembrancer(ledger, cause=Cause.TICK, checkpoint=points)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.database import Database
 from scheduler.domain.delivery import Cause, Delivery, Receipt, TargetClass
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
@@ -23,6 +24,7 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS, Target
 from scheduler.ledger.ledger import Ledger, open_ledger
+from scheduler.ledger.lock import DaemonLock
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
@@ -141,6 +143,7 @@ class House:
         backfill: int = 0,
         daily_limit: int | None = None,
         ledger: type[Ledger] = Ledger,
+        database: Database | None = None,
     ) -> None:
         self.root = root
         self.towns: list[Town] = list(towns)
@@ -151,6 +154,8 @@ class House:
         self.backfill = backfill
         self.daily_limit = daily_limit
         self.ledger_class = ledger
+        self.database = database
+        self.lock: DaemonLock | None = None
         self.boot_name = "this"
         self.synchronised = False
         self.guard_class: type[ClockGuard] | None = None  # most houses live by a simulated clock, which nobody judges
@@ -239,11 +244,13 @@ class House:
         return self._ledger
 
     def open(self) -> Ledger:
-        self._ledger = open_ledger(self.ledger_path, simulated=False, now=self.now, checkpoint=self._passed)
+        self._ledger = open_ledger(
+            self.database or self.ledger_path, simulated=False, now=self.now, checkpoint=self._passed
+        )
         if self.ledger_class is not Ledger:
             before = self._ledger
             self._ledger = self.ledger_class(
-                before._engine, self.ledger_path, is_new=before.is_new, checkpoint=self._passed
+                before._engine, self.database or self.ledger_path, is_new=before.is_new, checkpoint=self._passed
             )
         return self._ledger
 
@@ -300,6 +307,7 @@ class House:
             cause=Cause.DAEMON,
             backfill=self.backfill,
             daily_limit=self.daily_limit,
+            lock=self.lock,
             checkpoint=self._passed,
         )
         return self.heart
