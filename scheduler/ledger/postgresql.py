@@ -113,7 +113,13 @@ def connect(database: Database, *, writable: bool = True, begin: Begin = begin) 
     """
     _driver()
     # A connection is tried before it is used: a server that was restarted meanwhile costs no tick.
-    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: _open(database), pool_pre_ping=True)
+    # A reader keeps none: a command that only looks, or a page that nobody asks for, takes no place at the server.
+    engine = sa.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: _open(database),
+        pool_pre_ping=writable,
+        poolclass=sa.QueuePool if writable else sa.NullPool,
+    )
     more = () if writable else ("SET default_transaction_read_only = on",)
 
     @sa.event.listens_for(engine, "connect")

@@ -35,7 +35,7 @@ def test_a_target_has_one_delivery_on_its_way_and_its_oldest_first(desk, named):
 def test_the_database_itself_refuses_a_second_on_its_way(desk, named):
     for name in ("a", "b"):
         desk.plan(named(name))
-    with pytest.raises(LedgerError, match="(?i)unique"), desk.ledger._writing("claim") as connection:
+    with pytest.raises(LedgerError, match=r"(?i)unique"), desk.ledger._writing("claim") as connection:
         connection.execute(deliveries.update().values(state="sending"))
 
 

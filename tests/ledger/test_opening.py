@@ -246,10 +246,12 @@ def check_the_lock(kind, path):
         assert lock.held_by_other()
 
 
+@only_sqlite
 def test_the_lock_has_one_holder_and_ends_with_it(path):
     check_the_lock(Lock, path)
 
 
+@only_sqlite
 def test_a_file_with_a_number_in_it_is_no_lock(path):
     with pytest.raises(AssertionError):
         check_the_lock(Polite, path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg
@@ -59,6 +61,14 @@ def test_a_ledger_that_forgot_is_recognised_by_the_mark_of_this_node(house):
     assert [len(town.at) for town in house.towns] == [1] * 4
 
 
+@contextmanager
+def closing_lock(lock: ServerLock) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def check_nothing_leaves_without_the_lock(house: House, lock: ServerLock) -> None:
     """The lock is lost when the tick has begun; another takes it; later it is free again."""
     house.at(NINE)
@@ -71,7 +81,7 @@ def check_nothing_leaves_without_the_lock(house: House, lock: ServerLock) -> Non
             sever(house)
             other.acquire()
 
-    with lock:
+    with closing_lock(other), lock:
         house.lock = lock
         house.restart()
         house.checkpoint = lose
