@@ -187,9 +187,9 @@ class Life:
         self._weather()
         points = Points(self.life["kill"])
         with contextlib.suppress(LedgerError), house.lock():
-            opened = open_ledger(house.config.ledger_path, simulated=True, now=house.clock(), checkpoint=points)
+            opened = open_ledger(house.config.ledger, simulated=True, now=house.clock(), checkpoint=points)
             kind = Belated if self.life["mutant"] == "belated" else Ledger
-            with closing(kind(opened._engine, house.config.ledger_path, checkpoint=points)) as ledger:
+            with closing(kind(opened._engine, house.config.ledger, checkpoint=points)) as ledger:
                 if kind is Belated:  # a mutant has no second memory that would make up for its fault
                     (house.private / "high_water").unlink(missing_ok=True)
                 heart = house.remembrancer(ledger, cause=Cause.DAEMON, checkpoint=points)
