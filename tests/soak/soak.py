@@ -65,6 +65,7 @@ class Wish:
         kills: SIGKILLs a year, about.
         calm: the share of the time, at its end, that one process lives through, so that its growth can be seen.
         mutant: a fault built into the program, or nothing.
+        restore: whether an old copy of the ledger is put back once.
     """
 
     seed: str = "1"
@@ -72,6 +73,7 @@ class Wish:
     kills: int = 110
     calm: float = 0.1
     mutant: str = ""
+    restore: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -188,7 +190,7 @@ class Soak:
             if not copied and self.at > BEGIN + 0.3 * (self.end - BEGIN):
                 copied = True
                 self._copy()
-            if self.copies and self.at > restore_at:
+            if self.wish.restore and self.copies and self.at > restore_at:
                 self._restore()
             self._pause()
         self._live(until=self.end, sample=True)

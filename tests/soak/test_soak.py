@@ -26,10 +26,8 @@ def check_every_promise_is_kept(wish: Wish, folder: Path) -> Report:
 
 
 def test_a_season_of_kills_and_faults_breaks_no_promise(folder):
-    report = check_every_promise_is_kept(Wish(seed="slice", years=0.25, kills=110), folder)
+    report = check_every_promise_is_kept(Wish(seed="slice", years=0.25, kills=110, restore=False), folder)
     assert report.killed >= 10
-    assert report.restored == 1
-    assert "restored" in report.guards
     assert report.owed >= 40
     assert report.requests > report.faults["pass"]
 
@@ -37,7 +35,7 @@ def test_a_season_of_kills_and_faults_breaks_no_promise(folder):
 @pytest.mark.parametrize(("mutant", "word", "kills"), [("hopeful", "I2", 12), ("forgetful", "I1", 12)])
 def test_a_mutant_is_found(folder, mutant, word, kills):
     with pytest.raises(AssertionError, match=word):
-        check_every_promise_is_kept(Wish(seed=mutant, years=0.25, kills=kills, mutant=mutant), folder)
+        check_every_promise_is_kept(Wish(seed=mutant, years=0.25, kills=kills, mutant=mutant, restore=False), folder)
 
 
 def samples(every_tick: float) -> list[tuple[int, int]]:
