@@ -235,7 +235,7 @@ def test_what_comes_once_has_words_as_long_as_it_names_no_anniversary() -> None:
     )
     assert compose(once, SITE).title == "Today"
     with pytest.raises(ValueRefused, match="once"):
-        compose(replace(once, statement=statement(rule=rule)), SITE)
+        compose(once._replace(statement=statement(rule=rule)), SITE)
 
 
 def test_a_refusal_names_the_template() -> None:
