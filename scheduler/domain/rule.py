@@ -163,7 +163,7 @@ class ListedDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnniversaryRule:
-    """How a statement returns; every field is a key of the front matter (`docs/statements.md`).
+    """How a statement returns; every field but `course` is a key of the front matter (`docs/statements.md`).
 
     Attributes:
         key: the statement's id; `coarse: spread` takes its fixed day from this and from nothing else.
@@ -172,6 +172,7 @@ class AnniversaryRule:
         days: how many days the remembrance lasts, from the day kept.
         event_end: the last day of an event of several days, in the calendar of `date`.
         announced: the month starts that take the place of the computed ones, for a calendar where they are announced.
+        course: what follows from the rest, made by `course.course_of` when first asked for; no part of the value.
     """
 
     key: str
@@ -196,6 +197,9 @@ class AnniversaryRule:
 
 class Return(NamedTuple):
     """The calendar's half of an occurrence: one return of a rule.
+
+    A tuple, as what is made of it in `occurrence`: a list makes tens of thousands, and a frozen class takes twice as
+    long.
 
     Attributes:
         number: the count of the rule's unit, the n of "n-th anniversary".
