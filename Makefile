@@ -15,7 +15,7 @@ test: $(VENV)/.test lint   ## everything: lint, types, floors, tests, coverage
 	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
 
 faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their full counts
-	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger/test_race.py tests/domain/test_every_zone.py
+	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger tests/soak tests/domain/test_every_zone.py
 
 check: lint   ## lint, types and floors alone
 
