@@ -4,13 +4,16 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test faults check lint soak benchmarks clean
+.PHONY: run test coverage faults check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
 	@exec $(BIN)/remembrancer run
 
-test: $(VENV)/.test lint   ## everything: lint, types, floors, tests, coverage
+test: $(VENV)/.test lint   ## everything: lint, types, floors, tests
+	@$(BIN)/pytest -n auto
+
+coverage: $(VENV)/.test   ## the same tests with every branch counted
 	@$(BIN)/coverage erase
 	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
 

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from scheduler.domain.database import Database
 from scheduler.ledger import engine as opening
 from tests.databases.server import PostgresServer
 from tests.faults.counts import FULL
+
+settings.register_profile("house", max_examples=100 if FULL else 40, deadline=None)  # no clock judges an example
+settings.load_profile("house")
 
 MADE = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 
