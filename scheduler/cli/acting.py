@@ -11,12 +11,14 @@ from itertools import islice
 import typer
 
 from scheduler.cli import phrases
-from scheduler.cli.looking import LONGEST_LOG, show_bytes
+from scheduler.cli.looking import LONGEST_LOG
 from scheduler.cli.serving import server_for
 from scheduler.cli.session import Session, say, session
 from scheduler.daemon import Daemon
-from scheduler.domain.delivery import Cause, State
+from scheduler.domain.delivery import Cause, Delivery, State
+from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Planned
+from scheduler.domain.ports import Publisher, Requesting
 from scheduler.errors import LedgerHeld, UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.reading import Filter
@@ -126,7 +128,7 @@ def publish(
                 if each.state is State.SKIPPED:
                     here.note(each.detail)
                 else:
-                    show_bytes(here, publishers[each.key.target], occurrence, each)
+                    _show_bytes(here, publishers[each.key.target], occurrence, each)
             return 0
         if statement.status != "ready":
             raise UsageError(f"`{name}` is `status: {statement.status}`. Set `status: ready` once its words are final.")
@@ -295,3 +297,35 @@ def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
         say("\nThe next anniversaries:")
         here.table(["day", "weekday", "hour", "zone", "which", "statement"], rows)
     say("\nRunning. Ctrl-C stops it; what is being sent then reaches its end first.")
+
+
+def _show_bytes(here: Session, publisher: Publisher, occurrence: Occurrence, planned: Planned) -> None:
+    """What `publish --dry-run` shows: the very bytes that would leave, as far as the target has any."""
+    edition = publisher.render(occurrence)
+    if not isinstance(publisher, Requesting):
+        _show_request(here, publisher, {}, edition.canonical)
+        return
+    now = here.workspace.clock()
+    delivery = Delivery(
+        key=planned.key,
+        number=planned.number,
+        day=planned.day,
+        due=planned.due,
+        payload=edition.payload,
+        edition_sha256=edition.sha256,
+        published=now,
+    )
+    headers, body = publisher.request(delivery, at=now)
+    _show_request(here, publisher, headers, body.decode("utf-8"))
+
+
+def _show_request(here: Session, publisher: Publisher, headers: Mapping[str, str], body: str) -> None:
+    if here.json:
+        here.emit({"target": publisher.target.name, "headers": dict(headers), "body": body})
+        return
+    say(f"── {publisher.target.name}  ({publisher.target.kind})")
+    for name, value in headers.items():
+        say(f"{name}: {value}")
+    if headers:
+        say()
+    say(body)

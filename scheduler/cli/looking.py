@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -17,12 +17,12 @@ from scheduler.cli.session import Session, near, say, session
 from scheduler.clocks import parse_instant
 from scheduler.domain.anniversary import next_return, return_by_label, return_by_number
 from scheduler.domain.civil_time import on_clock
-from scheduler.domain.delivery import Delivery, State
+from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
-from scheduler.domain.planning import Planned, today
-from scheduler.domain.ports import Publisher, Requesting
+from scheduler.domain.planning import today
+from scheduler.domain.ports import Publisher
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
@@ -385,35 +385,3 @@ def _filter(since: str | None, statement: str | None, target: str | None, state:
         target=target,
         state=None if state is None else State(state),
     )
-
-
-def show_bytes(here: Session, publisher: Publisher, occurrence: Occurrence, planned: Planned) -> None:
-    """What `publish --dry-run` shows: the very bytes that would leave, as far as the target has any."""
-    edition = publisher.render(occurrence)
-    if not isinstance(publisher, Requesting):
-        _show_request(here, publisher, {}, edition.canonical)
-        return
-    now = here.workspace.clock()
-    delivery = Delivery(
-        key=planned.key,
-        number=planned.number,
-        day=planned.day,
-        due=planned.due,
-        payload=edition.payload,
-        edition_sha256=edition.sha256,
-        published=now,
-    )
-    headers, body = publisher.request(delivery, at=now)
-    _show_request(here, publisher, headers, body.decode("utf-8"))
-
-
-def _show_request(here: Session, publisher: Publisher, headers: Mapping[str, str], body: str) -> None:
-    if here.json:
-        here.emit({"target": publisher.target.name, "headers": dict(headers), "body": body})
-        return
-    say(f"── {publisher.target.name}  ({publisher.target.kind})")
-    for name, value in headers.items():
-        say(f"{name}: {value}")
-    if headers:
-        say()
-    say(body)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import TRANSITIONS
 from scheduler.ledger.chain import plain
-from scheduler.ledger.sending import outcome_told
+from scheduler.ledger.evidence import outcome_told
 from scheduler.ledger.session import Row, event
 from scheduler.ledger.tables import (
     Instant,

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from scheduler.domain.delivery import TRANSITIONS, Cause, Receipt, State, TargetClass
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
-from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Outcome, Standing, detail_of, is_credentials, verdict
-from scheduler.errors import NotSent, PublishError, Refused
+from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Standing, is_credentials, verdict
+from scheduler.errors import NotSent
 from scheduler.ledger.chain import Told, amend, plain, tell
+from scheduler.ledger.evidence import outcome_values, place, receipt_values, write_outcomes
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
 from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
@@ -160,7 +161,7 @@ class Sending(Holding):
         new = write_outcomes(connection, written)
         for result, values in zip(known, written, strict=True):
             row = rows[result.digest]
-            evidence = new.pop(_place(values), None)
+            evidence = new.pop(place(values), None)
             outcome = {} if evidence is None else {"outcomes": [evidence]}
             moved = False
             if isinstance(result.outcome, Receipt):
@@ -251,74 +252,6 @@ def first_of_each_target(
         .order_by(sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.due, deliveries.c.id)
         .limit(limit)
     )
-
-
-def outcome_values(row: Row, attempt_no: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """One row of the append-only table of outcomes."""
-    receipt = outcome if isinstance(outcome, Receipt) else Receipt()
-    kind = "unknown"
-    if isinstance(outcome, Receipt):
-        kind = "delivered"
-    elif isinstance(outcome, NotSent):
-        kind = "not_sent"
-    elif isinstance(outcome, Refused):
-        kind = "refused"
-    return {
-        "delivery_id": row.id,
-        "no": attempt_no,
-        "target": row.target,
-        "at": now,
-        "kind": kind,
-        "status": outcome.status if isinstance(outcome, PublishError) else None,
-        "detail": detail_of(outcome),
-        "retry_after": outcome.retry_after if isinstance(outcome, NotSent) else None,
-        "url": receipt.url,
-        "remote_id": receipt.remote_id,
-        "confirmed_by": receipt.confirmed_by if isinstance(outcome, Receipt) else None,
-    }
-
-
-def write_outcomes(
-    connection: sa.Connection, written: Sequence[Mapping[str, Any]]
-) -> dict[tuple[int, int, str], dict[str, Any]]:
-    """Add outcomes; one that is there already stays as it is: a result stored twice is one.
-
-    Returns:
-        Those that were not there before, by delivery, attempt and kind, as their events tell them.
-    """
-    ids = {values["delivery_id"] for values in written}
-    query = sa.select(outcomes.c.delivery_id, outcomes.c.no, outcomes.c.kind).where(outcomes.c.delivery_id.in_(ids))
-    known = {tuple(row) for row in connection.execute(query)}
-    new = {_place(values): values for values in reversed(written) if _place(values) not in known}
-    if new:
-        connection.execute(outcomes.insert(), list(reversed(new.values())))
-    return {place: outcome_told(values) for place, values in new.items()}
-
-
-def outcome_told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An outcome as its event tells it: without what the event says itself, and without what is not known."""
-    return {
-        name: value
-        for name, value in plain(values).items()
-        if value is not None and name not in {"id", "delivery_id", "target"}
-    }
-
-
-def _place(values: Mapping[str, Any]) -> tuple[int, int, str]:
-    return (values["delivery_id"], values["no"], values["kind"])
-
-
-def receipt_values(row: Row, receipt: Receipt) -> dict[str, Any]:
-    """What a receipt changes in its delivery."""
-    return {
-        "next_at": None,
-        "hold_reason": None,
-        "detail": receipt.detail,
-        "url": receipt.url or row.url,
-        "remote_id": receipt.remote_id or row.remote_id,
-        "confirmed_by": receipt.confirmed_by,
-        "published": receipt.published or row.published,
-    }
 
 
 def _claim(row: Row) -> Claim:

@@ -12,7 +12,8 @@ from scheduler.domain.retry import next_attempt
 from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
-from scheduler.ledger.sending import Sending, outcome_values, receipt_values, write_outcomes
+from scheduler.ledger.evidence import outcome_values, receipt_values, write_outcomes
+from scheduler.ledger.sending import Sending
 from scheduler.ledger.session import STEPS, WAITING, Row, ready, record
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
