@@ -24,6 +24,7 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import today
 from scheduler.domain.ports import Publisher
 from scheduler.domain.rule import THE_DAY
+from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError, ValueRefused
@@ -334,6 +335,7 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         say(f"\nGUARD {guard.name}: {guard.detail} {cure or 'To go on:'} {command}".rstrip())
     for hold in briefing.holds:
         say(f"\nHELD {hold.scope} {hold.value}: {hold.reason} (by {hold.by})")
+    _show_hosts(briefing, site)
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
         if rows:
             say(f"\n{heading}")
@@ -352,6 +354,14 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
             ["day", "weekday", "hour", "zone", "which", "statement"],
             [phrases.due_row(due, site) for due in islice(briefing.coming, 5)],
         )
+
+
+def _show_hosts(briefing: Briefing, site: Site) -> None:
+    for rest in briefing.resting:
+        why = f"it failed {rest.failures} times in a row" if rest.failures else "it asked for that"
+        say(f"\nHOST {rest.host} is not asked until {_clock_words(rest.until, site.zone)}: {why}.")
+    for name in briefing.resending:
+        say(f"\nNOTE {name}: what cannot be known is sent again (on_unknown: resend), so words may appear twice there.")
 
 
 def _backup_words(briefing: Briefing, zone: str) -> str:

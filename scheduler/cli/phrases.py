@@ -269,6 +269,10 @@ def status_object(
         "holds": [
             {"scope": hold.scope, "value": hold.value, "reason": hold.reason, "by": hold.by} for hold in briefing.holds
         ],
+        "hosts": [
+            {"host": one.host, "until": _local(one.until, site), "failures": one.failures} for one in briefing.resting
+        ],
+        "resending": list(briefing.resending),
         "halted": briefing.halted,
         "backup": _local(briefing.backup, site),
         "backup_overdue": briefing.backup_overdue,

@@ -26,6 +26,7 @@ from scheduler.config.sections import (
 from scheduler.config.sentences import Finding, keys_of, unknown_key, validate
 from scheduler.domain.calendars.announced import read_announced
 from scheduler.domain.database import Database
+from scheduler.domain.delivery import TargetClass
 from scheduler.domain.language_tag import parse_language
 from scheduler.domain.site import Site
 from scheduler.domain.statement import LatePolicy
@@ -287,7 +288,30 @@ class _Reader:
             self._only_here(settings, *where)
         if settings is None or common is None:
             return None
+        self._judge_class(cast("CommonSettings", common), getattr(model, "target_class", TargetClass.NEITHER), *where)
         return TargetConfig(target=_target(name, cast("CommonSettings", common)), settings=settings)
+
+    def _judge_class(self, common: CommonSettings, own: TargetClass, *where: str) -> None:
+        """A class is only ever lowered, and only where nothing can prove an outcome is there anything to resend."""
+        lowered = None if common.lowered is None else TargetClass(common.lowered)
+        if lowered is not None and not lowered.is_less_than(own):
+            self.findings.append(
+                Finding(
+                    where=(*where, "class"),
+                    what=f"`class: {lowered}` is not less than `{own}`, the class of this kind.",
+                    cure="A class may be lowered, never raised: take `class` out, or write a lesser one, such as `N`.",
+                    code="class-raised",
+                )
+            )
+        elif common.on_unknown == "resend" and (lowered or own) is not TargetClass.NEITHER:
+            self.findings.append(
+                Finding(
+                    where=(*where, "on_unknown"),
+                    what=f"`on_unknown: resend` is not for a target of class `{lowered or own}`.",
+                    cure="Take it out: what became of a doubtful delivery can be proved here, without a duplicate.",
+                    code="resend-not-needed",
+                )
+            )
 
     def _judge_name(self, name: str) -> None:
         if name == FEEDS:
@@ -348,4 +372,6 @@ def _target(name: str, common: CommonSettings) -> Target:
         time=None if common.time is None else parse_time(common.time),
         when=None if common.when is None else parse_moments(common.when),
         fallback=common.fallback or "original",
+        lowered=None if common.lowered is None else TargetClass(common.lowered),
+        resends=common.on_unknown == "resend",
     )

@@ -188,6 +188,8 @@ class CommonSettings(Section):
     zone: Zone | None = None
     time: WallTime | None = None
     when: Moments | None = None
+    lowered: Annotated[Literal["K", "R", "N"] | None, Field(alias="class")] = None
+    on_unknown: Literal["uncertain", "resend"] | None = None
 
     @model_validator(mode="after")
     def _fallback_of_a_language(self) -> CommonSettings:

@@ -41,6 +41,19 @@ class TargetClass(StrEnum):
     NEITHER = "N"
     PROJECTION = "P"
 
+    def is_less_than(self, other: TargetClass) -> bool:
+        """Whether this promises less of a repeat than the other, and nothing that the other does not."""
+        return _PROMISES[self] < _PROMISES[other]
+
+
+_PROMISES = {
+    TargetClass.KEYED: frozenset({"key"}),
+    TargetClass.READABLE: frozenset({"read"}),
+    TargetClass.KEYED_READABLE: frozenset({"key", "read"}),
+    TargetClass.NEITHER: frozenset(),
+    TargetClass.PROJECTION: frozenset({"file"}),
+}
+
 
 class Cause(StrEnum):
     """What made a delivery: part of every log line."""
@@ -79,7 +92,8 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         ),
         # Not sent or refused, and no other attempt open or unknown.
         *_step("T5", (State.SENDING,), State.RETRY_WAIT, State.DEAD),
-        *_step("T6", (State.SENDING,), State.VERIFYING, State.UNCERTAIN),
+        # Unknown: provable, or not; or sent again where a person accepts duplicates.
+        *_step("T6", (State.SENDING,), State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT),
         # The owner is dead or gives its claim back; a projection, whose repeats change nothing, simply waits again.
         *_step("T7", (State.CLAIMED,), State.RETRY_WAIT),
         *_step("T7", (State.SENDING,), State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
+from scheduler.domain.delivery import TargetClass
 from scheduler.domain.rule import Moment
 from scheduler.domain.statement import Statement
 
@@ -23,6 +24,8 @@ class Target:
         tags: it takes only statements with one of these; empty takes all.
         lang, zone, time, when: its own, before the statement's and the site's.
         fallback: what it gets of a statement that has no words in `lang`: the original's, or nothing at all.
+        lowered: its class where a person knows that it is less than that of its kind; never more.
+        resends: whether an unknown outcome is sent again where nothing can prove it: a person accepts duplicates.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Target:
     time: time | None = None
     when: tuple[Moment, ...] | None = None
     fallback: Literal["original", "skip"] = "original"
+    lowered: TargetClass | None = None
+    resends: bool = False
 
     def takes(self, statement: Statement) -> bool:
         """Whether this statement goes here.

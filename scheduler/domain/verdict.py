@@ -22,6 +22,11 @@ REFUSALS_IN_A_ROW = 3
 QUARANTINE = timedelta(seconds=120)
 """A read-back that finds nothing counts only after this: bytes of a dead process may still arrive."""
 
+_FAILING = (
+    "It has failed for five days, at least ten times and with several deliveries, without one success. "
+    "Mend it or give its new address."
+)
+
 _CREDENTIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -36,6 +41,8 @@ class Standing:
         deferrals: attempts that ended in "not now, but then" and used up none.
         unsettled: whether any other attempt is open or its outcome unknown.
         refusals: outcomes 401 or 403 in a row at this target, up to and without this one.
+        failing: whether the target, this outcome counted, has failed for days without one success.
+        resend: whether a person accepts duplicates at this target (`on_unknown: resend`); only class NEITHER asks.
     """
 
     target_class: TargetClass
@@ -45,6 +52,8 @@ class Standing:
     deferrals: int = 0
     unsettled: bool = False
     refusals: int = 0
+    failing: bool = False
+    resend: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,7 @@ class Verdict:
         state: the state that follows SENDING.
         next_at: the next attempt, or None where there is none.
         hold: reason why the delivery, and every other of its target, waits for a person; or None.
+        hold_detail: one sentence on that hold.
         detail: one sentence for the log.
         spent, deferrals: the counts as they now stand.
     """
@@ -66,6 +76,7 @@ class Verdict:
     spent: int
     deferrals: int
     hold: str | None = None
+    hold_detail: str = ""
     detail: str = ""
 
 
@@ -112,13 +123,19 @@ def verdict(outcome: Outcome, standing: Standing, *, now: datetime) -> Verdict:
         spent=spent,
         deferrals=standing.deferrals + deferred,
         hold=hold,
+        hold_detail=_FAILING if standing.failing else detail,
         detail=detail,
     )
 
 
-def after_unknown(target_class: TargetClass) -> State:
-    """Where an unknown outcome leads (T6, T7): to proof where there can be one, else to a person."""
-    if target_class is TargetClass.PROJECTION:
+def after_unknown(target_class: TargetClass, *, resend: bool = False) -> State:
+    """Where an unknown outcome leads (T6, T7): to proof where there can be one, else to a person.
+
+    Args:
+        target_class: what repeats do there.
+        resend: a person accepts duplicates where there can be no proof.
+    """
+    if target_class is TargetClass.PROJECTION or (target_class is TargetClass.NEITHER and resend):
         return State.RETRY_WAIT
     return State.UNCERTAIN if target_class is TargetClass.NEITHER else State.VERIFYING
 
@@ -128,7 +145,7 @@ def _hold(outcome: Outcome, standing: Standing) -> str | None:
         return None
     status = outcome.status if isinstance(outcome, NotSent | Refused) else None
     refused = is_credentials(status) and standing.refusals + 1 >= REFUSALS_IN_A_ROW
-    return TARGET_DISABLED if refused or status == HTTPStatus.GONE else None
+    return TARGET_DISABLED if refused or standing.failing or status == HTTPStatus.GONE else None
 
 
 def _step(
@@ -139,16 +156,23 @@ def _step(
         return "T5", State.RETRY_WAIT, following
     proven = isinstance(outcome, NotSent | Refused) and not standing.unsettled
     if not proven:
-        state = after_unknown(standing.target_class)
-        if state is State.UNCERTAIN:
-            return "T6", state, None
-        # A keyed target is asked again by table; a readable one is read once its quarantine is over.
-        return "T6", state, following if standing.target_class is TargetClass.KEYED else now + QUARANTINE
+        return _unproven(standing, following, now)
     if hold is not None:  # the fault is the target's, not the edition's: it waits, even past its last attempt
         return "T5", State.RETRY_WAIT, following or now
     if following is None or _is_final(outcome, standing.target_class):
         return "T5", State.DEAD, None
     return "T5", State.RETRY_WAIT, following
+
+
+def _unproven(standing: Standing, following: datetime | None, now: datetime) -> tuple[str, State, datetime | None]:
+    """The same where it may have been published (T6)."""
+    state = after_unknown(standing.target_class, resend=standing.resend)
+    if state is State.VERIFYING:
+        # A keyed target is asked again by table; a readable one is read once its quarantine is over.
+        return "T6", state, following if standing.target_class is TargetClass.KEYED else now + QUARANTINE
+    if state is State.RETRY_WAIT and following is not None:
+        return "T6", state, following
+    return "T6", State.UNCERTAIN, None
 
 
 def _is_final(outcome: Outcome, target_class: TargetClass) -> bool:

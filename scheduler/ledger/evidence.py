@@ -16,7 +16,9 @@ from scheduler.ledger.session import Row
 from scheduler.ledger.tables import outcomes
 
 
-def outcome_values(row: Row, attempt_no: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def outcome_values(
+    row: Row, attempt_no: int, outcome: Outcome, now: datetime, host: str | None = None
+) -> dict[str, Any]:
     """One row of the append-only table of outcomes."""
     receipt = outcome if isinstance(outcome, Receipt) else Receipt()
     kind = "unknown"
@@ -30,6 +32,7 @@ def outcome_values(row: Row, attempt_no: int, outcome: Outcome, now: datetime) -
         "delivery_id": row.id,
         "no": attempt_no,
         "target": row.target,
+        "host": host,
         "at": now,
         "kind": kind,
         "status": outcome.status if isinstance(outcome, PublishError) else None,

@@ -21,6 +21,7 @@ from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
+from scheduler.ledger.hosts import Resting
 from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
@@ -42,7 +43,7 @@ _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 _KEY_COLUMNS = ("statement", "label", "moment", "target", "serial")
 
 
-class Ledger(Settling, Reading, Standing, Accounting, Proving, Keeping):
+class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping):
     """An open ledger.
 
     Attributes:

@@ -17,6 +17,7 @@ from scheduler.errors import NotSent
 from scheduler.ledger.chain import Told, amend, plain, tell
 from scheduler.ledger.evidence import outcome_values, place, receipt_values, write_outcomes
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
+from scheduler.ledger.hosts import Hosts, in_peace, is_failing_target, kept_waiting, may_be_asked, shut_out
 from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
@@ -38,6 +39,7 @@ class Sending(Holding):
         per_target_per_day: int | None = None,
         halted: str | None = None,
         tags: Tags | None = None,
+        hosts: Hosts | None = None,
     ) -> list[Claim]:
         """Take what is due (T2): at most one of each target, feeds first, then the longest due.
 
@@ -51,15 +53,17 @@ class Sending(Holding):
             per_target_per_day: beyond so many a target's deliveries are held; feeds are exempt.
             halted: text of the HOLD file, when there is one.
             tags: the statements' tags, for holds on tags.
+            hosts: of the targets: what is due at a host that is left in peace simply stays due.
         """
         with self._writing("claim") as connection:
             let_through = active_guards(connection)
             mark_held(connection, now=now, tags=tags or {}, halted=halted)
-            self._give_up_stale(connection, let_through, now)
+            self._give_up_stale(connection, let_through, hosts or {}, now)
             if per_target_per_day is not None:
                 _mark_beyond(connection, per_target_per_day, _midnight(now, zone), now)
             asked = sa.true() if only is None else deliveries.c.digest.in_(list(only))
-            rows = connection.execute(first_of_each_target(now, limit, let_through, asked)).all()
+            awake = may_be_asked(connection, hosts or {}, now, let_through, asked)
+            rows = connection.execute(first_of_each_target(now, limit, let_through, sa.and_(asked, awake))).all()
             return [_claim(row) for row in rows if self._move(connection, row, "T2", State.CLAIMED, now, next_at=None)]
 
     def intent(
@@ -69,6 +73,7 @@ class Sending(Holding):
         now: datetime,
         halted: str | None = None,
         tags: Tags | None = None,
+        hosts: Hosts | None = None,
     ) -> list[Ready]:
         """Write down what is about to be sent (T3); only what comes back may be sent, and only if this returns.
 
@@ -78,7 +83,7 @@ class Sending(Holding):
         Args:
             intents: words by claim.
             now: aware, UTC; the `published` of what is sent for the first time.
-            halted, tags: as for `claim`.
+            halted, tags, hosts: as for `claim`.
 
         Raises:
             LedgerError: it is not certain that the intents are durable: nothing may be sent.
@@ -87,15 +92,19 @@ class Sending(Holding):
             let_through = _digests_let_through(connection, [one.digest for one in intents])
             active = _active_with_halt(active_holds(connection, now), halted, now)
             rows = self._rows(connection, [one.digest for one in intents])
+            targets = [rows[one.digest].target if one.digest in rows else "" for one in intents]
+            resting = shut_out(connection, hosts or {}, targets, now)
             begun: list[dict[str, Any]] = []
             digests: list[str] = []
-            for one in intents:
+            for number, one in enumerate(intents):
                 row = rows.get(one.digest)
                 if row is None or not self._owns(row, one.fence):
                     continue
                 held = holding(active, key(row), tags or {})
                 if held is not None or row.digest not in let_through:
                     self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
+                elif number in resting:
+                    self._back(connection, row, now, None, in_peace(resting[number], now))
                 else:
                     attempt = _attempt_values(row, one, now)
                     told = Told(what=STEPS["T3"], content={"attempt": plain(attempt)})
@@ -156,8 +165,10 @@ class Sending(Holding):
     def _finish(self, connection: sa.Connection, results: Sequence[Result], now: datetime) -> None:
         rows = self._rows(connection, [result.digest for result in results])
         known = [result for result in results if result.digest in rows]
-        written = [outcome_values(rows[one.digest], one.attempt_no, one.outcome, now) for one in known]
+        written = [outcome_values(rows[one.digest], one.attempt_no, one.outcome, now, one.host) for one in known]
         refusals = {target: _refusals(connection, target) for target in _refusing(written)}
+        unlucky = {values["target"] for values in written if values["kind"] != "delivered"}
+        failing = {target for target in unlucky if is_failing_target(connection, target, written, now)}
         new = write_outcomes(connection, written)
         for result, values in zip(known, written, strict=True):
             row = rows[result.digest]
@@ -167,7 +178,8 @@ class Sending(Holding):
             if isinstance(result.outcome, Receipt):
                 moved = self._deliver(connection, row, result.outcome, now, outcome)
             elif row.state == State.SENDING and row.fence == result.fence:
-                moved = self._judge(connection, row, result, refusals.get(row.target, 0), now, outcome)
+                failed = (refusals.get(row.target, 0), row.target in failing)
+                moved = self._judge(connection, row, result, failed, now, outcome)
             if evidence is not None and not moved:
                 tell(connection, Told(what="evidence", content=outcome), at=now, delivery=row.digest)
 
@@ -184,7 +196,7 @@ class Sending(Holding):
         connection: sa.Connection,
         row: Row,
         result: Result,
-        refusals: int,
+        failed: tuple[int, bool],
         now: datetime,
         outcome: Mapping[str, Any],
     ) -> bool:
@@ -195,7 +207,9 @@ class Sending(Holding):
             spent=row.spent,
             deferrals=row.deferrals,
             unsettled=bool(self._unsettled(connection, row.id, but=result.attempt_no)),
-            refusals=refusals,
+            refusals=failed[0],
+            failing=failed[1],
+            resend=result.resend,
         )
         said = verdict(result.outcome, standing, now=now)
         held = said.hold if said.state is State.RETRY_WAIT else None
@@ -214,17 +228,26 @@ class Sending(Holding):
             quarantine_boot=None,
         )
         if said.hold is not None:
-            self._disable(connection, row.target, reason=said.detail, now=now)
+            self._disable(connection, row.target, reason=said.hold_detail, now=now)
         return moved
 
-    def _give_up_stale(self, connection: sa.Connection, let_through: sa.ColumnElement[bool], now: datetime) -> None:
+    def _give_up_stale(
+        self, connection: sa.Connection, let_through: sa.ColumnElement[bool], hosts: Hosts, now: datetime
+    ) -> None:
+        """End what has become too late; what nobody tried because its host was left in peace waits for a person."""
         stale = sa.select(deliveries).where(
             due(now),
             let_through,
             deliveries.c.target_class.not_in(list(NEVER_STALE)),
             deliveries.c.fresh < now - MAX_LATENESS,
         )
-        for row in connection.execute(stale).all():
+        late = connection.execute(stale).all()
+        waited = kept_waiting(connection, hosts, now) if late else set()
+        for row in late:
+            if row.attempts == 0 and row.target in waited:
+                untried = "It became too late while its host, which had failed, was left in peace."
+                amend(connection, Told(what="held"), self._unchanged(row), at=now, hold_reason="late", detail=untried)
+                continue
             detail = "It was noticed more than a day after it was due."
             if row.attempts == 0:
                 self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,11 +32,15 @@ _OPEN = (State.UNCERTAIN, State.DEAD)
 class Settling(Sending):
     """The ways out of doubt."""
 
-    def recover(self, *, now: datetime) -> list[Record]:
+    def recover(self, *, now: datetime, resend: Collection[str] = ()) -> list[Record]:
         """Settle what a dead process left behind (T7); only while the caller holds the lock, so that nobody sends.
 
         What was claimed waits again. What was being sent is unknown: it is proved if its target allows that, and
         otherwise left to a person.
+
+        Args:
+            now: aware, UTC.
+            resend: targets at which a person accepts duplicates: there it is sent again by table.
         """
         with self._writing("recover") as connection:
             query = sa.select(deliveries).where(deliveries.c.state.in_((State.CLAIMED, State.SENDING)))
@@ -44,7 +49,7 @@ class Settling(Sending):
                 if row.state == State.CLAIMED:
                     self._back(connection, row, now, None, row.detail)
                 else:
-                    self._interrupted(connection, row, now)
+                    self._interrupted(connection, row, now, resend=row.target in resend)
             return self._records(connection, [row.digest for row in rows])
 
     def verify(self, *, now: datetime) -> list[Record]:
@@ -184,19 +189,21 @@ class Settling(Sending):
             return self._move(connection, row, "T12", State.RETRY_WAIT, now, told, **afresh)
         return amend(connection, told, self._unchanged(row), at=now, **afresh) == 1
 
-    def _interrupted(self, connection: sa.Connection, row: Row, now: datetime) -> None:
+    def _interrupted(self, connection: sa.Connection, row: Row, now: datetime, *, resend: bool) -> None:
         detail = "The process ended before it wrote down the answer."
         told = _with_outcomes(connection, "interrupted", [_fact(row, row.attempts, "interrupted", detail, now)])
         target_class = TargetClass(row.target_class)
-        after = after_unknown(target_class)
+        after = after_unknown(target_class, resend=resend)
         spent = row.spent + 1
         next_at: datetime | None = None
         if target_class is TargetClass.PROJECTION:
             next_at = now
-        elif target_class is TargetClass.KEYED:
+        elif target_class is TargetClass.KEYED or after is State.RETRY_WAIT:
             next_at = next_attempt(target_class, row.digest, spent, now, fresh=row.fresh)
         elif after is State.VERIFYING:
             next_at = now + QUARANTINE
+        if after is State.RETRY_WAIT and next_at is None:
+            after = State.UNCERTAIN
         changes: dict[str, Any] = {"next_at": next_at, "spent": spent, "detail": detail, "quarantine_boot": None}
         self._move(connection, row, "T7", after, now, told, **changes)
 

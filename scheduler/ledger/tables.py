@@ -148,6 +148,7 @@ outcomes = sa.Table(
     sa.Column("delivery_id", sa.Integer, nullable=False),
     sa.Column("no", sa.Integer, nullable=False),
     sa.Column("target", _text(), nullable=False),
+    sa.Column("host", _text()),  # which host answered, or did not
     sa.Column("at", Instant, nullable=False),
     sa.Column("kind", _text(), nullable=False),
     sa.Column("status", sa.Integer),
@@ -160,6 +161,9 @@ outcomes = sa.Table(
     # An attempt says each thing once: a result stored twice, because the first commit's reply was lost, is one.
     sa.UniqueConstraint("delivery_id", "no", "kind"),
     sa.Index("outcomes_by_target", "target", "id"),
+    # What a host's last attempts came to, and which hosts failed lately.
+    sa.Index("outcomes_by_host", "host", "id"),
+    sa.Index("outcomes_by_kind", "kind", "at"),
 )
 """What became of each attempt, late evidence included; append-only by trigger."""
 

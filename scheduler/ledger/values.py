@@ -94,12 +94,32 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How one attempt ended."""
+    """How one attempt ended.
+
+    Attributes:
+        host: whose doing that was; None where it was no host's, or a fault of our own.
+        resend: whether the target accepts duplicates, so that an unknown outcome is tried again (`on_unknown: resend`).
+    """
 
     digest: str
     fence: int
     attempt_no: int
     outcome: Outcome
+    host: str | None = None
+    resend: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRest:
+    """A host that is not asked before `until` (aware, UTC), and is asked once then if it had failed.
+
+    Attributes:
+        failures: in a row; 0 where the host itself said when it will listen again.
+    """
+
+    host: str
+    until: datetime
+    failures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

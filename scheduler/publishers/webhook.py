@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from scheduler.domain.calendar_dates import event_as_written
-from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition, Part, canonical_json
 from scheduler.domain.ids import DeliveryKey, page_url
 from scheduler.domain.occurrence import Occurrence
@@ -69,12 +69,11 @@ class WebhookPublisher:
         pages: whether public editions have pages here, in every language of theirs.
     """
 
-    target_class = TargetClass.KEYED
-
     def __init__(
         self, target: Target, settings: Settings, site: Site, outbound: Outbound, *, pages: bool = True
     ) -> None:
         self.target = target
+        self.target_class = target.lowered or settings.target_class
         self._pages = pages
         self._settings = settings
         self._site = site

@@ -7,11 +7,12 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, literal, vet
 from scheduler.text.templates import FIELDS, problems
 
@@ -128,6 +129,9 @@ class Settings(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    target_class: ClassVar[TargetClass] = TargetClass.KEYED
+    """By our contract a receiver discards repeats of a `webhook-id`; where it cannot, `class: N` says so."""
 
     url: SecretStr
     secret: Annotated[

@@ -15,7 +15,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.ledger.holds import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import Guard, Hold, Record
+from scheduler.ledger.values import Guard, Hold, HostRest, Record
 from scheduler.remembrancer import care, clock_guard, shelf_guard
 from scheduler.remembrancer.outlook import before_adoption, title_of, upcoming
 
@@ -53,6 +53,8 @@ class Briefing:
             or not at all, and is no alarm.
         backup: when the newest daily copy of the ledger was made, None if there is none.
         backup_overdue: whether work has gone on for days without one.
+        resting: the hosts that are not asked now: they fail, or asked for it.
+        resending: the targets where what cannot be known is sent again, so that words may appear twice.
     """
 
     now: datetime
@@ -65,6 +67,8 @@ class Briefing:
     halted: str | None
     backup: datetime | None = None
     backup_overdue: bool = False
+    resting: tuple[HostRest, ...] = ()
+    resending: tuple[str, ...] = ()
 
     @property
     def needs_person(self) -> bool:
@@ -116,6 +120,8 @@ def brief(
         halted=halted,
         backup=backup,
         backup_overdue=backups is not None and care.is_overdue(ledger, backup),
+        resting=tuple(ledger.hosts_at_rest(now)),
+        resending=tuple(place.target.name for place in places if place.target.resends),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -114,6 +114,7 @@ class Dispatcher:
         self._rise = rise
         self._stored = stored
         self._checkpoint = checkpoint
+        self._hosts = hosts_of(publishers)
         self._stopping = threading.Event()
         self._unstored: list[Result] = []
         self._unsent: list[Claim] = []
@@ -135,7 +136,7 @@ class Dispatcher:
             self._unsent = []
         if self._broken_off:
             # A claim whose commit raised may be durable all the same: nobody knows of it, and it blocks its target.
-            self._ledger.recover(now=self._clock())
+            self._ledger.recover(now=self._clock(), resend=resending(self._publishers.values()))
             self._broken_off = False
 
     def run(self, *, only: Collection[str] | None = None, between: Callable[[], None] = lambda: None) -> None:
@@ -207,7 +208,11 @@ class Dispatcher:
         now = self._clock()
         try:
             intended = self._ledger.intent(
-                [written.intent for written in ready], now=now, halted=holding.halted, tags=holding.tags
+                [written.intent for written in ready],
+                now=now,
+                halted=holding.halted,
+                tags=holding.tags,
+                hosts=self._hosts,
             )
             if intended:
                 self._rise()
@@ -262,12 +267,15 @@ class Dispatcher:
         for future in done:
             flight = flying.pop(future)
             delivery = flight.delivery
+            fault = future.exception()
             results.append(
                 Result(
                     digest=delivery.key.digest,
                     fence=flight.fence,
                     attempt_no=delivery.attempt,
                     outcome=_outcome(future, delivery),
+                    host=flight.host if fault is None or isinstance(fault, PublishError) else None,
+                    resend=self._publishers[delivery.key.target].target.resends,
                 )
             )
         return results
@@ -285,6 +293,16 @@ class Dispatcher:
         self._stored()
         for record in stored:
             _tell(record)
+
+
+def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:
+    """The host of each target that has one, by the target's name."""
+    return {name: host for name, publisher in publishers.items() if (host := publisher.host)}
+
+
+def resending(publishers: Iterable[Publisher]) -> frozenset[str]:
+    """Names of the targets at which a person accepts duplicates."""
+    return frozenset(each.target.name for each in publishers if each.target.resends)
 
 
 def _outcome(future: Future[Receipt], delivery: Delivery) -> Receipt | PublishError:

@@ -31,7 +31,7 @@ from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
-from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait
+from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait, hosts_of, resending
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.outlook import title_of
 from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
@@ -103,6 +103,7 @@ class Remembrancer:
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
+        self._hosts = hosts_of(publishers)
         self._looked: datetime | None = None
         self.shelf: Shelf = Shelf()
         self._dispatcher = Dispatcher(
@@ -124,7 +125,7 @@ class Remembrancer:
         now = self._clock()
         if self._high_water.is_above(self._ledger.progress()):
             put_up(self._ledger, RESTORED, now=now)
-        self._ledger.recover(now=now)
+        self._ledger.recover(now=now, resend=resending(self._publishers.values()))
         if self._projection is not None:
             self._projection.meet(now=now)
 
@@ -284,6 +285,7 @@ class Remembrancer:
             only=only,
             halted=holding.halted,
             tags=holding.tags,
+            hosts=self._hosts,
             per_target_per_day=self._daily_limit,
             zone=ZoneInfo(self._site.zone),
         )

@@ -74,11 +74,11 @@ class Desk:
         (ready,) = self.intent(self.claim())
         return ready
 
-    def finish(self, ready: Ready, outcome: Receipt | BaseException) -> Record:
-        (record,) = self.ledger.finish(
-            [Result(digest=ready.digest, fence=ready.fence, attempt_no=ready.delivery.attempt, outcome=outcome)],
-            now=self.now,
+    def finish(self, ready: Ready, outcome: Receipt | BaseException, **more: Any) -> Record:
+        ended = Result(
+            digest=ready.digest, fence=ready.fence, attempt_no=ready.delivery.attempt, outcome=outcome, **more
         )
+        (record,) = self.ledger.finish([ended], now=self.now)
         return record
 
     def stands(self, digest: str) -> Record:

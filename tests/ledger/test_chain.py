@@ -152,6 +152,7 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
     ("T2", S.SCHEDULED, S.CLAIMED): lambda desk, make: _planned_claim(desk, waiting=False),
     ("T2", S.RETRY_WAIT, S.CLAIMED): lambda desk, make: _planned_claim(desk, waiting=True),
     ("T3", S.CLAIMED, S.SENDING): lambda desk, make: _begun(desk, N),
+    ("T6", S.SENDING, S.RETRY_WAIT): lambda desk, make: desk.finish(_begun(desk, N), Unknown("reset"), resend=True),
     ("T4", S.SENDING, S.DELIVERED): lambda desk, make: desk.finish(_begun(desk, N), Receipt()),
     ("T4", S.VERIFYING, S.DELIVERED): lambda desk, make: _late_receipt_while_verifying(desk),
     ("T4", S.UNCERTAIN, S.DELIVERED): lambda desk, make: _late_receipt(desk),

@@ -127,6 +127,7 @@ def _evidence() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("target", _text(), nullable=False),
+        sa.Column("host", _text()),
         sa.Column("at", _text(32), nullable=False),
         sa.Column("kind", _text(), nullable=False),
         sa.Column("status", sa.Integer()),
@@ -139,6 +140,8 @@ def _evidence() -> None:
         sa.UniqueConstraint("delivery_id", "no", "kind"),
     )
     op.create_index("outcomes_by_target", "outcomes", ["target", "id"])
+    op.create_index("outcomes_by_host", "outcomes", ["host", "id"])
+    op.create_index("outcomes_by_kind", "outcomes", ["kind", "at"])
     op.create_table(
         "events",
         sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
