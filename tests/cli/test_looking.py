@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cli.bench import AFTER, BEFORE, JUNE, NINE, Bench, command, statement, wait_for, webhook
-from tests.receivers.scripted import Receiver
+from tests.receivers.scripted import Receiver, answering
 
 
 @pytest.fixture
@@ -272,3 +272,35 @@ def test_check_echoes_the_days_in_words(bench: Bench) -> None:
     bench.write("june", statement("june", "1994-04-07", more="days: 100"))
     told = bench("check", now=BEFORE)
     assert "7 April – 15 July 2028, Friday to Saturday, 34th anniversary" in told.out + told.err
+
+
+# --- hosts ---
+
+
+def test_status_says_which_host_is_left_in_peace_until_when(bench: Bench) -> None:
+    with Receiver(answering(429, headers={"Retry-After": "600"})) as busy:
+        bench.configure(targets=webhook(busy.url))
+        bench.adopted()
+        bench("tick", now=AFTER)
+        soon = "2027-06-04T09:05:00+00:00"
+        told = bench("status", now=soon)
+        (host,) = bench("status", "--json", now=soon).object["hosts"]
+    assert "HOST 127.0.0.1 is not asked until 2027-06-04" in told.out
+    assert "it asked for that" in told.out
+    assert set(host) == {"host", "until", "failures"}
+    assert (host["host"], host["failures"]) == ("127.0.0.1", 0)
+
+
+def test_status_reminds_of_targets_where_words_may_appear_twice(bench: Bench, receiver: Receiver) -> None:
+    bench.configure(targets=webhook(receiver.url, more="    class: N\n    on_unknown: resend\n"))
+    told = bench("status", now=BEFORE)
+    assert "NOTE newsroom: what cannot be known is sent again (on_unknown: resend)" in told.out
+    assert bench("status", "--json", now=BEFORE).object["resending"] == ["newsroom"]
+    assert '"class":"N"' in bench("targets", "--json", now=BEFORE).out.replace('": "', '":"')
+
+
+def test_duplicates_are_refused_for_a_receiver_that_discards_them(bench: Bench, receiver: Receiver) -> None:
+    bench.configure(targets=webhook(receiver.url, more="    on_unknown: resend\n"))
+    told = bench("check")
+    assert told.code == 1
+    assert "is not for a target of class `K`" in told.both

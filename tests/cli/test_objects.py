@@ -37,12 +37,13 @@ FIELDS: dict[str, list[str]] = {
     ],
     "a part": ["text", "length", "limit"],
     "status": [
-        "at", "daemon", "counts", "next", "attention", "today", "differing", "guards", "holds", "halted", "backup",
-        "backup_overdue", "file_errors",
+        "at", "daemon", "counts", "next", "attention", "today", "differing", "guards", "holds", "hosts", "resending",
+        "halted", "backup", "backup_overdue", "file_errors",
     ],
     "attention": ATTENTION,
     "a guard": ["name", "detail"],
     "a hold": ["scope", "value", "reason", "by"],
+    "a host": ["host", "until", "failures"],
     "targets": ["target", "kind", "host", "class", "takes"],
     "new": ["statement", "file"],
 }  # fmt: skip

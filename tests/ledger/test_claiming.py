@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from scheduler.domain.delivery import Receipt, State, TargetClass
 from scheduler.errors import LedgerError, NotSent
@@ -32,11 +33,23 @@ def test_a_target_has_one_delivery_on_its_way_and_its_oldest_first(desk, named):
     assert [one.digest for one in desk.claim()] == [second]
 
 
-def test_the_database_itself_refuses_a_second_on_its_way(desk, named):
+def check_the_database_refuses_a_second_on_its_way(desk, named):
     for name in ("a", "b"):
         desk.plan(named(name))
     with pytest.raises(LedgerError, match=r"(?i)unique"), desk.ledger._writing("claim") as connection:
         connection.execute(deliveries.update().values(state="sending"))
+
+
+def test_the_database_itself_refuses_a_second_on_its_way(desk, named):
+    check_the_database_refuses_a_second_on_its_way(desk, named)
+
+
+def test_a_database_without_that_index_is_caught(desk, named):
+    desk.honest = False
+    with desk.ledger._writing("claim") as connection:
+        connection.execute(sa.text("DROP INDEX one_in_flight"))
+    with pytest.raises(pytest.fail.Exception):
+        check_the_database_refuses_a_second_on_its_way(desk, named)
 
 
 def test_feeds_go_first_then_what_is_due_longest(desk, named):

@@ -40,18 +40,42 @@ def due(house: House) -> House:
 # --- how many at once ---
 
 
-def test_two_a_host_and_sixteen_in_all(build):
+def check_two_a_host_and_sixteen_in_all(build, kind=Town):
     together = Together(seconds=0.2)
-    towns = [Town(f"a{number}", K, host="a.example") for number in range(6)]
-    towns += [Town(f"b{number}", K, host=f"b{number}.example") for number in range(20)]
+    towns = [kind(f"a{number}", K, host="a.example") for number in range(6)]
+    towns += [kind(f"b{number}", K, host=f"b{number}.example") for number in range(20)]
     for town in towns:
         town.answer = together.answering("all", str(town.host))
+        town.say_nothing_of_hosts = kind is not Town
     house = build(*towns, feeds=False)
     house.write()
     due(house).tick()
     assert all(len(town.arrived) == 1 for town in towns)
     assert together.most["a.example"] == 2
     assert together.most["all"] == 16
+
+
+def test_two_a_host_and_sixteen_in_all(build):
+    check_two_a_host_and_sixteen_in_all(build)
+
+
+class Hostless(Town):
+    """The mutant: nobody asks it for its host."""
+
+    say_nothing_of_hosts = False
+
+    @property
+    def host(self):
+        return None if self.say_nothing_of_hosts else self._host
+
+    @host.setter
+    def host(self, host):
+        self._host = host
+
+
+def test_a_dispatcher_that_knows_no_hosts_is_caught(build):
+    with pytest.raises(AssertionError):
+        check_two_a_host_and_sixteen_in_all(build, Hostless)
 
 
 def test_one_at_a_time_to_one_target(build):
