@@ -13,12 +13,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from scheduler.domain.breaker import FAILURES_TO_OPEN, REMEMBERED, SERVER_ERROR, Trial, failed, is_failing, rest
-from scheduler.domain.delivery import State
+from scheduler.domain.delivery import Cause, State
 from scheduler.domain.retry import LONGEST_DEFERRAL
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.ledger.holds import due
-from scheduler.ledger.session import Session
-from scheduler.ledger.tables import deliveries, holds, outcomes
+from scheduler.ledger.session import Row, Session
+from scheduler.ledger.tables import attempts, deliveries, holds, outcomes
 from scheduler.ledger.values import HostRest
 
 Hosts = Mapping[str, str]
@@ -93,25 +93,39 @@ def may_be_asked(
             )
             targets.discard(connection.scalar(first.limit(1)) or "")
         shut |= targets
-    return deliveries.c.target.not_in(shut) if shut else sa.true()
+    return sa.or_(deliveries.c.target.not_in(shut), asked_by_a_person()) if shut else sa.true()
 
 
-def shut_out(connection: sa.Connection, hosts: Hosts, targets: Sequence[str], now: datetime) -> dict[int, HostRest]:
-    """Which of these targets, about to be asked in this order, must not be: by their place, with what they wait for.
+def asked_by_a_person() -> sa.ColumnElement[bool]:
+    """That a person wants this delivery sent at once, and it was not tried since: whoever looks on may ask a host."""
+    tried = sa.exists().where(attempts.c.delivery_id == deliveries.c.id, attempts.c.started >= deliveries.c.fresh)
+    return sa.or_(
+        sa.and_(deliveries.c.released_by.is_not(None), sa.not_(tried)),
+        sa.and_(deliveries.c.cause == Cause.MANUAL, deliveries.c.attempts == 0),
+    )
+
+
+def shut_out(connection: sa.Connection, hosts: Hosts, rows: Collection[Row], now: datetime) -> dict[str, HostRest]:
+    """Which of these deliveries, about to be sent in this order, must not be: their digests, with what they wait for.
 
     Claims are made by the batch, and a host may have failed since.
     """
     rests = {one.host: one for one in resting(connection, now)}
-    targets_of = _by_host(hosts) if rests else {}
+    if not rests:
+        return {}
+    targets_of = _by_host(hosts)
+    digests = [row.digest for row in rows]
+    wanted = sa.select(deliveries.c.digest).where(deliveries.c.digest.in_(digests), asked_by_a_person())
+    at_once = set(connection.scalars(wanted))
     probed: set[str] = set()
-    found: dict[int, HostRest] = {}
-    for place, target in enumerate(targets):
-        host = hosts.get(target)
+    found: dict[str, HostRest] = {}
+    for row in rows:
+        host = hosts.get(row.target)
         at_rest = None if host is None else rests.get(host)
-        if host is None or at_rest is None:
+        if host is None or at_rest is None or row.digest in at_once:
             continue
         if at_rest.until > now or host in probed or _underway(connection, targets_of[host], (State.SENDING,)):
-            found[place] = at_rest
+            found[row.digest] = at_rest
         probed.add(host)
     return found
 

@@ -92,19 +92,19 @@ class Sending(Holding):
             let_through = _digests_let_through(connection, [one.digest for one in intents])
             active = _active_with_halt(active_holds(connection, now), halted, now)
             rows = self._rows(connection, [one.digest for one in intents])
-            targets = [rows[one.digest].target if one.digest in rows else "" for one in intents]
-            resting = shut_out(connection, hosts or {}, targets, now)
+            owned = [rows[one.digest] for one in intents if one.digest in rows]
+            resting = shut_out(connection, hosts or {}, owned, now)
             begun: list[dict[str, Any]] = []
             digests: list[str] = []
-            for number, one in enumerate(intents):
+            for one in intents:
                 row = rows.get(one.digest)
                 if row is None or not self._owns(row, one.fence):
                     continue
                 held = holding(active, key(row), tags or {})
                 if held is not None or row.digest not in let_through:
                     self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
-                elif number in resting:
-                    self._back(connection, row, now, None, in_peace(resting[number], now))
+                elif row.digest in resting:
+                    self._back(connection, row, now, None, in_peace(resting[row.digest], now))
                 else:
                     attempt = _attempt_values(row, one, now)
                     told = Told(what=STEPS["T3"], content={"attempt": plain(attempt)})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scheduler.domain.delivery import Receipt, State, TargetClass
+from scheduler.domain.delivery import Cause, Receipt, State, TargetClass
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import Ledger
@@ -183,6 +183,21 @@ def test_time_in_which_a_host_is_left_in_peace_uses_no_attempt(desk, named):
         desk.later(seconds=5)
         assert take(desk) == []
     assert {one.delivery: one.attempts for one in desk.ledger.records()} == before
+
+
+def test_a_person_asks_a_host_at_once_and_once(desk, named):
+    open_breaker(desk, named)
+    digest = desk.plan(named("seed", target="t5"))
+    by_hand = desk.plan(named("hand", target="t4"), cause=Cause.MANUAL, by="editor")
+    desk.ledger.settle(digest, "release", now=desk.later(seconds=1), by="editor", reason="it is back")
+    ready = send(desk, *take(desk))
+    assert {one.digest for one in ready} == {digest, by_hand}
+    for one in ready:
+        desk.finish(one, NotSent("no connection"), host=HOST)
+    desk.later(seconds=30)
+    assert take(desk) == []  # the attempts that follow are the program's own
+    (found,) = desk.ledger.hosts_at_rest(desk.now)
+    assert found.until == NOW + timedelta(seconds=60)
 
 
 # --- what asks to be left in peace ---
