@@ -130,10 +130,27 @@ def shut_out(connection: sa.Connection, hosts: Hosts, rows: Collection[Row], now
     return found
 
 
-def kept_waiting(connection: sa.Connection, hosts: Hosts, now: datetime) -> set[str]:
-    """The targets whose host is at rest, or half open, at this instant (aware, UTC)."""
-    at_rest = {one.host for one in resting(connection, now)}
-    return {target for target, host in hosts.items() if host in at_rest}
+def left_in_peace(connection: sa.Connection, hosts: Hosts, *, since: datetime, now: datetime) -> dict[str, datetime]:
+    """The targets whose host failed so often since an instant that it was left in peace, or asked for that.
+
+    Args:
+        connection: within a transaction.
+        hosts: of the targets.
+        since, now: aware, UTC. How long ago a failure was does not matter: somebody may have slept since.
+
+    Returns:
+        The last instant that says so, by target.
+    """
+    failures = sa.func.sum(sa.case((_says_failed(), 1), else_=0))
+    told = sa.func.max(outcomes.c.retry_after)
+    query = (
+        sa.select(outcomes.c.host, sa.func.max(outcomes.c.at).label("at"), told.label("told"))
+        .where(outcomes.c.kind.in_(("not_sent", "unknown")), outcomes.c.at >= since, outcomes.c.host.is_not(None))
+        .group_by(outcomes.c.host)
+        .having(sa.or_(failures >= FAILURES_TO_OPEN, told > since))
+    )
+    last = {row.host: max(row.at, min(row.told, now) if row.told else row.at) for row in connection.execute(query)}
+    return {target: last[host] for target, host in hosts.items() if host in last}
 
 
 def in_peace(one: HostRest, now: datetime) -> str:

@@ -17,7 +17,7 @@ from scheduler.errors import NotSent
 from scheduler.ledger.chain import Told, amend, plain, tell
 from scheduler.ledger.evidence import outcome_values, place, receipt_values, write_outcomes
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
-from scheduler.ledger.hosts import Hosts, in_peace, is_failing_target, kept_waiting, may_be_asked, shut_out
+from scheduler.ledger.hosts import Hosts, in_peace, is_failing_target, left_in_peace, may_be_asked, shut_out
 from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
@@ -242,11 +242,12 @@ class Sending(Holding):
             deliveries.c.fresh < now - MAX_LATENESS,
         )
         late = connection.execute(stale).all()
-        waited = kept_waiting(connection, hosts, now) if late else set()
+        untried = [row.fresh for row in late if row.attempts == 0]
+        peaceful = left_in_peace(connection, hosts, since=min(untried), now=now) if untried else {}
         for row in late:
-            if row.attempts == 0 and row.target in waited:
-                untried = "It became too late while its host, which had failed, was left in peace."
-                amend(connection, Told(what="held"), self._unchanged(row), at=now, hold_reason="late", detail=untried)
+            if row.attempts == 0 and row.target in peaceful and row.fresh <= peaceful[row.target]:
+                why = "It became too late while its host, which had failed, was left in peace."
+                amend(connection, Told(what="held"), self._unchanged(row), at=now, hold_reason="late", detail=why)
                 continue
             detail = "It was noticed more than a day after it was due."
             if row.attempts == 0:

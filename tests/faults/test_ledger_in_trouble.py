@@ -88,9 +88,9 @@ class Deaf(House):
 class Hopeful(Ledger):
     """The mutant: what a commit that raised was about is sent, if it can be found in the ledger."""
 
-    def intent(self, intents, *, now, halted=None, tags=None):
+    def intent(self, intents, **more):
         try:
-            return super().intent(intents, now=now, halted=halted, tags=tags)
+            return super().intent(intents, **more)
         except LedgerError:
             with self._reading() as connection:
                 return [ready(row) for row in self._rows(connection, [one.digest for one in intents]).values()]

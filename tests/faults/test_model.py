@@ -38,4 +38,5 @@ def test_every_transition_of_the_table_is_taken_and_no_other():
         taken |= explore(Model(target_class, attempts=2)).moved
     begins = {step for step in LEGAL if step[0] == "T1"}
     our_own_files = {("T7", State.SENDING, State.RETRY_WAIT)}
-    assert taken == LEGAL - begins - our_own_files
+    accepting_duplicates = {("T6", State.SENDING, State.RETRY_WAIT)}  # `on_unknown: resend` gives the promise up
+    assert taken == LEGAL - begins - our_own_files - accepting_duplicates

@@ -250,6 +250,30 @@ def test_what_nobody_tried_while_its_host_rested_is_not_skipped_in_silence(desk,
         assert (stands.state, stands.held) == (State.SKIPPED, None)
 
 
+@pytest.mark.parametrize("failures", [4, 5])
+def test_whoever_sleeps_two_days_after_a_host_failed_skips_nothing_in_silence(desk, named, failures):
+    digest = desk.plan(named("seed", target="elsewhere"), target_class=N)
+    hosts = HOSTS | {"elsewhere": HOST}
+    others = [desk.plan(named("seed", target=name)) for name in SIX[:failures]]
+    for ready in send(desk, *desk.claim(only=others, hosts=hosts)):
+        desk.finish(ready, NotSent("no connection"), host=HOST)
+    desk.later(hours=48)
+    desk.claim(hosts=hosts)
+    left_in_peace = (State.SCHEDULED, "late")
+    assert (desk.stands(digest).state, desk.stands(digest).held) == (
+        left_in_peace if failures == 5 else (State.SKIPPED, None)
+    )
+
+
+def test_what_fell_due_after_its_host_had_failed_for_the_last_time_was_not_kept_waiting(desk, named):
+    open_breaker(desk, named)
+    desk.later(minutes=5)
+    digest = desk.plan(named("seed", target="t5"), target_class=N, due=desk.now)
+    desk.later(hours=48)
+    take(desk)
+    assert desk.stands(digest).state is State.SKIPPED
+
+
 def test_what_was_tried_is_given_up_by_its_lateness_whatever_its_host_does(desk, named):
     open_breaker(desk, named, target_class=N)
     desk.later(hours=24, seconds=1)

@@ -138,9 +138,9 @@ def test_every_sort_of_retry_after_is_survived_and_holds_its_host_for_a_day_at_m
             assert record.next_at >= NINE + timedelta(seconds=seconds or 0), name
 
 
-def test_a_host_that_says_not_now_is_asked_by_none_of_its_targets_until_then(build):
+def check_not_now_is_for_all(build, **more) -> None:
     with Receiver(saying(http(429, headers={"Retry-After": "600"}))) as receiver:
-        house = build(hook("first", receiver.url), hook("second", receiver.url, time=time(9, 1)), feeds=False)
+        house = build(hook("first", receiver.url), hook("second", receiver.url, time=time(9, 1)), feeds=False, **more)
         due(house)
         house.later(minutes=5)
         house.tick()
@@ -149,6 +149,15 @@ def test_a_host_that_says_not_now_is_asked_by_none_of_its_targets_until_then(bui
         house.later(minutes=5)
         house.tick()
     assert {one.state for one in house.records()} == {State.DELIVERED}
+
+
+def test_a_host_that_says_not_now_is_asked_by_none_of_its_targets_until_then(build):
+    check_not_now_is_for_all(build)
+
+
+def test_a_ledger_that_hears_not_now_for_one_target_alone_is_caught(build):
+    with pytest.raises(AssertionError):
+        check_not_now_is_for_all(build, ledger=Blind)
 
 
 @pytest.mark.parametrize(("resends", "posts", "state"), [(True, 2, State.DELIVERED), (False, 1, State.UNCERTAIN)])

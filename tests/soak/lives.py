@@ -231,6 +231,7 @@ class Life:
             instants.append(upcoming - self.house.skew)
         instants += [at for at in self._turns() if at > now]
         with contextlib.suppress(LedgerError):
+            instants += [rest.until - self.house.skew for rest in ledger.hosts_at_rest(self.house.wall())]
             if any(ledger.counts().get(state) for state in UNDER_WAY):
                 instants.append(now + QUARANTINE_OVER * self.chance.choice([1, 1, 3, 30]))
         least = timedelta(seconds=self.chance.choice([1, 60, 600, 3_600]))
