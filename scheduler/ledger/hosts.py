@@ -12,7 +12,16 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.breaker import FAILURES_TO_OPEN, REMEMBERED, SERVER_ERROR, Trial, failed, is_failing, rest
+from scheduler.domain.breaker import (
+    FAILURES_TO_OPEN,
+    LONGEST_REST,
+    REMEMBERED,
+    SERVER_ERROR,
+    Trial,
+    failed,
+    is_failing,
+    rest,
+)
 from scheduler.domain.delivery import Cause, State
 from scheduler.domain.retry import LONGEST_DEFERRAL
 from scheduler.domain.verdict import TARGET_DISABLED
@@ -131,25 +140,28 @@ def shut_out(connection: sa.Connection, hosts: Hosts, rows: Collection[Row], now
 
 
 def left_in_peace(connection: sa.Connection, hosts: Hosts, *, since: datetime, now: datetime) -> dict[str, datetime]:
-    """The targets whose host failed so often since an instant that it was left in peace, or asked for that.
+    """The targets whose host failed so often that it may have been left in peace after an instant, or asked for that.
 
     Args:
         connection: within a transaction.
         hosts: of the targets.
-        since, now: aware, UTC. How long ago a failure was does not matter: somebody may have slept since.
+        since, now: aware, UTC. How long ago that was does not matter: somebody may have slept meanwhile.
 
     Returns:
-        The last instant that says so, by target.
+        The last instant of such a rest, or one later, by target.
     """
+    before = since - REMEMBERED
     failures = sa.func.sum(sa.case((_says_failed(), 1), else_=0))
     told = sa.func.max(outcomes.c.retry_after)
     query = (
         sa.select(outcomes.c.host, sa.func.max(outcomes.c.at).label("at"), told.label("told"))
-        .where(outcomes.c.kind.in_(("not_sent", "unknown")), outcomes.c.at >= since, outcomes.c.host.is_not(None))
+        .where(outcomes.c.kind.in_(("not_sent", "unknown")), outcomes.c.at >= before, outcomes.c.host.is_not(None))
         .group_by(outcomes.c.host)
         .having(sa.or_(failures >= FAILURES_TO_OPEN, told > since))
     )
-    last = {row.host: max(row.at, min(row.told, now) if row.told else row.at) for row in connection.execute(query)}
+    last = {}
+    for row in connection.execute(query).all():
+        last[row.host] = max(row.at + LONGEST_REST, row.at if row.told is None else min(row.told, now))
     return {target: last[host] for target, host in hosts.items() if host in last}
 
 

@@ -259,19 +259,21 @@ def test_whoever_sleeps_two_days_after_a_host_failed_skips_nothing_in_silence(de
         desk.finish(ready, NotSent("no connection"), host=HOST)
     desk.later(hours=48)
     desk.claim(hosts=hosts)
-    left_in_peace = (State.SCHEDULED, "late")
-    assert (desk.stands(digest).state, desk.stands(digest).held) == (
-        left_in_peace if failures == 5 else (State.SKIPPED, None)
-    )
+    kept = (State.SCHEDULED, "late") if failures == 5 else (State.SKIPPED, None)
+    assert (desk.stands(digest).state, desk.stands(digest).held) == kept
 
 
-def test_what_fell_due_after_its_host_had_failed_for_the_last_time_was_not_kept_waiting(desk, named):
+@pytest.mark.parametrize(("seconds", "left_in_peace"), [(30, True), (3_601, False)])
+def test_what_fell_due_while_its_host_rested_was_kept_waiting_and_what_fell_due_later_was_not(
+    desk, named, seconds, left_in_peace
+):
     open_breaker(desk, named)
-    desk.later(minutes=5)
+    desk.later(seconds=seconds)
     digest = desk.plan(named("seed", target="t5"), target_class=N, due=desk.now)
     desk.later(hours=48)
     take(desk)
-    assert desk.stands(digest).state is State.SKIPPED
+    assert (desk.stands(digest).held == "late") is left_in_peace
+    assert (desk.stands(digest).state is State.SKIPPED) is not left_in_peace
 
 
 def test_what_was_tried_is_given_up_by_its_lateness_whatever_its_host_does(desk, named):

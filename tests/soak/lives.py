@@ -283,6 +283,7 @@ class Life:
             decision = self.chance.choice(["release", "release", "drop"])
         attempts = [one.outcome for one in ledger.attempts(record.delivery)]
         told = {"decided": decision, "delivery": record.delivery, "state": record.state, "held": record.held}
+        told["on"] = self.house.now.isoformat()
         # Told before it is done: a decision that a kill undoes allows at most too much.
         self.tell({**told, "attempts": attempts})
         ledger.settle(record.delivery, decision, now=self.house.clock(), by=PERSON, reason="I have looked.")

@@ -7,7 +7,7 @@ unknown.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -36,6 +36,7 @@ class Told:
         self.accepted: Counter[str] = Counter()
         self.dropped: set[str] = set()
         self.seen: set[str] = set()
+        self.decided_on: dict[str, datetime] = {}
         self.broken: list[str] = []
         self._ticks: list[datetime] = []
         self._forgotten: list[tuple[datetime, datetime]] = []
@@ -45,6 +46,7 @@ class Told:
         """A person decides; of what is uncertain or restored another post is accepted."""
         self.decisions[f"{word['state']} {word['held'] or ''} {word['decided']}".replace("  ", " ")] += 1
         digest = word["delivery"]
+        self.decided_on[digest] = datetime.fromisoformat(word["on"])
         if word["state"] == State.UNCERTAIN and not UNKNOWN & set(word["attempts"]):
             self.broken.append(f"I4: {digest} is uncertain and its attempts are {word['attempts']}")
         if word["decided"] == "drop":
@@ -71,10 +73,15 @@ class Told:
         """Whether a restored ledger may have forgotten what became of it."""
         return any(copied - 5 * GRACE <= due <= at for copied, at in self._forgotten)
 
-    def was_awake(self, due: datetime) -> bool:
-        """Whether a tick without a guard ended well within the grace of something due."""
-        place = bisect_left(self._ticks, due)
-        return place < len(self._ticks) and self._ticks[place] <= due + GRACE
+    def was_awake(self, record: Record) -> bool:
+        """Whether a tick without a guard ended well in the grace of what fell due, or was let go by a person since.
+
+        A person decides after the tick of that instant.
+        """
+        decided = self.decided_on.get(record.delivery)
+        since = record.due if decided is None else decided
+        place = bisect_left(self._ticks, since) if decided is None else bisect_right(self._ticks, since)
+        return place < len(self._ticks) and self._ticks[place] <= since + GRACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +137,7 @@ def _of_one(record: Record, world: World, told: Told) -> Iterator[str]:
     if record.state is State.SKIPPED and digest not in told.dropped:
         if "noticed" not in record.detail or record.attempts:
             yield f"I1: skipped, and nobody said so: {record.detail}"
-        elif told.was_awake(record.due) and not told.was_forgotten(record.due):
+        elif told.was_awake(record) and not told.was_forgotten(record.due):
             yield "I1: called too late, and somebody was there in time"
     if record.target == FEEDS:
         if record.state is State.SKIPPED and digest not in told.dropped:
