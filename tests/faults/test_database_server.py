@@ -102,7 +102,7 @@ def test_a_server_that_crashes_at_every_step_of_a_day_costs_nothing_and_repeats_
 
 def test_a_program_that_drops_what_the_server_did_not_take_is_caught(build, database, postgres):
     house = build(Town("keyed", K), Town("neither", N), database=database, feeds=False, ledger=Forgetful)
-    with pytest.raises(AssertionError, match="lost or twice|not all delivered"):
+    with pytest.raises(AssertionError, match=r"lost or twice|not all delivered"):
         check_a_day_of_crashes(house, postgres)
 
 
