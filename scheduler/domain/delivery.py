@@ -85,9 +85,10 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         *_step("T2", (State.SCHEDULED, State.RETRY_WAIT), State.CLAIMED),
         *_step("T3", (State.CLAIMED,), State.SENDING),
         # Positive evidence for any attempt, however late: a frozen process may wake after another took over from it.
+        # What was not begun yet may stand in the public folder already, where a restored ledger has forgotten it.
         *_step(
             "T4",
-            (State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED),
+            (State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED, State.SCHEDULED),
             State.DELIVERED,
         ),
         # Not sent or refused, and no other attempt open or unknown.
@@ -103,7 +104,12 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         *_step("T11", (State.RETRY_WAIT,), State.DEAD, State.UNCERTAIN),
         # A person: "I saw it", "send again, I accept a duplicate", "drop".
         *_step("T12", (State.UNCERTAIN, State.DEAD), State.DELIVERED, State.RETRY_WAIT, State.SKIPPED),
+        # A person saw what a restored ledger has forgotten.
+        *_step("T12", (State.SCHEDULED, State.RETRY_WAIT), State.DELIVERED),
         *_step("T13", (State.SCHEDULED, State.RETRY_WAIT), State.SKIPPED),
+        # Another line of this ledger may have sent it since: looked for where that is possible, else in doubt.
+        *_step("T14", (State.SCHEDULED, State.RETRY_WAIT, State.DEAD), State.VERIFYING),
+        *_step("T14", (State.DEAD,), State.UNCERTAIN),
     )
 )
 """Every step there is: the ledger refuses any other."""

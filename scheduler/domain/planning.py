@@ -43,7 +43,8 @@ class Planned:
 
     Attributes:
         state: SCHEDULED, or SKIPPED for what is recorded and never sent.
-        hold: reason why it waits from the start (`late`, `facts_stale`), or None.
+        hold: reason why it waits from the start (`late`, `facts_stale`), or None. SKIPPED with `late`: it is skipped
+            because of that, and waits instead where it may be out already, which the ledger knows.
         late: noticed beyond the grace (`domain.delivery.Delivery.late`).
         detail: why it was skipped or held, one sentence for the log.
         at_once: due at the moment of planning whatever `due` says (a manual publication ahead of the hour).
@@ -288,10 +289,8 @@ def planned(due: Due, place: Place, policy: LatePolicy, *, now: datetime, cause:
     if left_out := place.target.leaves_out(statement):
         state, detail = State.SKIPPED, left_out
     elif late and place.target_class is not TargetClass.PROJECTION:
-        detail = f"Due {due.at:%Y-%m-%d %H:%M} UTC, noticed {_span(now - due.at)} later."
-        if policy.then == "hold":
-            hold = "late"
-        else:
+        hold, detail = "late", f"Due {due.at:%Y-%m-%d %H:%M} UTC, noticed {_span(now - due.at)} later."
+        if policy.then != "hold":
             state = State.SKIPPED
     if state is State.SCHEDULED and hold is None and _stale(statement, due.occurrence.day):
         hold = "facts_stale"

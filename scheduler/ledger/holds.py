@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import TargetClass
+from scheduler.domain.delivery import State
 from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.planning import Planned
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import UsageError
 from scheduler.ledger.chain import DAEMON, Told, amend, plain
-from scheduler.ledger.session import WAITING, Session
+from scheduler.ledger.doubting import LEDGER_RESTORED, Doubting
+from scheduler.ledger.session import WAITING
 from scheduler.ledger.tables import approvals, deliveries, holds
 from scheduler.ledger.values import Guard, Hold, Scope
 
 PAUSED: Final = "paused"
 """Hold reason: it fell due while a hold was on."""
-
-LEDGER_RESTORED: Final = "ledger_restored"
-"""Hold reason: it fell due while a guard was up, so another ledger may have sent it."""
 
 CLOCK_SUSPECT: Final = "clock_suspect"
 """The guard of the clock: everything waits, and goes on by itself once the clock is trusted again."""
@@ -41,6 +41,9 @@ _FEEDS_PASS: Final = frozenset({"foreign_feeds", "restored"})
 Tags = Mapping[str, Collection[str]]
 """The tags of each statement, by its id: the library knows them, the ledger does not."""
 
+HELD_IN: Final = (*WAITING, State.VERIFYING)
+"""The states in which a hold may be on a delivery: what is looked for keeps the one it had."""
+
 _IS_NO_WITHDRAWAL: Final = deliveries.c.moment.not_like(f"{Kind.WITHDRAWAL} %")
 """The hold on a statement is what a withdrawal tells of: it goes out all the same."""
 
@@ -55,7 +58,7 @@ def due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(waiting(), deliveries.c.next_at <= now)
 
 
-class Holding(Session):
+class Holding(Doubting):
     """What people, and the program when it must, put between a due delivery and its target."""
 
     def hold(
@@ -129,7 +132,7 @@ class Holding(Session):
         with self._reading() as connection:
             return _active(connection, now)
 
-    def guard(self, name: str, detail: str, *, now: datetime, since: datetime | None = None) -> None:
+    def guard(self, name: str, detail: str, *, now: datetime) -> None:
         """Put up a named guard; harmless when it stands already.
 
         While `foreign_feeds` or `restored` is up only feeds are claimed, under any other not even they.
@@ -138,26 +141,31 @@ class Holding(Session):
             name: `foreign_feeds`, `restored`, `retired`, `damaged`, `clock_suspect` or `statements_missing`.
             detail: one sentence for `status`.
             now: aware, UTC.
-            since: when the doubt begins, if earlier (a restored ledger's newest instant): what fell due from there on
-                waits for a decision after the guard is lifted, unless its target discards repeats.
         """
         with self._writing("guard") as connection:
             if any(one.name == name for one in _guards(connection)):
                 return
             kind = name if name in _PASSING else LEDGER_RESTORED
-            made = Hold(scope="guard", value=name, kind=kind, reason=detail, by=DAEMON, since=since or now, until=None)
+            made = Hold(scope="guard", value=name, kind=kind, reason=detail, by=DAEMON, since=now, until=None)
             hold = _insert(connection, made)
             self._event(connection, "guard", name, at=now, by=DAEMON, reason=detail, hold=hold)
 
     def lift_guard(self, name: str, *, by: str, reason: str, now: datetime) -> bool:
-        """Take a guard down; says whether it stood."""
+        """Take a guard down; says whether it stood.
+
+        Of what is open then, whoever it was that another ledger may have sent it is in doubt (T14).
+        """
         with self._writing("lift_guard") as connection:
-            change = holds.update().where(holds.c.scope == "guard", holds.c.value == name, holds.c.until.is_(None))
-            stood = connection.execute(change.values(until=now)).rowcount > 0
-            if stood:
+            standing = sa.and_(holds.c.scope == "guard", holds.c.value == name, holds.c.until.is_(None))
+            ending = _holds(connection, standing)
+            connection.execute(holds.update().where(standing).values(until=now))
+            for one in ending:
                 ends = {"scope": "guard", "value": name}
                 self._event(connection, "lift_guard", name, at=now, by=by, reason=reason, ends=ends)
-        return stood
+                if one.kind not in _PASSING:
+                    self._doubt(connection, one.reason, now=now)
+                    self._begin_quarantines_anew(connection)
+        return bool(ending)
 
     def guards(self) -> list[Guard]:
         """The guards that stand, oldest first."""
@@ -183,7 +191,7 @@ class Holding(Session):
             approval = {"statement": statement, "label": label, "target": target, "sha256": sha256}
             connection.execute(approvals.insert().values(**approval, by=by, at=now))
             held = sa.and_(
-                deliveries.c.state.in_(WAITING),
+                deliveries.c.state.in_(HELD_IN),
                 deliveries.c.hold_reason == "approval",
                 deliveries.c.statement == statement,
                 deliveries.c.label == label,
@@ -212,6 +220,30 @@ class Holding(Session):
         subject = _subject(made.scope, made.value)
         self._event(connection, "hold", subject, at=made.since, by=made.by, reason=made.reason, hold=hold)
 
+    def _with_doubts(self, connection: sa.Connection, planned: Sequence[Planned]) -> list[Planned]:
+        """The same, but what would be skipped as noticed too late waits, where another ledger may have sent it."""
+        guards = _covering(connection, min((one.due for one in planned), default=None))
+        return [
+            replace(one, state=State.SCHEDULED)
+            if one.state is State.SKIPPED and one.hold is not None and any(_covers(guard, one.due) for guard in guards)
+            else one
+            for one in planned
+        ]
+
+    def _doubt_what_was_due(self, connection: sa.Connection, planned: Mapping[str, datetime], now: datetime) -> None:
+        """Doubt what is planned only now and was due before a guard was lifted, as far back as that may be.
+
+        Another ledger may have sent it, whatever the planner makes of it: what it holds is in doubt all the same.
+
+        Args:
+            connection: within a transaction.
+            planned: by digest, when each was due.
+            now: aware, UTC.
+        """
+        for guard in _covering(connection, min(planned.values(), default=None)):
+            doubtful = [digest for digest, at in planned.items() if guard.until is not None and _covers(guard, at)]
+            self._doubt(connection, guard.reason, deliveries.c.digest.in_(doubtful), now=now)
+
     def _disable(self, connection: sa.Connection, target: str, *, reason: str, now: datetime) -> None:
         """Hold a target on the program's own behalf, and everything that waits for it."""
         if not any(one.kind == TARGET_DISABLED and one.value == target for one in _active(connection, now)):
@@ -225,23 +257,18 @@ class Holding(Session):
 
 
 def mark_held(connection: sa.Connection, *, now: datetime, tags: Tags, halted: str | None) -> None:
-    """Write into every delivery that elapsed under a hold or a guard that it waits for a decision.
+    """Write into every delivery that elapsed under a hold that it waits for a decision.
 
     A hold that is on covers what is due; one that has ended covers what fell due while it was on and was noticed only
-    now, because nobody was there to notice. The same holds of a guard, except for targets that discard repeats.
+    now, because nobody was there to notice.
     """
     oldest = connection.scalar(sa.select(sa.func.min(deliveries.c.next_at)).where(due(now)))
     if oldest is None:
         return
     if halted is not None:
         _mark(connection, PAUSED, halted, due(now), by="HOLD", now=now)
-    for one in _holds(connection, sa.or_(holds.c.until.is_(None), holds.c.until > oldest)):
-        on = one.until is None or one.until > now
-        if one.scope == "guard":
-            if not on and one.kind not in _PASSING:
-                doubtful = deliveries.c.target_class.not_in([TargetClass.KEYED, TargetClass.PROJECTION])
-                _mark_under(connection, one, now, _within(one), doubtful)
-        elif on:
+    for one in _holds(connection, holds.c.scope != "guard", sa.or_(holds.c.until.is_(None), holds.c.until > oldest)):
+        if one.until is None or one.until > now:
             _mark_under(connection, one, now, _covered(one, tags))
         elif one.kind == PAUSED:
             _mark_under(connection, one, now, _within(one), _covered(one, tags))
@@ -302,11 +329,23 @@ def _covered(one: Hold, tags: Tags) -> sa.ColumnElement[bool]:
 
 def _enable(connection: sa.Connection, target: str, *, by: str, now: datetime) -> None:
     disabled = sa.and_(
-        deliveries.c.state.in_(WAITING), deliveries.c.target == target, deliveries.c.hold_reason == TARGET_DISABLED
+        deliveries.c.state.in_(HELD_IN), deliveries.c.target == target, deliveries.c.hold_reason == TARGET_DISABLED
     )
     stale = sa.and_(deliveries.c.target_class.not_in(list(NEVER_STALE)), deliveries.c.fresh < now - MAX_LATENESS)
     _mark(connection, "late", "It became too late while its target was disabled.", disabled, stale, by=DAEMON, now=now)
     amend(connection, Told(what="freed", by=by), disabled, at=now, hold_reason=None, detail="")
+
+
+def _covering(connection: sa.Connection, oldest: datetime | None) -> list[Hold]:
+    """The guards, standing or lifted, under which another ledger may have sent what was due then or later."""
+    if oldest is None:
+        return []
+    until = sa.or_(holds.c.until.is_(None), holds.c.until >= oldest)
+    return _holds(connection, holds.c.scope == "guard", holds.c.kind == LEDGER_RESTORED, until)
+
+
+def _covers(guard: Hold, due_at: datetime) -> bool:
+    return guard.until is None or due_at <= guard.until
 
 
 def _open_at(now: datetime) -> sa.ColumnElement[bool]:

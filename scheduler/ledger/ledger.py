@@ -26,6 +26,7 @@ from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
 from scheduler.ledger.schema import Place
+from scheduler.ledger.sending import PROVABLE
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
 from scheduler.ledger.standing import Standing
@@ -98,7 +99,7 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
             taken = _days_taken(connection, planned)
             known = set(self._rows(connection, [one.key.digest for one in planned]))
             rows: dict[str, dict[str, Any]] = {}
-            for one in planned:
+            for one in self._with_doubts(connection, planned):
                 day = (one.key.statement, one.key.moment, one.key.target, one.key.serial, one.day)
                 if one.key.digest in known or (one.revision is None and day in taken):
                     continue
@@ -110,6 +111,8 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
                 if values["of_moment"] is not None:
                     self._supersede(connection, values, now)
             _insert(connection, "planned", rows.values(), now)
+            due = {digest: values["next_at"] for digest, values in rows.items() if values["next_at"] is not None}
+            self._doubt_what_was_due(connection, due, now)
             _mark(connection, marks, now)
         return list(rows)
 
@@ -127,14 +130,32 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
     def take_over(self, entries: Sequence[TakenOver], *, now: datetime) -> list[str]:
         """Answer for entries that another ledger published: they stand here as delivered, with their words and dates.
 
+        What this ledger knows and has not delivered, held or not, is delivered by that proof (T4); of what it delivered
+        newer words are taken over. What was skipped stays so.
+
         Returns:
-            Digests of those that were not here before.
+            Digests of those that this ledger did not know so.
         """
         with self._writing("take_over") as connection:
-            known = set(self._rows(connection, [one.key.digest for one in entries]))
+            known = self._rows(connection, [one.key.digest for one in entries])
             rows = {one.key.digest: _taken_over_values(one, now) for one in entries if one.key.digest not in known}
             _insert(connection, "taken_over", rows.values(), now)
-            return list(rows)
+            learnt = [
+                one.key.digest
+                for one in entries
+                if one.key.digest in known and self._learn(connection, known[one.key.digest], one, now)
+            ]
+            return [*rows, *learnt]
+
+    def _learn(self, connection: sa.Connection, row: Row, one: TakenOver, now: datetime) -> bool:
+        """Take over from an entry what a row does not know; says whether there was anything."""
+        told, values = Told(what="taken_over"), _standing_values(one)
+        if row.state == State.DELIVERED:
+            newer = one.version > row.version
+            return newer and amend(connection, told, self._unchanged(row), at=now, **values) == 1
+        if row.state not in PROVABLE:
+            return False
+        return self._move(connection, row, "T4", State.DELIVERED, now, told, next_at=None, hold_reason=None, **values)
 
     def record_event(self, what: str, subject: str, *, by: str, reason: str, now: datetime) -> None:
         """Write down that somebody did something of which the ledger keeps no other trace: `adopt`, `retire`."""
@@ -291,7 +312,7 @@ def _moved_values(row: Row, one: Planned, now: datetime) -> dict[str, Any]:
     """A waiting row on its new day; only a hold that hangs on the day is judged anew."""
     judged = {}
     if row.released_by is None and row.hold_reason in _JUDGED_ANEW:
-        judged = {"hold_reason": one.hold, "detail": one.detail}
+        judged = {"hold_reason": one.hold if one.state is State.SCHEDULED else None, "detail": one.detail}
     return {
         "day": one.day,
         "due": one.due,
@@ -312,12 +333,20 @@ def _taken_over_values(one: TakenOver, now: datetime) -> dict[str, Any]:
         "day": one.day,
         "due": one.due,
         "target_class": TargetClass.PROJECTION,
-        "title": one.title,
-        "late": one.late,
         "cause": Cause.ADOPTION,
-        "detail": "Taken over as another ledger published it.",
         "state": State.DELIVERED,
         "fresh": now,
+        "changed": now,
+        **_standing_values(one),
+    }
+
+
+def _standing_values(one: TakenOver) -> dict[str, Any]:
+    """What an entry proves of its delivery: its words as they stand, and their dates."""
+    return {
+        "title": one.title,
+        "late": one.late,
+        "detail": "Taken over as another ledger published it.",
         "edition_sha256": one.sha256,
         "payload": canonical_json(one.payload),
         "version": one.version,
@@ -325,5 +354,4 @@ def _taken_over_values(one: TakenOver, now: datetime) -> dict[str, Any]:
         "first_published": None if one.updated is None else one.published,
         "url": one.url,
         "confirmed_by": "read-back",
-        "changed": now,
     }

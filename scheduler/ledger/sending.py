@@ -22,7 +22,7 @@ from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
 
-_PROVABLE = frozenset(step.before for step in TRANSITIONS if step.name == "T4")
+PROVABLE = frozenset(step.before for step in TRANSITIONS if step.name == "T4")
 """The states that positive evidence ends (T4)."""
 
 
@@ -186,7 +186,7 @@ class Sending(Holding):
     def _deliver(
         self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime, outcome: Mapping[str, Any]
     ) -> bool:
-        if row.state not in _PROVABLE:
+        if row.state not in PROVABLE:
             return False
         told = Told(what=STEPS["T4"], content=outcome)
         return self._move(connection, row, "T4", State.DELIVERED, now, told, **receipt_values(row, receipt))

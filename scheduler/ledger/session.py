@@ -60,6 +60,7 @@ STEPS: Final = {
     "T11": "given_up",
     "T12": "decided",
     "T13": "skipped",
+    "T14": "doubted",
 }
 """What the event of each transition is called, unless whoever makes it says it better."""
 
@@ -262,6 +263,29 @@ def ready(row: Row) -> Ready:
             version=row.version,
             of=row.of_moment,
             revised=None if row.first_published is None else row.published,
+        ),
+    )
+
+
+def doubtful(row: Row, now: datetime) -> Ready:
+    """A row as it is read back; without words (`edition_sha256` empty) when it was never begun here."""
+    if row.payload is not None:
+        return ready(row)
+    return Ready(
+        digest=row.digest,
+        fence=row.fence,
+        target_class=TargetClass(row.target_class),
+        delivery=Delivery(
+            key=key(row),
+            number=row.number,
+            day=row.day,
+            due=row.due,
+            payload={},
+            edition_sha256="",
+            published=now,
+            attempt=row.attempts,
+            late=row.late,
+            version=row.version,
         ),
     )
 

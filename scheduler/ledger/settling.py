@@ -13,9 +13,10 @@ from scheduler.domain.retry import next_attempt
 from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
+from scheduler.ledger.doubting import LEDGER_RESTORED, READABLE
 from scheduler.ledger.evidence import outcome_values, receipt_values, write_outcomes
 from scheduler.ledger.sending import Sending
-from scheduler.ledger.session import STEPS, WAITING, Row, ready, record
+from scheduler.ledger.session import STEPS, WAITING, Row, doubtful, record
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 
@@ -25,7 +26,6 @@ VERIFY_EVERY = timedelta(minutes=5)
 VERIFY_FOR = timedelta(hours=24)
 """A target that cannot be asked for so long leaves the delivery uncertain (T10)."""
 
-_READABLE = (TargetClass.READABLE, TargetClass.KEYED_READABLE)
 _OPEN = (State.UNCERTAIN, State.DEAD)
 
 
@@ -72,7 +72,8 @@ class Settling(Sending):
     def due_for_verification(self, *, now: datetime, boot: BootClock, limit: int = 64) -> list[Ready]:
         """The deliveries that may be read back: their quarantine is over.
 
-        The quarantine begins when this first sees a delivery, and again after every start of the machine.
+        The quarantine begins when this first sees a delivery, and again after every start of the machine. What a
+        restored ledger never began has no words yet: its `edition_sha256` is empty, and the caller gives it some.
 
         Args:
             now: aware, UTC; decides only whether a target that could not be asked is asked again.
@@ -80,7 +81,7 @@ class Settling(Sending):
             limit: at most so many.
         """
         with self._writing("due_for_verification") as connection:
-            verifying = sa.and_(deliveries.c.state == State.VERIFYING, deliveries.c.target_class.in_(_READABLE))
+            verifying = sa.and_(deliveries.c.state == State.VERIFYING, deliveries.c.target_class.in_(READABLE))
             connection.execute(
                 deliveries.update()
                 .where(verifying, deliveries.c.quarantine_boot.is_distinct_from(boot.boot))
@@ -90,7 +91,7 @@ class Settling(Sending):
             # A target left in peace is asked again by wall time, or at once if that was set back.
             rested = sa.or_(deliveries.c.next_at <= now, deliveries.c.next_at > now + VERIFY_EVERY)
             query = sa.select(deliveries).where(verifying, over, rested).order_by(deliveries.c.id).limit(limit)
-            return [ready(row) for row in connection.execute(query)]
+            return [doubtful(row, now) for row in connection.execute(query)]
 
     def verified(
         self, digest: str, fence: int, finding: Receipt | PublishError | None, *, now: datetime
@@ -111,13 +112,16 @@ class Settling(Sending):
             if row is None or row.state != State.VERIFYING or row.fence != fence:
                 return None
             if isinstance(finding, Receipt):
-                told = _with_outcomes(connection, STEPS["T8"], [outcome_values(row, row.attempts, finding, now)])
-                self._move(connection, row, "T8", State.DELIVERED, now, told, **receipt_values(row, finding))
+                # What this ledger never began, another line of it did: there is no attempt here to be proved.
+                proof = [outcome_values(row, row.attempts, finding, now)] if row.attempts else []
+                told = _with_outcomes(connection, STEPS["T8"], proof)
+                found = {**receipt_values(row, finding), "published": finding.published or row.published or now}
+                self._move(connection, row, "T8", State.DELIVERED, now, told, **found)
             elif finding is None:
                 self._absent(connection, row, now)
             elif now - row.changed > VERIFY_FOR:
                 detail = f"It could not be read back for a day: {finding.detail}"
-                self._move(connection, row, "T10", State.UNCERTAIN, now, next_at=None, detail=detail)
+                self._move(connection, row, "T10", State.UNCERTAIN, now, next_at=None, hold_reason=None, detail=detail)
             else:
                 told = Told(what="not_readable")
                 again = now + VERIFY_EVERY
@@ -139,7 +143,8 @@ class Settling(Sending):
         Args:
             digest: of its key.
             decision: `delivered` ("I saw it"), `again` ("send it, I accept a duplicate") or `drop` for the uncertain
-                and the dead; `drop` or `release` (it goes at once unless a hold is still on) for what waits.
+                and the dead; `drop` or `release` (it goes at once unless a hold is still on) for what waits, and
+                `delivered` for what waits because the ledger was restored.
             now: aware, UTC.
             by: who says so.
             reason: why, kept.
@@ -211,7 +216,11 @@ class Settling(Sending):
         detail = "Reading back proved that it is not there."
         written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row.id)]
         told = _with_outcomes(connection, "absent", written)
-        next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)
+        next_at: datetime | None = now  # what was never tried, or is held, is judged when it is claimed
+        if row.attempts and row.hold_reason is None:
+            next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)
+        elif row.hold_reason is not None:
+            detail = row.detail
         self._move(connection, row, "T9", State.RETRY_WAIT, now, told, next_at=next_at, detail=detail)
         if next_at is None:
             after = self._rows(connection, [row.digest])[row.digest]
@@ -234,5 +243,5 @@ def _decisions(row: Row) -> tuple[Decision, ...]:
     if row.state in _OPEN:
         return ("delivered", "again", "drop")
     if row.state in WAITING:
-        return ("release", "drop")
+        return ("delivered", "release", "drop") if row.hold_reason == LEDGER_RESTORED else ("release", "drop")
     return ()

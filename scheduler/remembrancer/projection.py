@@ -30,6 +30,9 @@ FOREIGN = "foreign_feeds"
 RESTORED = "restored"
 RETIRED = "retired"
 
+IN_DOUBT = frozenset({FOREIGN, RESTORED})
+"""Guards under which the folder may know more than the ledger."""
+
 _SENTENCES = {
     FOREIGN: "The public folder was written by another ledger.",
     RESTORED: "This ledger has forgotten what was published, so it was restored from a copy.",
@@ -61,13 +64,14 @@ class Projection:
         """
         newest = self._ledger.latest_published()
         doubt = self._doubt(read_mark(self._root), newest)
-        if doubt is None:
-            if RETIRED not in self._guards():
-                self._tidy()
-                self._fill()
-            return
-        self._take_over(now)
-        put_up(self._ledger, doubt, now=now)
+        if doubt is not None:
+            put_up(self._ledger, doubt, now=now)
+        guards = self._guards()
+        if guards & IN_DOUBT:  # also when it is the mark beside the ledger that tells of a copy put back
+            self._take_over(now)
+        elif RETIRED not in guards:
+            self._tidy()
+            self._fill()
 
     def show(self) -> None:
         """Rebuild what differs: feeds and front page, and every page when the house's look has changed.
@@ -78,7 +82,7 @@ class Projection:
         guards = self._guards()
         if RETIRED in guards:
             return
-        in_doubt = bool(guards & {FOREIGN, RESTORED})
+        in_doubt = bool(guards & IN_DOUBT)
         try:
             if not in_doubt and self._is_lost():
                 self._fill()
@@ -161,11 +165,8 @@ class Projection:
 
 
 def put_up(ledger: Ledger, doubt: str, *, now: datetime) -> None:
-    """Raise one of these guards; harmless when it stands.
-
-    Whatever a restored ledger finds waiting may have been sent by the state that is lost, however long ago it was due.
-    """
-    ledger.guard(doubt, _SENTENCES[doubt], now=now, since=ledger.created if doubt == RESTORED else None)
+    """Raise one of these guards; harmless when it stands."""
+    ledger.guard(doubt, _SENTENCES[doubt], now=now)
     log.warning("%s Nothing else goes out until: remembrancer adopt --reason …", _SENTENCES[doubt])
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.delivery import Cause, Receipt
 from scheduler.domain.edition import Edition, canonical_json
+from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Agenda, Place, Planned, backfill
 from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
@@ -22,7 +23,7 @@ from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
-from scheduler.errors import PublishError, ValueRefused
+from scheduler.errors import NotSent, PublishError, ValueRefused
 from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.lock import DaemonLock
@@ -340,7 +341,16 @@ class Remembrancer:
             raise Wait("approval", "These words wait for a person's approval.")
 
     def _render(self, claim: Claim, publisher: Publisher) -> Edition:
-        key = claim.key
+        edition = self._words(claim.key, publisher)
+        self._refuse_unapproved(claim, self.shelf.statements.get(claim.key.statement), edition.sha256)
+        return edition
+
+    def _words(self, key: DeliveryKey, publisher: Publisher) -> Edition:
+        """The words of an occurrence as its statement has them.
+
+        Raises:
+            Wait: the statement is gone, or they cannot be rendered.
+        """
         statement = self.shelf.statements.get(key.statement)
         if statement is None or statement.status != "ready":
             raise Wait("withdrawn", f"The statement `{key.statement}` is no longer there or no longer ready.")
@@ -350,11 +360,9 @@ class Remembrancer:
         if left_out := publisher.target.leaves_out(statement):  # it had the words when it was planned
             raise Wait("words", left_out)
         try:
-            edition = publisher.render(Occurrence(statement=statement, returned=returned))
+            return publisher.render(Occurrence(statement=statement, returned=returned))
         except ValueRefused as fault:
             raise Wait("words", f"{fault.what} {fault.cure}") from None
-        self._refuse_unapproved(claim, statement, edition.sha256)
-        return edition
 
     def _verify(self) -> None:
         """Ask the targets that can be read back what became of deliveries whose outcome is unknown."""
@@ -364,14 +372,22 @@ class Remembrancer:
         for doubtful in self._ledger.due_for_verification(now=self._clock(), boot=self._boot()):
             publisher = self._publishers.get(doubtful.delivery.key.target)
             if isinstance(publisher, ReadablePublisher):
-                self._ledger.verified(doubtful.digest, doubtful.fence, _found(publisher, doubtful), now=self._clock())
+                self._ledger.verified(
+                    doubtful.digest, doubtful.fence, self._found(publisher, doubtful), now=self._clock()
+                )
 
-
-def _found(publisher: ReadablePublisher, doubtful: Ready) -> Receipt | PublishError | None:
-    try:
-        return publisher.find(doubtful.delivery)
-    except PublishError as fault:
-        return fault
+    def _found(self, publisher: ReadablePublisher, doubtful: Ready) -> Receipt | PublishError | None:
+        """What a target says of a delivery; of one that a restored ledger never began, in the words it has now."""
+        delivery = doubtful.delivery
+        try:
+            if not delivery.edition_sha256:
+                edition = self._words(delivery.key, publisher)
+                delivery = replace(delivery, payload=edition.payload, edition_sha256=edition.sha256)
+            return publisher.find(delivery)
+        except PublishError as fault:
+            return fault
+        except Wait as without_words:
+            return NotSent(without_words.detail)
 
 
 def hold_file(workspace: Path) -> Callable[[], str | None]:

@@ -80,6 +80,29 @@ def _take_over(desk, make):
     desk.ledger.take_over([entry], now=desk.now)
 
 
+def _adopt(desk):
+    """Another line of this ledger may have sent, and a person lets this one go on."""
+    desk.ledger.guard("restored", "A copy was put back.", now=desk.now)
+    desk.ledger.lift_guard("restored", by="editor", reason="looked", now=desk.now)
+
+
+def _doubted(desk, digest):
+    _adopt(desk)
+    return desk.stands(digest)
+
+
+def _known_and_taken_over(desk, make):
+    """Its entry stands in the public folder already."""
+    desk.plan(target_class=P)
+    _take_over(desk, make)
+
+
+def _dead_and_readable(desk):
+    desk.plan(target_class=R)
+    desk.finish(desk.begin(), Refused("no", status=422))
+    _adopt(desk)
+
+
 def _late_receipt(desk):
     desk.plan(target_class=N)
     ready = desk.begin()
@@ -158,6 +181,7 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
     ("T4", S.UNCERTAIN, S.DELIVERED): lambda desk, make: _late_receipt(desk),
     ("T4", S.RETRY_WAIT, S.DELIVERED): lambda desk, make: _sleeper_answers(desk, claimed=False),
     ("T4", S.CLAIMED, S.DELIVERED): lambda desk, make: _sleeper_answers(desk, claimed=True),
+    ("T4", S.SCHEDULED, S.DELIVERED): _known_and_taken_over,
     ("T5", S.SENDING, S.RETRY_WAIT): lambda desk, make: _waiting(desk),
     ("T5", S.SENDING, S.DEAD): lambda desk, make: _dead(desk),
     ("T6", S.SENDING, S.VERIFYING): lambda desk, make: _verifying(desk),
@@ -179,6 +203,14 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
     ("T12", S.DEAD, S.DELIVERED): lambda desk, make: _settle(desk, _dead(desk), "delivered"),
     ("T12", S.DEAD, S.RETRY_WAIT): lambda desk, make: _settle(desk, _dead(desk), "again"),
     ("T12", S.DEAD, S.SKIPPED): lambda desk, make: _settle(desk, _dead(desk), "drop"),
+    ("T12", S.SCHEDULED, S.DELIVERED): lambda desk, make: _settle(
+        desk, _doubted(desk, desk.plan(target_class=N)), "delivered"
+    ),
+    ("T12", S.RETRY_WAIT, S.DELIVERED): lambda desk, make: _settle(desk, _doubted(desk, _waiting(desk)), "delivered"),
+    ("T14", S.SCHEDULED, S.VERIFYING): lambda desk, make: (desk.plan(target_class=R), _adopt(desk)),
+    ("T14", S.RETRY_WAIT, S.VERIFYING): lambda desk, make: (_waiting(desk, R), _adopt(desk)),
+    ("T14", S.DEAD, S.VERIFYING): lambda desk, make: _dead_and_readable(desk),
+    ("T14", S.DEAD, S.UNCERTAIN): lambda desk, make: (_dead(desk), _adopt(desk)),
     ("T13", S.SCHEDULED, S.SKIPPED): lambda desk, make: (desk.plan(target_class=N), _too_late(desk)),
     ("T13", S.RETRY_WAIT, S.SKIPPED): lambda desk, make: (
         desk.plan(target_class=N),

@@ -204,19 +204,55 @@ def test_a_guard_put_up_between_claim_and_intent_wins(desk):
     assert (desk.stands(digest).state, desk.stands(digest).held) == (State.RETRY_WAIT, None)
 
 
-def test_what_fell_due_under_a_guard_waits_unless_its_target_knows_repeats(desk, named):
-    desk.ledger.guard("restored", "A backup was put back.", now=NOW, since=NOW - timedelta(hours=9))
+def test_what_was_due_before_a_guard_was_lifted_waits_unless_its_target_knows_repeats(desk, named):
+    desk.ledger.guard("restored", "A backup was put back.", now=NOW)
     doubtful = desk.plan(named(target="chat"), target_class=TargetClass.NEITHER, due=NOW - timedelta(hours=8))
-    before = desk.plan(named("old", target="mail"), target_class=TargetClass.NEITHER, due=NOW - timedelta(hours=10))
     keyed = desk.plan(named(target="hook"), due=NOW - timedelta(hours=8))
     assert desk.claim() == []
     assert desk.ledger.lift_guard("restored", by="editor", reason="looked", now=desk.later(minutes=5))
     assert not desk.ledger.lift_guard("restored", by="editor", reason="looked", now=desk.now)
     late = desk.plan(named("b", target="chat"), target_class=TargetClass.NEITHER, due=NOW)
-    assert {one.digest for one in desk.claim()} == {before, keyed}
-    assert {desk.stands(one).held for one in (doubtful, late)} == {"ledger_restored"}
+    long_ago = desk.plan(named("c", target="mail"), target_class=TargetClass.NEITHER, due=NOW - timedelta(days=90))
+    after = desk.plan(named("d", target="wall"), target_class=TargetClass.NEITHER, due=desk.later(minutes=1))
+    assert {one.digest for one in desk.claim()} == {keyed, after}
+    assert {desk.stands(one).held for one in (doubtful, late, long_ago)} == {"ledger_restored"}
     desk.ledger.settle(late, "release", now=desk.now, by="editor", reason="it is not out")
     assert [one.digest for one in desk.claim()] == [late]
+
+
+def test_a_doubt_says_what_held_it_before(desk):
+    digest = desk.plan(target_class=TargetClass.NEITHER, hold="late", detail="Noticed later.")
+    for reason in ("A backup was put back.", "Once more."):
+        desk.ledger.guard("restored", reason, now=desk.later(minutes=1))
+        desk.ledger.lift_guard("restored", by="editor", reason="looked", now=desk.later(minutes=1))
+    record = desk.stands(digest)
+    assert (record.held, record.detail) == (
+        "ledger_restored",
+        "A backup was put back. It was held already (late): Noticed later.",
+    )
+
+
+@pytest.mark.parametrize("hold", ["target_disabled", "approval"])
+def test_what_is_looked_for_goes_on_when_its_own_hold_ends_meanwhile(desk, hold):
+    """The hold is on the target, or waits for an approval; both may end before anybody has looked."""
+    readable = TargetClass.READABLE
+    digest = desk.plan(target_class=readable, hold="approval" if hold == "approval" else None)
+    if hold == "target_disabled":
+        desk.finish(desk.begin(), Refused("Gone.", status=410))
+    assert desk.stands(digest).held == hold
+    desk.ledger.guard("restored", "A backup was put back.", now=desk.now)
+    desk.ledger.lift_guard("restored", by="editor", reason="looked", now=desk.now)
+    assert (desk.stands(digest).state, desk.stands(digest).held) == (State.VERIFYING, hold)
+    if hold == "approval":
+        assert desk.ledger.approve("spring", "2026", None, "a" * 64, by="editor", now=desk.now) == [digest]
+    else:
+        desk.ledger.release("target", "newsroom", by="editor", now=desk.now)
+    desk.ledger.due_for_verification(now=desk.now, boot=desk.boot)
+    desk.later(minutes=3)
+    (ready,) = desk.ledger.due_for_verification(now=desk.now, boot=desk.boot)
+    desk.ledger.verified(ready.digest, ready.fence, None, now=desk.now)
+    desk.later(minutes=1)
+    assert [one.digest for one in desk.claim()] == [digest]
 
 
 def test_once_the_clock_is_trusted_again_everything_goes_on(desk):

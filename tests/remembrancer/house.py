@@ -163,6 +163,7 @@ class House:
         self.free: Callable[[Path], int] = free_bytes
         self.heart_class = Remembrancer
         self.feeds_class = FeedsPublisher
+        self.projection_class = Projection
         self.high_water_class = HighWater
         self.checkpoint: Checkpoint = lambda _name: None
         self.heart: Remembrancer | None = None
@@ -295,7 +296,7 @@ class House:
                 announced=self.site.hijri_months,
             ),
             ledger=ledger,
-            projection=Projection(feeds, ledger, root=self.public, look=self.private / "look")
+            projection=self.projection_class(feeds, ledger, root=self.public, look=self.private / "look")
             if isinstance(feeds, FeedsPublisher)
             else None,
             high_water=self.high_water_class(self.private / "high_water"),
