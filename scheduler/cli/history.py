@@ -94,6 +94,14 @@ def _held(event: Event, _site: Site) -> str:
     return f"held by {event.by} ({_hold(changed['hold_reason'])}){_because(changed.get('detail'))}"
 
 
+def _doubted(event: Event, _site: Site) -> str:
+    changed = _set(event)
+    after = event.content.get("to")
+    held = f"; held ({_hold(changed['hold_reason'])})" if changed.get("hold_reason") else ""
+    stands = f"; {phrases.STATES[State(after)]}" if after else held
+    return f"it may be out without this ledger's knowledge{stands}{_because(changed.get('detail'))}"
+
+
 def _by(words: str) -> Callable[[Event, Site], str]:
     return lambda event, _site: f"{words} by {event.by}{_because(event.reason)}"
 
@@ -132,6 +140,7 @@ _TOLD: Final[Mapping[str, Callable[[Event, Site], str]]] = {
     "not_provable": _stopped,
     "given_up": _stopped,
     "skipped": _stopped,
+    "doubted": _doubted,
     "held": _held,
     "freed": _by("let go on"),
     "day moved": lambda event, _site: f"moved to {_set(event).get('day')}, as its month was announced",

@@ -139,7 +139,7 @@ def adopt(
     if CLOCK_SUSPECT in lifted:
         here.note("The clock counts as it is, and what waited for it goes on.")
     if lifted != [CLOCK_SUSPECT]:
-        here.note("Adopted. What fell due while the guard was up waits for a decision: remembrancer status")
+        here.note("Adopted. What may be out already is looked for, or waits for a decision: remembrancer status")
     return 0
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from scheduler.domain.delivery import State, TargetClass
 from scheduler.domain.retry import delays
 from scheduler.domain.verdict import QUARANTINE
-from scheduler.ledger.chain import Told, amend
+from scheduler.ledger.chain import Told, amend, tell
 from scheduler.ledger.session import STEPS, WAITING, Row, Session
 from scheduler.ledger.tables import deliveries
 
@@ -26,43 +26,51 @@ READABLE: Final = (TargetClass.READABLE, TargetClass.KEYED_READABLE)
 """The classes of targets where one can look."""
 
 
+_OPEN: Final = (*WAITING, State.VERIFYING, State.UNCERTAIN, State.DEAD)
+
+
 class Doubting(Session):
     """The step into doubt."""
 
     def _doubt(self, connection: sa.Connection, why: str, *where: sa.ColumnElement[bool], now: datetime) -> None:
         """Take back what is said of open deliveries (T14): each is verified, uncertain, or held, as its target allows.
 
-        A hold of its own stays on what is looked for, and on what is not found it goes on.
+        A hold of its own stays on what is looked for, and on what is not found it goes on. That there may be an attempt
+        which nobody knows of is told of each, and kept in mind (`Session._is_unsettled`).
 
         Args:
+            connection: within a transaction.
             why: one sentence for the log.
             where: which of them.
             now: aware, UTC.
         """
-        restless = sa.and_(
-            deliveries.c.state.in_((*WAITING, State.DEAD)), deliveries.c.target_class != TargetClass.PROJECTION
-        )
-        for row in connection.execute(sa.select(deliveries).where(restless, *where).order_by(deliveries.c.id)).all():
-            if row.target_class in READABLE:
-                detail = why if row.hold_reason is None else row.detail
+        ours = deliveries.c.target_class == TargetClass.PROJECTION
+        query = sa.select(deliveries).where(deliveries.c.state.in_(_OPEN), sa.not_(ours), *where)
+        for row in connection.execute(query.order_by(deliveries.c.id)).all():
+            if row.state in {State.VERIFYING, State.UNCERTAIN}:
+                tell(connection, Told(what=STEPS["T14"]), at=now, delivery=row.digest)
+                self._begin_quarantine_anew(connection, row)
+            elif row.target_class in READABLE:
                 # What had been given up is not sent again because it is absent: its attempts are used up.
                 spent = len(delays(TargetClass(row.target_class))) if row.state == State.DEAD else row.spent
+                detail = why if row.hold_reason is None else row.detail
                 begins: dict[str, Any] = {"next_at": now + QUARANTINE, "quarantine_boot": None}
                 self._move(connection, row, "T14", State.VERIFYING, now, **begins, spent=spent, detail=detail)
             elif row.state == State.DEAD:
                 self._move(connection, row, "T14", State.UNCERTAIN, now, detail=why)
-            elif row.target_class == TargetClass.NEITHER and row.hold_reason != LEDGER_RESTORED:
-                held: dict[str, Any] = {"hold_reason": LEDGER_RESTORED, "detail": _detail(why, row)}
-                amend(connection, Told(what=STEPS["T14"]), self._unchanged(row), at=now, **held)
+            elif row.hold_reason != LEDGER_RESTORED:
+                # A keyed target is sent the same again.
+                hold = LEDGER_RESTORED if row.target_class == TargetClass.NEITHER else row.hold_reason
+                told = Told(what=STEPS["T14"])
+                amend(connection, told, self._unchanged(row), at=now, hold_reason=hold, detail=_detail(why, row))
 
-    def _begin_quarantines_anew(self, connection: sa.Connection) -> None:
-        """What another line sent may still be on its way, so what was being looked for is looked for from now on."""
-        looked_for = sa.and_(deliveries.c.state == State.VERIFYING, deliveries.c.target_class.in_(READABLE))
-        connection.execute(deliveries.update().where(looked_for).values(quarantine_boot=None))
+    def _begin_quarantine_anew(self, connection: sa.Connection, row: Row) -> None:
+        """What another line sent may still be on its way, however long this one had waited."""
+        connection.execute(deliveries.update().where(self._unchanged(row)).values(quarantine_boot=None))
 
 
 def _detail(why: str, row: Row) -> str:
     """The doubt, and what held it before, which whoever decides wants to know too."""
-    if row.hold_reason is None:
-        return why
+    if row.hold_reason is None or row.detail.startswith(why):
+        return why if row.hold_reason is None else row.detail
     return f"{why} It was held already ({row.hold_reason}){f': {row.detail}' if row.detail else ''}"

@@ -164,7 +164,6 @@ class Holding(Doubting):
                 self._event(connection, "lift_guard", name, at=now, by=by, reason=reason, ends=ends)
                 if one.kind not in _PASSING:
                     self._doubt(connection, one.reason, now=now)
-                    self._begin_quarantines_anew(connection)
         return bool(ending)
 
     def guards(self) -> list[Guard]:

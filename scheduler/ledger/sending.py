@@ -206,7 +206,7 @@ class Sending(Holding):
             fresh=row.fresh,
             spent=row.spent,
             deferrals=row.deferrals,
-            unsettled=bool(self._unsettled(connection, row.id, but=result.attempt_no)),
+            unsettled=self._is_unsettled(connection, row, but=result.attempt_no),
             refusals=failed[0],
             failing=failed[1],
             resend=result.resend,
@@ -253,8 +253,7 @@ class Sending(Holding):
             if row.attempts == 0:
                 self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, detail=detail)
             else:
-                unsettled = self._unsettled(connection, row.id)
-                after = State.UNCERTAIN if unsettled else State.DEAD
+                after = State.UNCERTAIN if self._is_unsettled(connection, row) else State.DEAD
                 self._move(connection, row, "T11", after, now, next_at=None, detail=detail)
 
 

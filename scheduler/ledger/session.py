@@ -17,7 +17,7 @@ from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.chain import Journal, Told, begin_journal, plain, tell
 from scheduler.ledger.schema import Place
-from scheduler.ledger.tables import SETTLED, attempts, deliveries, outcomes
+from scheduler.ledger.tables import SETTLED, attempts, deliveries, events, outcomes
 from scheduler.ledger.values import Event, Ready, Record
 
 Row = sa.Row[Any]
@@ -63,6 +63,9 @@ STEPS: Final = {
     "T14": "doubted",
 }
 """What the event of each transition is called, unless whoever makes it says it better."""
+
+ABSENT: Final = "absent"
+"""What the event of T9 is called where reading back proved that it is not there."""
 
 _LEGAL: Final = frozenset((step.name, step.before, step.after) for step in TRANSITIONS)
 
@@ -196,6 +199,15 @@ class Session:
             attempts.c.delivery_id == delivery_id, attempts.c.no != but, sa.not_(settled)
         )
         return list(connection.scalars(query))
+
+    def _is_unsettled(self, connection: sa.Connection, row: Row, *, but: int = 0) -> bool:
+        """Whether any attempt, `but` one, is open or its outcome unknown: one that is forgotten is unknown too.
+
+        A delivery that was doubted has one, as far as anybody knows, until it was looked for and not found.
+        """
+        told = events.c.what.in_((STEPS["T14"], ABSENT))
+        last = sa.select(events.c.what).where(events.c.delivery == row.digest, told).order_by(events.c.seq.desc())
+        return bool(self._unsettled(connection, row.id, but=but)) or connection.scalar(last.limit(1)) == STEPS["T14"]
 
     @staticmethod
     def _event(

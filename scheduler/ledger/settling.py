@@ -16,7 +16,7 @@ from scheduler.ledger.chain import Told, amend
 from scheduler.ledger.doubting import LEDGER_RESTORED, READABLE
 from scheduler.ledger.evidence import outcome_values, receipt_values, write_outcomes
 from scheduler.ledger.sending import Sending
-from scheduler.ledger.session import STEPS, WAITING, Row, doubtful, record
+from scheduler.ledger.session import ABSENT, STEPS, WAITING, Row, doubtful, record
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 
@@ -215,7 +215,7 @@ class Settling(Sending):
     def _absent(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "Reading back proved that it is not there."
         written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row.id)]
-        told = _with_outcomes(connection, "absent", written)
+        told = _with_outcomes(connection, ABSENT, written)
         next_at: datetime | None = now  # what was never tried, or is held, is judged when it is claimed
         if row.attempts and row.hold_reason is None:
             next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scheduler.domain.delivery import State
-from scheduler.domain.revision import Kind, kind_of, revision_moment
+from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
 from scheduler.ledger.session import WAITING, Session, payload, record
@@ -75,16 +75,21 @@ class Standing(Session):
             return [record(row) for row in connection.execute(query.order_by(deliveries.c.published, deliveries.c.id))]
 
     def is_retracted(self, statement: str, label: str, serial: int) -> bool:
-        """Whether an edition of this serial, or a later one, was retracted at any target, or is being retracted."""
-        query = sa.select(deliveries.c.moment).where(
-            deliveries.c.statement == statement,
-            deliveries.c.label == label,
-            deliveries.c.serial >= serial,
-            deliveries.c.of_moment.is_not(None),
-            deliveries.c.state != State.SKIPPED,
+        """Whether an edition of this serial, or a later one, was retracted at any target, or is being retracted.
+
+        Of a retraction that was taken over from the public folder only the words that stand there are known.
+        """
+        same = (deliveries.c.statement == statement, deliveries.c.label == label, deliveries.c.serial >= serial)
+        ours = sa.select(deliveries.c.moment).where(
+            *same, deliveries.c.of_moment.is_not(None), deliveries.c.state != State.SKIPPED
+        )
+        taken_over = sa.select(deliveries).where(
+            *same, deliveries.c.of_moment.is_(None), deliveries.c.version > 1, _OUT
         )
         with self._reading() as connection:
-            return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(query))
+            return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(ours)) or any(
+                payload(row).get(RETRACTED) is True for row in connection.execute(taken_over)
+            )
 
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:

@@ -11,8 +11,7 @@ attempt is on its way any more, and no worker is about to send one that its dead
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -52,7 +51,8 @@ class Mutant(StrEnum):
 class Attempt(NamedTuple):
     """What the ledger knows of an attempt (`open`, `unknown`, `yes`, `no`), and where its request is.
 
-    `doubted` once its outcome was unknown, until a read-back takes the doubt away.
+    `doubted` once its outcome was unknown, until a read-back takes the doubt away. One that was `forgotten` is not in
+    the ledger.
     """
 
     known: str = "open"
@@ -69,6 +69,15 @@ class Worker(NamedTuple):
     current: bool = False
 
 
+class Copied(NamedTuple):
+    """What a copy of the ledger says; of an attempt it knows what was known when it was made."""
+
+    state: State
+    spent: int
+    attempts: tuple[tuple[str, bool], ...]
+    hold: str
+
+
 class World(NamedTuple):
     """All there is."""
 
@@ -79,6 +88,11 @@ class World(NamedTuple):
     key: bool = False
     workers: tuple[Worker, ...] = (Worker(), Worker())
     person: str = ""  # what a person decided: excuses what he answers for
+    # Of a ledger that is put back from a copy (`restored.py`):
+    copy: Copied | None = None
+    guarded: bool = False  # until a person adopts, the ledger's word is not taken for true
+    doubted: str = ""  # `yes` since it was adopted, `no` once a read-back took the doubt away
+    hold: str = ""  # a hold of the ledger: `paused` by a person, or `ledger_restored`
 
 
 class Step(NamedTuple):
@@ -101,6 +115,8 @@ class Model:
         attempts: so many the table of retries still has.
         person: whether somebody decides about what needs a decision, once.
     """
+
+    first = World()
 
     def __init__(
         self, target_class: TargetClass, *, mutant: Mutant = Mutant.NONE, attempts: int = 3, person: bool = False
@@ -133,7 +149,7 @@ class Model:
         for number, worker in enumerate(world.workers):
             yield from getattr(self, f"_{worker.does}")(world, number, worker)
             if worker.does != "idle":
-                yield Step("crash", "fault", _with(world, number, Worker()))
+                yield Step("crash", "fault", with_worker(world, number, Worker()))
         for number, attempt in enumerate(world.attempts):
             if attempt.request == "flying":
                 yield from self._arrives(world, number, attempt)
@@ -148,9 +164,9 @@ class Model:
                 yield Step(decision, "person", *self._move(world, "T12", after, spent=spent, person=decision))
 
     def _idle(self, world: World, number: int, _: Worker) -> Iterator[Step]:
-        if world.state in WAITING:
+        if world.state in WAITING and not world.hold and not world.guarded:
             after, moved = self._move(world, "T2", State.CLAIMED)
-            yield Step("claim", "work", _with(after, number, Worker("claimed", current=True)), moved)
+            yield Step("claim", "work", with_worker(after, number, Worker("claimed", current=True)), moved)
         if world.state in {State.CLAIMED, State.SENDING}:
             yield self._taken_over(world, number)
         if world.state is State.VERIFYING and self.target_class in READABLE and not self.keyed:
@@ -158,7 +174,7 @@ class Model:
             in_time = all(worker.does != "begun" for worker in world.workers)
             if (drained and in_time) or self.mutant is Mutant.NO_QUARANTINE:
                 found = "found" if world.posts else "absent"
-                yield Step("read back", "work", _with(world, number, Worker("read", what=found, current=True)))
+                yield Step("read back", "work", with_worker(world, number, Worker("read", what=found, current=True)))
 
     def _taken_over(self, world: World, number: int) -> Step:
         """The owner is dead, or taken for dead (`Ledger.recover`)."""
@@ -175,43 +191,45 @@ class Model:
         if self.mutant is Mutant.NO_INTENT:
             begun = world._replace(attempts=(*world.attempts, Attempt(known="nothing", request="flying")))
             if worker.current and len(world.attempts) <= self.most:
-                yield Step("send", "work", _with(begun, number, Worker("waits", len(world.attempts), current=True)))
+                yield Step(
+                    "send", "work", with_worker(begun, number, Worker("waits", len(world.attempts), current=True))
+                )
             return
         if self.mutant is Mutant.NO_FENCE and world.state is State.SENDING and len(world.attempts) < self.most:
             begun = world._replace(attempts=(*world.attempts, Attempt()))
-            yield Step("intent", "work", _with(begun, number, Worker("begun", len(world.attempts))))
+            yield Step("intent", "work", with_worker(begun, number, Worker("begun", len(world.attempts))))
             return
         if not worker.current and not (self.mutant is Mutant.NO_FENCE and world.state is State.CLAIMED):
-            yield Step("claim lost", "work", _with(world, number, Worker()))
+            yield Step("claim lost", "work", with_worker(world, number, Worker()))
             return
         given, moved = self._move(world, "T7", State.RETRY_WAIT)
-        yield Step("give back", "fault", _with(given, number, Worker()), moved)
+        yield Step("give back", "fault", with_worker(given, number, Worker()), moved)
         after, moved = self._move(world, "T3", State.SENDING, attempts=(*world.attempts, Attempt()))
         mine = Worker("begun", len(world.attempts), current=True)
-        yield Step("intent", "work", _with(after, number, mine), moved)
-        yield Step("intent, its reply lost", "fault", _with(after, number, mine._replace(does="unsure")), moved)
+        yield Step("intent", "work", with_worker(after, number, mine), moved)
+        yield Step("intent, its reply lost", "fault", with_worker(after, number, mine._replace(does="unsure")), moved)
 
     def _unsure(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         """The commit raised, so nothing is sent; what was written all the same was not sent (`Ledger.give_back`)."""
-        yield Step("give back", "work", _with(world, number, worker._replace(does="done", what="not sent")))
+        yield Step("give back", "work", with_worker(world, number, worker._replace(does="done", what="not sent")))
 
     def _begun(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         sent = _request(world, worker.attempt, "flying")
-        yield Step("send", "work", _with(sent, number, worker._replace(does="waits")))
+        yield Step("send", "work", with_worker(sent, number, worker._replace(does="waits")))
         for what in ("not sent", "unknown"):  # no connection, or a fault of our own
-            yield Step(what, "fault", _with(world, number, worker._replace(does="done", what=what)))
+            yield Step(what, "fault", with_worker(world, number, worker._replace(does="done", what=what)))
 
     def _waits(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         request = world.attempts[worker.attempt].request
         heard = {"posted": ("receipt",), "refused": ("refused", "not sent")}.get(request, ())
         for what in (*heard, "unknown"):
             kind = "fault" if what == "unknown" and heard else "work"
-            yield Step(what, kind, _with(world, number, worker._replace(does="done", what=what)))
+            yield Step(what, kind, with_worker(world, number, worker._replace(does="done", what=what)))
 
     def _done(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         after, moved = self._stored(world, worker)
-        yield Step("store", "work", _with(after, number, Worker()), moved)
-        yield Step("store, its reply lost", "fault", _with(after, number, worker._replace(current=False)), moved)
+        yield Step("store", "work", with_worker(after, number, Worker()), moved)
+        yield Step("store, its reply lost", "fault", with_worker(after, number, worker._replace(current=False)), moved)
 
     def _stored(self, world: World, worker: Worker) -> tuple[World, tuple | None]:
         """`Ledger.finish`: the outcome is written down, then what it means."""
@@ -224,7 +242,7 @@ class Model:
             return self._move(world, "T4", State.DELIVERED)
         if not worker.current or world.state is not State.SENDING:
             return world, None
-        unsettled = any(attempt.known in {"open", "unknown"} for attempt in _but(world.attempts, worker.attempt))
+        unsettled = _is_unsettled(world, but=worker.attempt)
         name, after, spent, more = _verdict(self.target_class, worker.what, world.spent + self._offset, unsettled)
         spent = min(spent - self._offset, self.most)
         if self.mutant is Mutant.RETRIES_UNKNOWN and worker.what == "unknown" and more:
@@ -233,16 +251,20 @@ class Model:
 
     def _read(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         if not worker.current or world.state is not State.VERIFYING:
-            yield Step("read in vain", "work", _with(world, number, Worker()))
+            yield Step("read in vain", "work", with_worker(world, number, Worker()))
         elif worker.what == "found":
             after, moved = self._move(world, "T8", State.DELIVERED)
-            yield Step("found", "work", _with(after, number, Worker()), moved)
+            yield Step("found", "work", with_worker(after, number, Worker()), moved)
         else:
-            known = tuple(Attempt("yes" if each.known == "yes" else "no", each.request) for each in world.attempts)
-            after, moved = self._move(world, "T9", State.RETRY_WAIT, attempts=known)
+            known = tuple(
+                each if each.known == "forgotten" else Attempt("yes" if each.known == "yes" else "no", each.request)
+                for each in world.attempts
+            )
+            doubted = "no" if world.doubted else ""
+            after, moved = self._move(world, "T9", State.RETRY_WAIT, attempts=known, doubted=doubted)
             if self._over(world.spent):
                 after, moved = self._move(after, "T11", State.DEAD)
-            yield Step("absent", "work", _with(after, number, Worker()), moved)
+            yield Step("absent", "work", with_worker(after, number, Worker()), moved)
 
     def _arrives(self, world: World, number: int, attempt: Attempt) -> Iterator[Step]:
         repeat = world.key and self.target_class in {TargetClass.KEYED, TargetClass.KEYED_READABLE}
@@ -254,7 +276,7 @@ class Model:
             yield Step("is refused", "fault", _request(world, number, "refused"))
 
     def _by_itself(self, world: World) -> Iterator[Step]:
-        unsettled = any(attempt.known in {"open", "unknown"} for attempt in world.attempts)
+        unsettled = _is_unsettled(world)
         if world.key and self.target_class is TargetClass.KEYED_READABLE:
             yield Step("the key expires", "fault", world._replace(key=False))
         if world.state is State.VERIFYING and self.keyed:
@@ -266,8 +288,8 @@ class Model:
                 yield Step("expired", "work", *self._move(world, "T10", State.UNCERTAIN))
         if world.state is State.VERIFYING and self.target_class in READABLE:
             yield Step("cannot be read for a day", "fault", *self._move(world, "T10", State.UNCERTAIN))
-        if world.state in WAITING and self.target_class not in NEVER_STALE:
-            if not world.attempts:
+        if world.state in WAITING and self.target_class not in NEVER_STALE and not world.hold and not world.guarded:
+            if all(attempt.known == "forgotten" for attempt in world.attempts):
                 yield Step("too late", "fault", *self._move(world, "T13", State.SKIPPED))
             elif world.state is State.RETRY_WAIT:
                 after = State.UNCERTAIN if unsettled else State.DEAD
@@ -283,7 +305,7 @@ def _verdict(target_class: TargetClass, what: str, spent: int, unsettled: bool) 
     return said.transition, said.state, said.spent, again.next_at is not None
 
 
-def _with(world: World, number: int, worker: Worker) -> World:
+def with_worker(world: World, number: int, worker: Worker) -> World:
     return world._replace(workers=(*world.workers[:number], worker, *world.workers[number + 1 :]))
 
 
@@ -303,11 +325,13 @@ def _attempt(world: World, number: int, attempt: Attempt) -> World:
     return world._replace(attempts=(*world.attempts[:number], attempt, *world.attempts[number + 1 :]))
 
 
-def _but(attempts: Sequence[Attempt], number: int) -> Iterator[Attempt]:
-    return (attempt for each, attempt in enumerate(attempts) if each != number)
+def _is_unsettled(world: World, *, but: int = -1) -> bool:
+    """Whether any attempt, `but` one, is open or its outcome unknown, one that is forgotten included."""
+    others = (attempt for number, attempt in enumerate(world.attempts) if number != but)
+    return world.doubted == "yes" or any(attempt.known in {"open", "unknown"} for attempt in others)
 
 
-def _plain(world: World) -> World:
+def plain(world: World) -> World:
     """The same without what can make no difference any more: equal futures are one state."""
     awaited = {worker.attempt for worker in world.workers if worker.does in {"begun", "unsure", "waits"}}
     attempts = tuple(
@@ -315,80 +339,3 @@ def _plain(world: World) -> World:
         for number, each in enumerate(world.attempts)
     )
     return world._replace(attempts=attempts, workers=tuple(sorted(world.workers)))
-
-
-class Explored(NamedTuple):
-    """How many states there are, and which transitions led through them."""
-
-    states: int
-    moved: frozenset[tuple[str, State, State]]
-
-
-def explore(model: Model) -> Explored:
-    """Every state that can be reached, each looked at once.
-
-    Raises:
-        Violation: something is lost, there twice, or called what it is not; with the way there.
-    """
-    first = World()
-    came_from: dict[World, tuple[World | None, str]] = {first: (None, "")}
-    leads_to: dict[World, list[World]] = {}
-    moved: set[tuple[str, State, State]] = set()
-    waiting = deque([first])
-    while waiting:
-        world = waiting.popleft()
-        leads_to[world] = []
-        for step in model.steps(world):
-            after = _plain(step.after)
-            if step.moved is not None:
-                moved.add(step.moved)
-            if step.kind == "work":
-                leads_to[world].append(after)
-            if after not in came_from:
-                came_from[after] = (world, step.label)
-                waiting.append(after)
-            fault = _broken(world, after)
-            if fault:
-                raise Violation(f"{fault}: {' → '.join([*_way(came_from, world), step.label])}")
-    lost = _lost(leads_to)
-    if lost is not None:
-        raise Violation(f"lost: {' → '.join(_way(came_from, lost))}")
-    return Explored(len(came_from), frozenset(moved))
-
-
-def _broken(before: World, world: World) -> str | None:
-    """Which promise this step breaks."""
-    if world.posts > 1 and world.person != "again":
-        return "there twice"
-    if world.state is State.DELIVERED and not world.posts and not world.person:
-        return "called delivered and is not there"
-    if world.state in {State.DEAD, State.SKIPPED} and world.posts and not world.person:
-        return f"called {world.state} and is there"
-    if world.state is State.UNCERTAIN and before.state is not State.UNCERTAIN and not world.person:
-        doubts = any(attempt.known == "open" or attempt.doubted for attempt in world.attempts)
-        return None if doubts else "called uncertain without a doubt"
-    return None
-
-
-def _lost(leads_to: dict[World, list[World]]) -> World | None:
-    """A state from which no work leads to rest, or None: whatever happened before, a good network suffices."""
-    backwards: dict[World, list[World]] = {world: [] for world in leads_to}
-    for world, afters in leads_to.items():
-        for after in afters:
-            backwards[after].append(world)
-    safe = {world for world in leads_to if world.state in REST}
-    waiting = deque(safe)
-    while waiting:
-        for world in backwards[waiting.popleft()]:
-            if world not in safe:
-                safe.add(world)
-                waiting.append(world)
-    return next((world for world in leads_to if world not in safe), None)
-
-
-def _way(came_from: dict[World, tuple[World | None, str]], world: World | None) -> list[str]:
-    labels: list[str] = []
-    while world is not None:
-        world, label = came_from[world]
-        labels.append(label)
-    return [label for label in reversed(labels) if label]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scheduler.domain.delivery import State, TargetClass
-from tests.faults.model import LEGAL, Model, Mutant, Violation, explore
+from tests.faults.counts import FULL
+from tests.faults.exploring import explore
+from tests.faults.model import LEGAL, Model, Mutant, Violation
+from tests.faults.model_restored import Belief, Restored
 
 K, R, KR, N = TargetClass.KEYED, TargetClass.READABLE, TargetClass.KEYED_READABLE, TargetClass.NEITHER
 
@@ -31,12 +34,29 @@ def test_without_any_one_rule_a_promise_is_broken(mutant, target_class, broken):
         explore(Model(target_class, mutant=mutant, attempts=2))
 
 
+@pytest.mark.parametrize("target_class", [N, K, R, KR])
+def test_also_with_a_ledger_that_is_put_back_from_any_copy_every_promise_holds(target_class):
+    assert explore(Restored(target_class, attempts=2 if FULL else 1)).states > 300
+
+
+@pytest.mark.parametrize(
+    ("believes", "target_class"),
+    [(believes, each) for believes in (Belief.EVERYTHING, Belief.HOLDS) for each in (N, K, R, KR)]
+    + [(Belief.QUARANTINES, R), (Belief.QUARANTINES, KR)],
+    ids=lambda value: value.name if isinstance(value, Belief) else None,
+)
+def test_a_ledger_that_is_put_back_and_believes_what_it_says_breaks_a_promise(believes, target_class):
+    with pytest.raises(Violation, match=r"and is there|there twice"):
+        explore(Restored(target_class, believes=believes))
+
+
 def test_every_transition_of_the_table_is_taken_and_no_other():
     taken = set()
     for target_class in (N, K, R, KR):
         taken |= explore(Model(target_class, attempts=1, person=True)).moved
         taken |= explore(Model(target_class, attempts=2)).moved
+        taken |= explore(Restored(target_class)).moved
     begins = {step for step in LEGAL if step[0] == "T1"}
-    our_own_files = {("T7", State.SENDING, State.RETRY_WAIT)}
+    our_own_files = {("T7", State.SENDING, State.RETRY_WAIT), ("T4", State.SCHEDULED, State.DELIVERED)}
     accepting_duplicates = {("T6", State.SENDING, State.RETRY_WAIT)}  # `on_unknown: resend` gives the promise up
     assert taken == LEGAL - begins - our_own_files - accepting_duplicates

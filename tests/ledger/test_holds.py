@@ -279,6 +279,7 @@ def test_who_did_what_is_kept(desk):
         ("release", "all"),
         ("guard", "retired"),
         ("lift_guard", "retired"),
+        ("doubted", digest),
         ("approve", "spring/2026"),
         ("drop", digest),
         ("adopt", "feeds"),

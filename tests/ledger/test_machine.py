@@ -62,6 +62,8 @@ class World(RuleBasedStateMachine):
         self.arrived: Counter[str] = Counter()
         self.words: dict[str, str] = {}
         self.serial = 0
+        self.planned: list[Planned] = []
+        self.is_restored = False
 
     def start(self) -> Ledger:
         ledger = self.kind(opening.connect(self.path), self.path)
@@ -80,7 +82,7 @@ class World(RuleBasedStateMachine):
 
     def arrive(self, ready: Ready) -> None:
         words = self.words.setdefault(ready.digest, ready.delivery.edition_sha256)
-        assert words == ready.delivery.edition_sha256, "another edition under the same key"
+        assert self.is_restored or words == ready.delivery.edition_sha256, "another edition under the same key"
         if ready.target_class is TargetClass.KEYED:
             self.arrived[ready.digest] = 1
         else:
@@ -100,6 +102,7 @@ class World(RuleBasedStateMachine):
             cause=Cause.DAEMON,
         )
         assert self.ledger.plan([one, one], now=self.now) == [key.digest]
+        self.planned.append(one)
 
     @rule(survives=st.integers(0, 5))
     def send(self, survives: int) -> None:
@@ -142,6 +145,40 @@ class World(RuleBasedStateMachine):
         self.ledger = self.start()
         self.ledger.recover(now=self.now)
 
+    @rule()
+    def hold(self) -> None:
+        """There is a HOLD file for a moment: whatever is due waits for a person."""
+        self.ledger.claim(now=self.now, limit=4, zone=UTC, halted="stop")
+
+    @rule()
+    def release(self) -> None:
+        """A person lets go what was held by HOLD, and accepts no duplicate by that."""
+        for record in self.ledger.attention(self.now).held:
+            if record.held == "paused":
+                self.ledger.settle(record.delivery, "release", now=self.now, by="editor", reason="go on")
+
+    @precondition(lambda self: not self.is_restored)
+    @rule()
+    def copy(self) -> None:
+        (self.folder / "copy").unlink(missing_ok=True)
+        self.ledger.backup(self.folder / "copy")
+
+    @precondition(lambda self: not self.is_restored and (self.folder / "copy").exists())
+    @rule(departed=st.booleans())
+    def put_back(self, departed: bool) -> None:
+        """The copy is put back and a person adopts it; what it does not know is planned anew."""
+        self.is_restored = True
+        if departed:
+            self.flying += [(self.now + TRAVEL, ready) for ready in self.sent]
+        self.sent = []
+        self.ledger.close()
+        shutil.copyfile(self.folder / "copy", self.path)
+        self.ledger = self.start()
+        self.ledger.guard("restored", "A copy was put back.", now=self.now)
+        self.ledger.recover(now=self.now)
+        self.ledger.lift_guard("restored", by="editor", reason="looked", now=self.now)
+        self.ledger.plan(self.planned, now=self.now)
+
     @rule(delta=st.sampled_from([1, 30, 110, 600, 7_200, 90_000]))
     def wait(self, delta: int) -> None:
         self.now += timedelta(seconds=delta)
@@ -165,6 +202,8 @@ class World(RuleBasedStateMachine):
             while self.sent:
                 self.answer("receipt")
             self.verify(reachable=True)
+            self.look()
+            self.release()
             self.send(survives=5)
             self.wait(1_800)
             counts = self.ledger.counts()
@@ -172,6 +211,14 @@ class World(RuleBasedStateMachine):
                 break
         self.promise()
         assert not any(counts[state] for state in RESTLESS), counts
+
+    def look(self) -> None:
+        """A person looks whether what may be out is out."""
+        held = [] if self.flying else self.ledger.attention(self.now).held
+        for record in held:
+            if record.held == "ledger_restored":
+                decision = "delivered" if self.arrived[record.delivery] else "release"
+                self.ledger.settle(record.delivery, decision, now=self.now, by="editor", reason="looked")
 
     @invariant()
     def promise(self) -> None:
@@ -183,8 +230,9 @@ class World(RuleBasedStateMachine):
             if record.state in {State.DEAD, State.SKIPPED}:
                 assert arrived == 0, "called dead and is out"
             if record.state is State.UNCERTAIN:
-                outcomes = {attempt.outcome for attempt in self.ledger.attempts(record.delivery)}
-                assert outcomes & {"open", "unknown", "interrupted"}, "uncertain without a doubt"
+                doubts = {attempt.outcome for attempt in self.ledger.attempts(record.delivery)}
+                doubts |= {event.what for event in self.ledger.history(record.delivery)}
+                assert doubts & {"open", "unknown", "interrupted", "doubted"}, "uncertain without a doubt"
 
 
 def test_the_promise_holds_in_a_bad_world():
@@ -246,6 +294,26 @@ class RecoversNothing(Ledger):
         return []
 
 
+class BelievesTheCopy(Ledger):
+    """The mutant: a ledger put back is as good as ever."""
+
+    def _doubt(self, connection, why, *where, now):
+        """Nothing is doubted."""
+
+
+def _put_back(world: World) -> None:
+    """It was held when the copy was made, then released and sent; the copy still holds it."""
+    world.plan(TargetClass.READABLE)
+    world.hold()
+    world.copy()
+    world.release()
+    world.send(survives=5)
+    world.answer("receipt")
+    world.put_back(departed=False)
+    world.release()
+    world.wait(600)
+
+
 def _late_bytes(world: World) -> None:
     """The process dies just as its bytes leave; they arrive after somebody has looked."""
     world.plan(TargetClass.READABLE)
@@ -297,6 +365,7 @@ STORIES = [
     (SendsUnknownAgain, _no_answer),
     (ForgetsTheWords, _sent_again),
     (RecoversNothing, _killed),
+    (BelievesTheCopy, _put_back),
 ]
 
 

@@ -225,7 +225,7 @@ def test_a_proof_changes_nothing_and_sees_what_a_daemon_writes_meanwhile(long, p
     watching = opened(writable=False)
     proof = watching.prove()
     assert path.read_bytes() == before
-    long.plan()
+    long.plan(due=long.later(minutes=1))  # after the guard was lifted that it has seen: nothing doubts it
     assert watching.prove(noted=proof.head).events == proof.events + 1
 
 

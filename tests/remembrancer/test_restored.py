@@ -219,6 +219,35 @@ def test_a_ledger_that_keeps_its_old_words_is_caught(build):
         check_forgotten_corrections_are_learnt(build(ledger=OldWords))
 
 
+def check_what_was_taken_back_does_not_go_out_again(house: House) -> None:
+    """A webhook could not be reached when the copy was made; then the edition was retracted."""
+    (town,) = house.towns
+    town.before = no_connection
+    house.write()
+    house.tick()
+    house.at(NINE)
+    house.tick()
+    copy(house)
+    house.retract("seed")
+    assert entry(house).article.retracted
+    put_back(house)
+    town.before = lambda _delivery: None
+    let_it_work(house)
+    house.later(hours=1)
+    house.tick()
+    assert town.arrived == []
+    assert house.only("town").held == "withdrawn"
+
+
+def test_a_retraction_that_the_copy_does_not_know_is_learnt_from_the_entry(build):
+    check_what_was_taken_back_does_not_go_out_again(build(Town("town", K)))
+
+
+def test_a_ledger_that_keeps_its_old_words_sends_what_was_taken_back(build):
+    with pytest.raises(AssertionError):
+        check_what_was_taken_back_does_not_go_out_again(build(Town("town", K), ledger=OldWords))
+
+
 # --- what was held ---
 
 
@@ -553,13 +582,49 @@ def test_what_the_copy_was_looking_for_is_looked_for_after_a_quarantine_of_its_o
 class OldQuarantine(Ledger):
     """The mutant: a quarantine that was over in the copy is over."""
 
-    def _begin_quarantines_anew(self, connection):
+    def _begin_quarantine_anew(self, connection, row):
         """Nothing begins anew."""
 
 
 def test_a_ledger_that_believes_the_quarantine_of_a_copy_is_caught(build):
     with pytest.raises(AssertionError):
         check_a_quarantine_begins_anew(build(Asked("town", R), feeds=False, ledger=OldQuarantine))
+
+
+def check_a_keyed_target_that_stays_out_of_reach_is_not_called_dead(house: House) -> None:
+    """The line given up had sent it; this one cannot, until its attempts are used up."""
+    (town,) = house.towns
+    house.write()
+    house.tick()
+    copy(house)
+    house.at(NINE)
+    house.tick()
+    assert len(town.arrived) == 1
+    town.before = no_connection
+    put_back(house)
+    for _ in range(12):
+        house.tick()
+        house.later(days=2)
+    assert house.only("town").state is State.UNCERTAIN
+    assert house.ledger.prove().fault is None
+
+
+def test_a_keyed_target_that_stays_out_of_reach_is_not_called_dead_when_it_may_have_got_it(build):
+    check_a_keyed_target_that_stays_out_of_reach_is_not_called_dead(build(town_of(K), feeds=False))
+
+
+class KnowsItsAttempts(Ledger):
+    """The mutant: there are no attempts but those it knows."""
+
+    def _is_unsettled(self, connection, row, *, but=0):
+        return bool(self._unsettled(connection, row.id, but=but))
+
+
+def test_a_ledger_that_counts_only_the_attempts_it_knows_is_caught(build):
+    with pytest.raises(AssertionError):
+        check_a_keyed_target_that_stays_out_of_reach_is_not_called_dead(
+            build(town_of(K), feeds=False, ledger=KnowsItsAttempts)
+        )
 
 
 # --- who retired and comes back ---

@@ -28,7 +28,9 @@ from scheduler.domain.planning import Agenda, Plan
 from scheduler.domain.ports import Publisher
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import LedgerError, NotSent
+from scheduler.ledger.doubting import LEDGER_RESTORED
 from scheduler.ledger.ledger import Ledger, open_ledger
+from scheduler.ledger.session import STEPS
 from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
 from scheduler.publishers.outbound import Outbound
@@ -41,6 +43,7 @@ from tests.soak.world import BOARD, BOTH, WALL
 UNDER_WAY = {State.CLAIMED, State.SENDING, State.RETRY_WAIT, State.VERIFYING}
 QUARANTINE_OVER = timedelta(seconds=121)
 PERSON = "soak"
+DOUBTED = STEPS["T14"]
 
 
 class Forgetful(Agenda):
@@ -279,9 +282,13 @@ class Life:
             decision = self.chance.choice(["delivered", "again", "drop"])
         elif record.state is State.DEAD:
             decision = "drop" if self.life["final"] else self.chance.choice(["again", "again", "drop"])
+        elif record.held == LEDGER_RESTORED:
+            decision = self.chance.choice(["release", "release", "drop", "delivered"])
         else:
             decision = self.chance.choice(["release", "release", "drop"])
+        # Of a delivery that a ledger put back has doubted, an attempt may be forgotten.
         attempts = [one.outcome for one in ledger.attempts(record.delivery)]
+        attempts += [one.what for one in ledger.history(record.delivery) if one.what == DOUBTED]
         told = {"decided": decision, "delivery": record.delivery, "state": record.state, "held": record.held}
         told["on"] = self.house.now.isoformat()
         # Told before it is done: a decision that a kill undoes allows at most too much.

@@ -24,7 +24,7 @@ from tests.soak.looking import Looks
 from tests.soak.reckoning import Owed, owed
 from tests.soak.world import TOWNS, World
 
-UNKNOWN = {"open", "interrupted", "unknown"}
+UNKNOWN = {"open", "interrupted", "unknown", "doubted"}
 GRACE = timedelta(hours=24)
 
 
@@ -54,7 +54,7 @@ class Told:
         if word["decided"] == "delivered":
             self.seen.add(digest)
         if (word["state"] == State.UNCERTAIN and word["decided"] == "again") or word["held"] == "ledger_restored":
-            self.accepted[digest] += word["decided"] != "drop"
+            self.accepted[digest] += word["decided"] in {"again", "release"}
 
     def ticked(self, at: datetime, *, guards: list[str]) -> None:
         """A tick ended well."""
@@ -145,8 +145,9 @@ def _of_one(record: Record, world: World, told: Told) -> Iterator[str]:
         return
     town = world.towns[record.target]
     posts = town.posts[digest]
-    if record.state is State.DELIVERED and not posts and digest not in told.seen:
-        yield "I3: called delivered, and it is not there"
+    called_out, called_not = record.state is State.DELIVERED, record.state in {State.SKIPPED, State.DEAD}
+    if (called_out and not posts and digest not in told.seen) or (called_not and posts and digest not in told.dropped):
+        yield f"I3: called {record.state}, and it is there {posts} times"
     if posts > 1 + told.accepted[digest]:
         yield f"I2: it is there {posts} times, and a person accepted {told.accepted[digest]} repeats"
     if len(town.bodies[digest]) > 1 and not told.was_forgotten(record.due):
