@@ -123,6 +123,8 @@ def record_object(record: Record, site: Site) -> dict[str, Any]:
         "reason": record.reason,
         "url": record.url,
         "attempts": record.attempts,
+        "parts": record.segments,
+        "parts_out": parts_out(record),
         "edition_sha256": record.edition_sha256,
     }
     return shown
@@ -238,7 +240,13 @@ def event_object(event: Event, site: Site) -> dict[str, Any]:
 
 def state_words(record: Record) -> str:
     """The state as a person reads it: a held delivery is held first of all."""
-    return f"held ({record.held})" if record.held else str(record.state)
+    state = f"held ({record.held})" if record.held else str(record.state)
+    return state if record.segments == 1 else f"{state} {record.segments_out}/{record.segments}"
+
+
+def parts_out(record: Record) -> int:
+    """How many of its posts are out."""
+    return record.segments_out if record.segments > 1 else int(record.state is State.DELIVERED)
 
 
 def differing_object(one: Differing) -> dict[str, Any]:

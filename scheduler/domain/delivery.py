@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -90,6 +92,12 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         # A person: "I saw it", "send again, I accept a duplicate", "drop".
         *_step("T12", (State.UNCERTAIN, State.DEAD), State.DELIVERED, State.RETRY_WAIT, State.SKIPPED),
         *_step("T13", (State.SCHEDULED, State.RETRY_WAIT), State.SKIPPED),
+        # Positive evidence for a segment that is not the last: the next one waits its turn, which is at once.
+        *_step(
+            "T14",
+            (State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED),
+            State.RETRY_WAIT,
+        ),
     )
 )
 """Every step there is: the ledger refuses any other."""
@@ -129,6 +137,8 @@ class Delivery:
         version: 1, one more with each revision of the edition at this target.
         of: of a revision, the moment for which the words went out that it changes.
         revised: of a revision, the instant of its own first intent (aware, UTC).
+        out: the receipts of its segments that are out, the first first: the next attempt is for the one after them.
+        changes: of a revision, the receipts of the segments that it changes or takes back.
     """
 
     key: DeliveryKey
@@ -143,6 +153,21 @@ class Delivery:
     version: int = 1
     of: str | None = None
     revised: datetime | None = None
+    out: tuple[Receipt, ...] = ()
+    changes: tuple[Receipt, ...] = ()
+
+    @property
+    def segment(self) -> int:
+        """Which segment this attempt is for, or which one is looked for; 1 for the first."""
+        return len(self.out) + 1
+
+    @property
+    def segment_digest(self) -> str:
+        """A key of this very segment, the same on every attempt: of the first it is the delivery's own."""
+        if self.segment == 1:
+            return self.key.digest
+        whole = hashlib.sha256(f"{self.key.digest}\x1f{self.segment}".encode()).digest()
+        return base64.b32encode(whole).decode("ascii")[:32].lower()
 
     @property
     def kind(self) -> Kind:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, State, TargetClass
+from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, Receipt, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
@@ -60,6 +60,7 @@ STEPS: Final = {
     "T11": "given_up",
     "T12": "decided",
     "T13": "skipped",
+    "T14": "segment_out",
 }
 """What the event of each transition is called, unless whoever makes it says it better."""
 
@@ -184,15 +185,18 @@ class Session:
         return [record(rows[digest]) for digest in dict.fromkeys(digests) if digest in rows]
 
     @staticmethod
-    def _unsettled(connection: sa.Connection, delivery_id: int, *, but: int = 0) -> list[int]:
-        """Numbers of the attempts, `but` one, that are open or whose outcome is unknown."""
+    def _unsettled(connection: sa.Connection, row: Row, *, but: int = 0) -> list[int]:
+        """Numbers of the current segment's attempts, `but` one, that are open or whose outcome is unknown."""
         settled = sa.exists().where(
             outcomes.c.delivery_id == attempts.c.delivery_id,
             outcomes.c.no == attempts.c.no,
             outcomes.c.kind.in_(SETTLED),
         )
         query = sa.select(attempts.c.no).where(
-            attempts.c.delivery_id == delivery_id, attempts.c.no != but, sa.not_(settled)
+            attempts.c.delivery_id == row.id,
+            sa.func.coalesce(attempts.c.segment, 1) == row.segments_out + 1,
+            attempts.c.no != but,
+            sa.not_(settled),
         )
         return list(connection.scalars(query))
 
@@ -243,8 +247,8 @@ def payload(row: Row) -> Mapping[str, Any]:
     return value
 
 
-def ready(row: Row) -> Ready:
-    """A row, its edition frozen, as its publisher is handed it."""
+def ready(row: Row, *, out: tuple[Receipt, ...] = (), changes: tuple[Receipt, ...] = ()) -> Ready:
+    """A row, its edition frozen, as its publisher is handed it (`scheduler.ledger.segments`)."""
     return Ready(
         digest=row.digest,
         fence=row.fence,
@@ -262,6 +266,8 @@ def ready(row: Row) -> Ready:
             version=row.version,
             of=row.of_moment,
             revised=None if row.first_published is None else row.published,
+            out=out,
+            changes=changes,
         ),
     )
 
@@ -303,6 +309,8 @@ def record(row: Row) -> Record:
         of=row.of_moment,
         first_published=row.first_published,
         source_sha256=row.source_sha256,
+        segments=row.segments,
+        segments_out=row.segments_out,
     )
 
 

@@ -12,9 +12,10 @@ from scheduler.domain.retry import next_attempt
 from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
-from scheduler.ledger.evidence import outcome_values, receipt_values, write_outcomes
+from scheduler.ledger.evidence import outcome_values, write_outcomes
+from scheduler.ledger.segments import all_ready, current, proved
 from scheduler.ledger.sending import Sending
-from scheduler.ledger.session import STEPS, WAITING, Row, ready, record
+from scheduler.ledger.session import STEPS, WAITING, Row, record
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 
@@ -85,7 +86,7 @@ class Settling(Sending):
             # A target left in peace is asked again by wall time, or at once if that was set back.
             rested = sa.or_(deliveries.c.next_at <= now, deliveries.c.next_at > now + VERIFY_EVERY)
             query = sa.select(deliveries).where(verifying, over, rested).order_by(deliveries.c.id).limit(limit)
-            return [ready(row) for row in connection.execute(query)]
+            return all_ready(connection, connection.execute(query).all())
 
     def verified(
         self, digest: str, fence: int, finding: Receipt | PublishError | None, *, now: datetime
@@ -106,8 +107,9 @@ class Settling(Sending):
             if row is None or row.state != State.VERIFYING or row.fence != fence:
                 return None
             if isinstance(finding, Receipt):
-                told = _with_outcomes(connection, STEPS["T8"], [outcome_values(row, row.attempts, finding, now)])
-                self._move(connection, row, "T8", State.DELIVERED, now, told, **receipt_values(row, finding))
+                name, state, values = proved(row, "T8", finding, now)
+                told = _with_outcomes(connection, STEPS[name], [outcome_values(row, row.attempts, finding, now)])
+                self._move(connection, row, name, state, now, told, **values)
             elif finding is None:
                 self._absent(connection, row, now)
             elif now - row.changed > VERIFY_FOR:
@@ -133,8 +135,9 @@ class Settling(Sending):
 
         Args:
             digest: of its key.
-            decision: `delivered` ("I saw it"), `again` ("send it, I accept a duplicate") or `drop` for the uncertain
-                and the dead; `drop` or `release` (it goes at once unless a hold is still on) for what waits.
+            decision: `delivered` ("I saw it"; of a thread it is the segment in doubt, and the rest follows), `again`
+                ("send it, I accept a duplicate") or `drop` for the uncertain and the dead; `drop` or `release` (it
+                goes at once unless a hold is still on) for what waits.
             now: aware, UTC.
             by: who says so.
             reason: why, kept.
@@ -167,7 +170,9 @@ class Settling(Sending):
         told = Told(what=decision, by=by, content={"reason": reason})
         if decision == "delivered":
             receipt = Receipt(url=url, confirmed_by="operator", published=row.published or now, detail=reason)
-            return self._move(connection, row, "T12", State.DELIVERED, now, told, **receipt_values(row, receipt))
+            if current(row) < row.segments:
+                return self._go_on(connection, row, receipt, now, told)
+            return self._move(connection, row, "T12", State.DELIVERED, now, told, **proved(row, "T12", receipt, now)[2])
         if decision == "drop":
             name = "T12" if row.state in _OPEN else "T13"
             dropped: dict[str, Any] = {"next_at": None, "hold_reason": None, "detail": reason}
@@ -183,6 +188,14 @@ class Settling(Sending):
             afresh |= {"spent": 0, "deferrals": 0}
             return self._move(connection, row, "T12", State.RETRY_WAIT, now, told, **afresh)
         return amend(connection, told, self._unchanged(row), at=now, **afresh) == 1
+
+    def _go_on(self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime, told: Told) -> bool:
+        """What a person saw is the segment in doubt; those after it follow."""
+        seen = _with_outcomes(connection, told.what, [outcome_values(row, row.attempts, receipt, now)])
+        told = Told(what=told.what, by=told.by, content={**told.content, **seen.content})
+        _, state, values = proved(row, "T12", receipt, now)
+        values |= {"hold_reason": None, "released_by": told.by, "fresh": now}
+        return self._move(connection, row, "T12", state, now, told, **values)
 
     def _interrupted(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "The process ended before it wrote down the answer."
@@ -202,7 +215,7 @@ class Settling(Sending):
 
     def _absent(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "Reading back proved that it is not there."
-        written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row.id)]
+        written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row)]
         told = _with_outcomes(connection, "absent", written)
         next_at = next_attempt(TargetClass(row.target_class), row.digest, row.spent, now, fresh=row.fresh)
         self._move(connection, row, "T9", State.RETRY_WAIT, now, told, next_at=next_at, detail=detail)

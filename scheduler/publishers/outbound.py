@@ -41,7 +41,7 @@ from scheduler.publishers.outbound_wire import Expired, Patience, Wire, WirePool
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of an answer's body that are read; the connection is closed after them."""
+"""Bytes of an answer's body that are read unless more are asked for; the connection is closed after them."""
 
 _FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 """Everything that the libraries and the network raise when a request goes wrong."""
@@ -146,11 +146,20 @@ class Outbound:
         """`send` with POST."""
         return self.send("POST", url, body=body, headers=headers, door=door)
 
-    def get(self, url: str, *, headers: Mapping[str, str], door: Door) -> Answer:
+    def get(self, url: str, *, headers: Mapping[str, str], door: Door, limit: int = BODY_LIMIT) -> Answer:
         """`send` with GET."""
-        return self.send("GET", url, headers=headers, door=door)
+        return self.send("GET", url, headers=headers, door=door, limit=limit)
 
-    def send(self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str], door: Door) -> Answer:
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str],
+        door: Door,
+        limit: int = BODY_LIMIT,
+    ) -> Answer:
         """Send one request and read its answer, whatever its status.
 
         Args:
@@ -159,6 +168,7 @@ class Outbound:
             body: sent as it is.
             headers: besides those that the door sets (`Host`, `Content-Length`, `Accept-Encoding`, `Connection`).
             door: what this target is allowed.
+            limit: bytes of the answer's body that are read.
 
         Raises:
             NotSent: no byte of the request left.
@@ -173,7 +183,7 @@ class Outbound:
             self._admit(target, door)
             with wire:
                 pool = self._pool(target, door, wire)
-                return self._exchange(request, pool, door, wire)
+                return self._exchange(request, pool, door, wire, limit)
         except _FAULTS as fault:
             failure = _judge(fault, wire, place)
         # Raised out here, so that it drags along no exception whose text holds the address.
@@ -305,7 +315,7 @@ class Outbound:
         return self._contexts[key]
 
     def _exchange(
-        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire
+        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire, limit: int
     ) -> Answer:
         gap = self._patience.gap
         proxies = {"http": door.proxy, "https": door.proxy} if door.proxy else None
@@ -314,8 +324,8 @@ class Outbound:
             response = _Adapter(pool).send(request, stream=True, timeout=(gap, gap), proxies=proxies)
             with response:
                 body = bytearray()
-                while len(body) < BODY_LIMIT:
-                    more = response.raw.read(BODY_LIMIT - len(body), decode_content=False)
+                while len(body) < limit:
+                    more = response.raw.read(limit - len(body), decode_content=False)
                     if not more:
                         break
                     body += more

@@ -320,6 +320,7 @@ class Remembrancer:
             title=edition.title,
             deadline=DEADLINE,
             source_sha256=self.shelf.statements[claim.key.statement].sources_sha256,
+            segments=edition.segments,
         )
 
     def _refuse_retracted(self, claim: Claim) -> None:
