@@ -10,7 +10,7 @@ from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Due, Occurrence
-from scheduler.domain.ports import Publisher
+from scheduler.domain.ports import Checked, Publisher
 from scheduler.domain.rule import Unit
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
@@ -151,6 +151,19 @@ def target_object(publisher: Publisher) -> dict[str, Any]:
         "host": publisher.host,
         "class": publisher.target_class.value,
         "takes": ", ".join(sorted(target.tags)) or "every statement",
+    }
+
+
+def checked_object(name: str, checked: Checked | None, fault: str) -> dict[str, Any]:
+    """One line of `targets check --json`; `ok` is null where a target cannot be asked."""
+    known = checked or Checked()
+    return {
+        "target": name,
+        "ok": (False if fault else None) if checked is None else not checked.doubts,
+        "who": known.who or None,
+        "facts": dict(known.facts),
+        "ends": None if known.ends is None else known.ends.isoformat(timespec="seconds"),
+        "doubts": [fault] if fault else list(known.doubts),
     }
 
 
