@@ -9,7 +9,6 @@ from itertools import islice
 
 import typer
 
-from scheduler.assembly import Workspace
 from scheduler.cli import phrases
 from scheduler.cli.answering import only_one, verified, written
 from scheduler.cli.history import history_lines

@@ -61,8 +61,8 @@ def check(
     return 1 if failed else 0
 
 
-@family.command()
-def test(context: typer.Context, name: str = typer.Argument(metavar="NAME", help="The target.")) -> int:
+@family.command("test")
+def send_test(context: typer.Context, name: str = typer.Argument(metavar="NAME", help="The target.")) -> int:
     """Send a signed test event, which its receiver takes for nothing else."""
     here = session(context)
     here.workspace.writing()

@@ -134,6 +134,29 @@ def _sleeper_answers(desk, *, claimed: bool):
     desk.finish(ready, Receipt())
 
 
+def _thread(desk, target_class=N):
+    """The first of two segments on its way."""
+    desk.plan(target_class=target_class)
+    return desk.begin(segments=2)
+
+
+def _late_segment(desk, target_class):
+    """The first segment's answer comes when it was taken for unknown already."""
+    ready = _thread(desk, target_class)
+    desk.finish(ready, Unknown("reset"))
+    desk.finish(ready, Receipt(remote_id="1"))
+
+
+def _sleeper_answers_in_a_thread(desk, *, claimed: bool):
+    ready = _thread(desk, K)
+    desk.ledger.recover(now=desk.now)
+    desk.ledger.verify(now=desk.now)
+    if claimed:
+        desk.later(minutes=1)
+        assert desk.claim()
+    desk.finish(ready, Receipt(remote_id="1"))
+
+
 def _give_back(desk):
     desk.ledger.give_back(_planned_claim(desk, waiting=False), now=desk.now)
 
@@ -178,6 +201,11 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
     ("T12", S.DEAD, S.DELIVERED): lambda desk, make: _settle(desk, _dead(desk), "delivered"),
     ("T12", S.DEAD, S.RETRY_WAIT): lambda desk, make: _settle(desk, _dead(desk), "again"),
     ("T12", S.DEAD, S.SKIPPED): lambda desk, make: _settle(desk, _dead(desk), "drop"),
+    ("T14", S.SENDING, S.RETRY_WAIT): lambda desk, make: desk.finish(_thread(desk), Receipt()),
+    ("T14", S.VERIFYING, S.RETRY_WAIT): lambda desk, make: _late_segment(desk, R),
+    ("T14", S.UNCERTAIN, S.RETRY_WAIT): lambda desk, make: _late_segment(desk, N),
+    ("T14", S.RETRY_WAIT, S.RETRY_WAIT): lambda desk, make: _sleeper_answers_in_a_thread(desk, claimed=False),
+    ("T14", S.CLAIMED, S.RETRY_WAIT): lambda desk, make: _sleeper_answers_in_a_thread(desk, claimed=True),
     ("T13", S.SCHEDULED, S.SKIPPED): lambda desk, make: (desk.plan(target_class=N), _too_late(desk)),
     ("T13", S.RETRY_WAIT, S.SKIPPED): lambda desk, make: (
         desk.plan(target_class=N),
