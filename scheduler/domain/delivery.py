@@ -139,6 +139,8 @@ class Delivery:
         revised: of a revision, the instant of its own first intent (aware, UTC).
         out: the receipts of its segments that are out, the first first: the next attempt is for the one after them.
         changes: of a revision, the receipts of the segments that it changes or takes back.
+        known: remote ids that prove other segments and deliveries at this target: what is found under one of them is no
+            proof of this one, however alike it reads. Given for reading back.
     """
 
     key: DeliveryKey
@@ -155,6 +157,7 @@ class Delivery:
     revised: datetime | None = None
     out: tuple[Receipt, ...] = ()
     changes: tuple[Receipt, ...] = ()
+    known: frozenset[str] = frozenset()
 
     @property
     def segment(self) -> int:

@@ -19,6 +19,9 @@ from scheduler.ledger.session import Row, ready
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Ready
 
+_MANY = 500
+"""Receipts of one target that a read-back looks at: more posts than any network lists."""
+
 _SEGMENT = sa.func.coalesce(attempts.c.segment, 1)
 
 
@@ -60,8 +63,14 @@ def proved(row: Row, name: str, receipt: Receipt, now: datetime) -> tuple[str, S
     return "T14", State.RETRY_WAIT, {**values, **waits}
 
 
-def all_ready(connection: sa.Connection, rows: Sequence[Row]) -> list[Ready]:
-    """Rows, their editions frozen, as their publishers are handed them: with the receipts of what is out already."""
+def all_ready(connection: sa.Connection, rows: Sequence[Row], *, read_back: bool = False) -> list[Ready]:
+    """Rows, their editions frozen, as their publishers are handed them: with the receipts of what is out already.
+
+    Args:
+        connection: within a transaction.
+        rows: of deliveries.
+        read_back: with what proves others at their targets.
+    """
     standing = {row.id: _changed_by(connection, row) for row in rows if row.of_moment is not None}
     threads = [row.id for row in rows if row.segments > 1]
     changed = [one.id for one in standing.values() if one is not None]
@@ -70,8 +79,16 @@ def all_ready(connection: sa.Connection, rows: Sequence[Row]) -> list[Ready]:
     for row in rows:
         before = standing.get(row.id)
         changes = () if before is None else _in_order(known[before.id], before.segments)
-        found.append(ready(row, out=_in_order(known[row.id], row.segments_out), changes=changes))
+        others = _known(connection, row.target) if read_back else frozenset()
+        found.append(ready(row, out=_in_order(known[row.id], row.segments_out), changes=changes, known=others))
     return found
+
+
+def _known(connection: sa.Connection, target: str) -> frozenset[str]:
+    """The newest remote ids that a receipt names at a target: each proves what it was given for."""
+    query = sa.select(outcomes.c.remote_id).where(outcomes.c.target == target, outcomes.c.kind == "delivered")
+    newest = connection.scalars(query.order_by(outcomes.c.id.desc()).limit(_MANY))
+    return frozenset(remote_id for remote_id in newest if remote_id is not None)
 
 
 def _changed_by(connection: sa.Connection, row: Row) -> Row | None:

@@ -247,7 +247,13 @@ def payload(row: Row) -> Mapping[str, Any]:
     return value
 
 
-def ready(row: Row, *, out: tuple[Receipt, ...] = (), changes: tuple[Receipt, ...] = ()) -> Ready:
+def ready(
+    row: Row,
+    *,
+    out: tuple[Receipt, ...] = (),
+    changes: tuple[Receipt, ...] = (),
+    known: frozenset[str] = frozenset(),
+) -> Ready:
     """A row, its edition frozen, as its publisher is handed it (`scheduler.ledger.segments`)."""
     return Ready(
         digest=row.digest,
@@ -268,6 +274,7 @@ def ready(row: Row, *, out: tuple[Receipt, ...] = (), changes: tuple[Receipt, ..
             revised=None if row.first_published is None else row.published,
             out=out,
             changes=changes,
+            known=known,
         ),
     )
 

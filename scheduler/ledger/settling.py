@@ -86,7 +86,7 @@ class Settling(Sending):
             # A target left in peace is asked again by wall time, or at once if that was set back.
             rested = sa.or_(deliveries.c.next_at <= now, deliveries.c.next_at > now + VERIFY_EVERY)
             query = sa.select(deliveries).where(verifying, over, rested).order_by(deliveries.c.id).limit(limit)
-            return all_ready(connection, connection.execute(query).all())
+            return all_ready(connection, connection.execute(query).all(), read_back=True)
 
     def verified(
         self, digest: str, fence: int, finding: Receipt | PublishError | None, *, now: datetime

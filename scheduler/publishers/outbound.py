@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -150,6 +150,11 @@ class Outbound:
         """`send` with GET."""
         return self.send("GET", url, headers=headers, door=door, limit=limit)
 
+    @property
+    def total(self) -> float:
+        """Seconds that one request, and an attempt of several, may take in all."""
+        return self._patience.total
+
     def send(
         self,
         method: str,
@@ -159,6 +164,7 @@ class Outbound:
         headers: Mapping[str, str],
         door: Door,
         limit: int = BODY_LIMIT,
+        within: float | None = None,
     ) -> Answer:
         """Send one request and read its answer, whatever its status.
 
@@ -169,12 +175,14 @@ class Outbound:
             headers: besides those that the door sets (`Host`, `Content-Length`, `Accept-Encoding`, `Connection`).
             door: what this target is allowed.
             limit: bytes of the answer's body that are read.
+            within: seconds that it may take, where an attempt has several requests and this one has less than all.
 
         Raises:
             NotSent: no byte of the request left.
             Unknown: a byte may have left, and no whole answer came back.
         """
-        wire = Wire(self._patience)
+        patience = self._patience
+        wire = Wire(patience if within is None else replace(patience, total=min(within, patience.total)))
         place = "the target"
         failure: PublishError
         try:

@@ -111,7 +111,7 @@ def short_posts(
     if shape.fits(text):
         return (_part(_with_tags(text, hashed, shape), shape),)
     if not thread:
-        return (_part(_with_tags(_cut(text, shape), hashed, shape), shape),)
+        return (_part(_with_tags(cut(text, shape), hashed, shape), shape),)
     *before, last = _split(text, shape)
     return tuple(_part(each, shape) for each in (*before, _with_tags(last, hashed, shape)))
 
@@ -149,8 +149,14 @@ def _with_tags(text: str, hashed: Sequence[str], shape: Shape) -> str:
     return f"{text}\n\n{' '.join(kept)}" if kept else text
 
 
-def _cut(text: str, shape: Shape) -> str:
-    """The text up to a place where a reader would stop, and the last web address in it."""
+def cut(text: str, shape: Shape) -> str:
+    """The text if it fits, else up to a place where a reader would stop, and the last web address in it.
+
+    Raises:
+        ValueRefused: that address alone is too long.
+    """
+    if shape.fits(text):
+        return text
     addresses = list(WEB_ADDRESS.finditer(text))
     if not addresses:
         return _beginning(text, shape, "")
