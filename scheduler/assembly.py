@@ -33,7 +33,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import webhook
+from scheduler.publishers import mastodon, webhook
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.kind import Kind, Surroundings
@@ -50,6 +50,7 @@ PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
     each.name: each
     for each in (
+        mastodon.KIND,
         webhook.KIND,
     )
 }  # fmt: skip
