@@ -102,9 +102,7 @@ class MastodonPublisher:
         attempt = Attempt(self._settings, self._here.outbound)
         text, before = _wanted(delivery), _standing(delivery)
         if text is None:
-            return (
-                Receipt(detail="nothing is left to take away") if before is None else _taken_away(attempt, before, at)
-            )
+            return _taken_away(attempt, before, at)
         if before is not None:
             return self._change(attempt, delivery, text, before, at)
         return self._make(attempt, delivery, text, at)

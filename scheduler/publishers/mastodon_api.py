@@ -96,9 +96,8 @@ class Attempt:
         try:
             return self._uploaded(name, media_type, data, alt=alt, focus=focus, at=at)
         except Unknown as unknown:  # what nobody refers to is seen by nobody
-            raise NotSent(
-                f"The picture {name} could not be uploaded. {unknown.detail}", status=unknown.status
-            ) from None
+            sentence = f"The picture {name} could not be uploaded. {unknown.detail}"
+            raise NotSent(sentence, status=unknown.status) from None
 
     def _uploaded(self, name: str, media_type: str, data: bytes, *, alt: str, focus: str, at: datetime) -> str:
         boundary = f"remembrancer-{hashlib.sha256(data).hexdigest()}"
@@ -191,9 +190,10 @@ def asked(answer: Answer, kind: type[_T]) -> _T:
     if 200 <= answer.status < 300 and isinstance(value, kind):
         return value
     status = answer.status
-    sentence = _SENTENCES.get(status)
-    if sentence is not None:
-        raise Refused(sentence, status=status)
+    if status in _REFUSED:
+        raise Refused(_REFUSED[status], status=status)
+    if status in _NOT_NOW:
+        raise NotSent(f"The server answers no questions for now ({status}). Wait some minutes.", status=status)
     if 200 <= status < 300:
         raise Unknown("The server answered, but not as the Mastodon API does. Look at `server`.", status=status)
     if 300 <= status < 400:
@@ -201,14 +201,15 @@ def asked(answer: Answer, kind: type[_T]) -> _T:
     raise Unknown(f"The server answered {status} to a question.", status=status)
 
 
-_SENTENCES = {
+_NOT_NOW = frozenset({408, 425, 429, 503})
+
+_REFUSED = {
     400: "The server answered 400: it takes the token, or the question, for broken. Make a new token if this stays.",
     401: "The server does not know the token (401). Make a new one, with the scopes `read` and `write`.",
     403: "The server forbids it (403): the token lacks the scopes `read` and `write`, or the account is closed or "
     "suspended. Look at the account on the server.",
     404: "There is no Mastodon API at this address (404), or what was asked for is gone. Look at `server`.",
     410: "The server says that it is gone for good (410). Look at the account.",
-    429: "The server answers no more questions for now (429). Wait some minutes.",
 }
 """What the refusal of a question means, and its cure; the server's own words may be in any language."""
 
