@@ -6,7 +6,7 @@ unknown outcome is looked for among our own posts before anything is sent again 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -138,14 +138,14 @@ class MastodonPublisher:
         if known is not None:
             return known
         text = delivery.payload["posts"][delivery.segment - 2]
-        found = self._look(attempt, text, delivery)
+        found = _beforehand(partial(self._look, attempt, text, delivery))
         if found is None:
             raise Refused("The post before this one in its thread is not there, so nothing can follow on it.")
         return found.id
 
     def _change(self, attempt: Attempt, delivery: Delivery, text: str, before: str, at: datetime) -> Receipt:
         """Put other words into a post, which keeps its pictures: what is not named again would be lost."""
-        stands = attempt.status(before)
+        stands = _beforehand(partial(attempt.status, before))
         if stands is None:
             raise Refused("The post is no longer there, so it cannot be changed. Publish it again if it is wanted.")
         value = {**self._value(delivery, text), "media_ids": list(stands.media)}
@@ -176,14 +176,19 @@ class MastodonPublisher:
         """Our own post with this text that proves no other delivery, looking back to before the first attempt."""
         wanted, account = letters(text), attempt.own_id()
         horizon = delivery.published - _SLACK
+        seen: set[str] = set()
         before = None
         for _ in range(_MOST_PAGES):
             page = attempt.own_statuses(account, before=before)
             for status in page:
                 if status.id not in delivery.known and signs(status.content) == wanted:
                     return status
-            if len(page) < PAGE // 2 or _is_older(page[-1], horizon):
+            fresh = [status.id for status in page if status.id not in seen]
+            if not page or _is_older(page[-1], horizon) or (not fresh and len(page) < PAGE):
                 return None
+            if not fresh:  # a server that knows no second page has shown all that it will
+                break
+            seen.update(fresh)
             before = page[-1].id
         raise Unknown("The account has posted so much since that a post of ours cannot be looked for.")
 
@@ -215,6 +220,18 @@ class MastodonPublisher:
         return check(partial(Attempt, self._settings, self._here.outbound), self._settings, ALT_LIMIT)
 
 
+def _beforehand(ask: Callable[[], Status | None]) -> Status | None:
+    """The answer to a question that is asked before anything is published: where there is none, nothing was sent.
+
+    Raises:
+        NotSent, Refused: it could not be asked.
+    """
+    try:
+        return ask()
+    except Unknown as unknown:
+        raise NotSent(unknown.detail, status=unknown.status) from None
+
+
 def _wanted(delivery: Delivery) -> str | None:
     """The text that is to stand as this segment, None where none is."""
     texts = delivery.payload["posts"]
@@ -228,10 +245,12 @@ def _standing(delivery: Delivery) -> str | None:
     return delivery.changes[delivery.segment - 1].remote_id
 
 
-def _taken_away(attempt: Attempt, status_id: str, at: datetime) -> Receipt:
+def _taken_away(attempt: Attempt, status_id: str | None, at: datetime) -> Receipt:
+    if status_id is None:
+        return Receipt(detail="nothing is left to take away")
     answer = attempt.delete(f"/api/v1/statuses/{status_id}")
     if answer.status in {404, 405}:
-        if attempt.status(status_id) is None:
+        if _beforehand(partial(attempt.status, status_id)) is None:
             return Receipt(detail="no longer there")
         raise Refused(
             f"This server deletes no posts over the API ({answer.status}). Delete it there by hand.",

@@ -114,7 +114,7 @@ def _limit_doubts(server: Mapping[str, Any], settings: Settings, alt_limit: int)
         yield f"The server takes {limit} characters, and `limit` is {settings.limit}. Write `limit: {limit}`."
     weight = number_in(server, "configuration", "statuses", "characters_reserved_per_url")
     if weight not in {None, 23}:
-        yield f"The server counts a web address as {weight} characters, and we as 23. Leave room with a smaller `limit`."
+        yield f"The server counts a web address as {weight} characters, and we as 23. Make `limit` smaller."
     pictures = number_in(server, "configuration", "statuses", "max_media_attachments")
     if pictures is not None and pictures < settings.pictures:
         yield f"The server takes {pictures} pictures a post. Write `pictures: {pictures}`."
