@@ -18,7 +18,7 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Checked
 from scheduler.domain.revision import RETRACTED, Kind
 from scheduler.domain.target import Target
-from scheduler.errors import Refused, Unknown, ValueRefused
+from scheduler.errors import NotSent, Refused, Unknown, ValueRefused
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.kind import Kind as TargetKind
 from scheduler.publishers.kind import Surroundings
