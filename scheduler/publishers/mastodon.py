@@ -22,7 +22,7 @@ from scheduler.errors import NotSent, Refused, Unknown, ValueRefused
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.kind import Kind as TargetKind
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, letters, signs, status_receipt
+from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, resembles, says, status_receipt
 from scheduler.publishers.mastodon_check import check
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound_settings import scheme_and_host
@@ -168,21 +168,27 @@ class MastodonPublisher:
         stands = attempt.status(before)
         if text is None:
             return Receipt(confirmed_by="read-back", detail="no longer there") if stands is None else None
-        if stands is None or signs(stands.content) != letters(text):
+        if stands is None or not says(stands.content, text):
             return None
         return _read_back(stands)
 
     def _look(self, attempt: Attempt, text: str, delivery: Delivery) -> Status | None:
         """Our own post with this text that proves no other delivery, looking back to before the first attempt."""
-        wanted, account = letters(text), attempt.own_id()
+        account = attempt.own_id()
         horizon = delivery.published - _SLACK
         seen: set[str] = set()
         before = None
         for _ in range(_MOST_PAGES):
             page = attempt.own_statuses(account, before=before)
-            for status in page:
-                if status.id not in delivery.known and signs(status.content) == wanted:
+            others = [status for status in page if status.id not in delivery.known]
+            for status in others:
+                if says(status.content, text):
                     return status
+            for status in others:
+                if resembles(status.content, text) and not _is_older(status, horizon):
+                    raise Unknown(
+                        f"A post nearly like it is there: {status.url}. A person must say whether it is this one."
+                    )
             fresh = [status.id for status in page if status.id not in seen]
             if not page or _is_older(page[-1], horizon) or (not fresh and len(page) < PAGE):
                 return None

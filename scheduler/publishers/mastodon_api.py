@@ -6,6 +6,7 @@ Hollo publish an empty post), and ids are opaque texts. An answer is believed on
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import html
 import json
@@ -260,17 +261,33 @@ def status_receipt(answer: Answer) -> Receipt | None:
     return Receipt(url=status.url, remote_id=status.id, detail=str(answer.status))
 
 
+def says(content: str, text: str) -> bool:
+    """Whether a post's HTML says this text, by its letters and digits.
+
+    Servers make what they like of links, marks and blanks; some escape `<b>` and `&amp;` in a text, some take them for
+    HTML (snac).
+    """
+    bare = _TAG.sub("", text)
+    return signs(content) in {_letters(text), _letters(bare), _letters(html.unescape(bare))}
+
+
+def resembles(content: str, text: str) -> bool:
+    """Whether a post's HTML nearly says this text: enough to doubt that the text is absent."""
+    likeness = difflib.SequenceMatcher(None, signs(content), _letters(text), autojunk=False)
+    return likeness.quick_ratio() >= _LIKE and likeness.ratio() >= _LIKE
+
+
 def signs(content: str) -> str:
-    """Letters and digits of a post's HTML: what no server changes, whatever it makes of links, marks and blanks."""
-    return letters(html.unescape(_TAG.sub("", content)))
+    """Letters and digits of a post's HTML."""
+    return _letters(html.unescape(_TAG.sub("", content)))
 
 
-def letters(text: str) -> str:
-    """Letters and digits of a text, in one case."""
+def _letters(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
 _TAG = re.compile(r"<[^>]*>")
+_LIKE = 0.9
 
 
 def _media_receipt(answer: Answer) -> Receipt | None:

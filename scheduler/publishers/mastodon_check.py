@@ -11,9 +11,13 @@ from scheduler.publishers.mastodon_api import Attempt, asked
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.typed_answers import json_object, number_in, text_in
+from scheduler.text.measures import ADDRESS_WEIGHT
 
 _WRITE = frozenset({"write", "write:statuses"})
 _MEDIA = frozenset({"write", "write:media"})
+_ADDRESSES = 5
+"""So many web addresses a post may hold without being too long for a server that counts them higher than we do."""
+
 _READ = frozenset({"read", "read:statuses"})
 
 
@@ -113,7 +117,7 @@ def _limit_doubts(server: Mapping[str, Any], settings: Settings, alt_limit: int)
     if limit is not None and limit < settings.limit:
         yield f"The server takes {limit} characters, and `limit` is {settings.limit}. Write `limit: {limit}`."
     weight = number_in(server, "configuration", "statuses", "characters_reserved_per_url")
-    if weight not in {None, 23}:
+    if weight is not None and limit is not None and limit - settings.limit < _ADDRESSES * (weight - ADDRESS_WEIGHT):
         yield f"The server counts a web address as {weight} characters, and we as 23. Make `limit` smaller."
     pictures = number_in(server, "configuration", "statuses", "max_media_attachments")
     if pictures is not None and pictures < settings.pictures:
