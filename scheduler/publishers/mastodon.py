@@ -6,7 +6,7 @@ unknown outcome is looked for among our own posts before anything is sent again 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -38,8 +38,8 @@ ALT_LIMIT = 1500
 LARGEST_PICTURE = 16 * 1024 * 1024
 """Bytes of a picture (`configuration.media_attachments.image_size_limit`)."""
 
-_SLACK = timedelta(days=1)
-"""So much older than our first intent a post must be before everything beyond it is: clocks of servers are wrong."""
+_SLACK = timedelta(hours=1)
+"""So much older than our first intent a post must be before everything beyond it is older: servers' clocks are wrong."""
 
 _MOST_PAGES = 10
 
@@ -181,14 +181,9 @@ class MastodonPublisher:
         for _ in range(_MOST_PAGES):
             page = attempt.own_statuses(account, before=before)
             others = [status for status in page if status.id not in delivery.known]
-            for status in others:
-                if says(status.content, text):
-                    return status
-            for status in others:
-                if resembles(status.content, text) and not _is_older(status, horizon):
-                    raise Unknown(
-                        f"A post nearly like it is there: {status.url}. A person must say whether it is this one."
-                    )
+            found = _match(others, text, horizon)
+            if found is not None:
+                return found
             fresh = [status.id for status in page if status.id not in seen]
             if not page or _is_older(page[-1], horizon) or (not fresh and len(page) < PAGE):
                 return None
@@ -271,6 +266,21 @@ def _deleted(answer: Answer) -> Receipt:
 
 def _read_back(status: Status) -> Receipt:
     return Receipt(url=status.url, remote_id=status.id, confirmed_by="read-back", detail="found among our posts")
+
+
+def _match(found: Sequence[Status], text: str, horizon: datetime) -> Status | None:
+    """The post that says this text; one that nearly says it and is no older than ours can be leaves a doubt.
+
+    Raises:
+        Unknown: for a person to decide.
+    """
+    for status in found:
+        if says(status.content, text):
+            return status
+    for status in found:
+        if resembles(status.content, text) and not _is_older(status, horizon):
+            raise Unknown(f"A post nearly like it is there: {status.url}. A person must say whether it is this one.")
+    return None
 
 
 def _is_older(status: Status, horizon: datetime) -> bool:

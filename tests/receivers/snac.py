@@ -26,15 +26,36 @@ USER = "press"
 _BACK = "http://127.0.0.1:1/back"
 
 
+class Account:
+    """One account of a server.
+
+    Attributes:
+        token: may read and write.
+    """
+
+    def __init__(self, server: Snac, token: str) -> None:
+        self.server = server
+        self.token = token
+
+    def ask(self, path: str) -> Any:
+        """What the API answers, told without the code under test."""
+        authorised = {"Authorization": f"Bearer {self.token}"}
+        return json.loads(requests.get(f"{self.server.url}{path}", headers=authorised, timeout=60).text)
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Every post of the account, the oldest first."""
+        account = self.ask("/api/v1/accounts/verify_credentials")["id"]
+        return list(reversed(self.ask(f"/api/v1/accounts/{account}/statuses")))
+
+
 class Snac:
-    """One server with one account, whose token may read and write.
+    """One server, on which accounts are made as they are wanted.
 
     Raises:
         NotHere: the package cannot be had on this machine.
 
     Attributes:
         port: on 127.0.0.1.
-        token: of the account.
     """
 
     def __init__(self) -> None:
@@ -55,8 +76,6 @@ class Snac:
         self._snac("init", said=answers)
         settings = self._data / "server.json"
         settings.write_text(settings.read_text().replace('"protocol": "https"', '"protocol": "http"'))
-        password = re.search(r"^User password is (\S+)", self._snac("adduser", USER), re.MULTILINE)
-        assert password is not None
         self._log = (self.folder / "log").open("wb")
         self._process = subprocess.Popen(
             [self._program, "httpd", str(self._data)],
@@ -67,7 +86,7 @@ class Snac:
             **self._as,
         )
         self._wait()
-        self.token = self._token(password[1])
+        self._accounts = 0
 
     def _snac(self, *command: str, said: str = "") -> str:
         verb, *more = command
@@ -86,42 +105,40 @@ class Snac:
         until = time.monotonic() + 30
         while True:
             try:
-                requests.get(f"{self.url}/api/v1/instance", timeout=5).close()
+                requests.get(f"{self.url}/api/v1/instance", timeout=60).close()
                 break
             except requests.ConnectionError:
                 assert self._process.poll() is None, "snac could not start"
                 assert time.monotonic() < until, "snac does not answer"
                 time.sleep(0.02)
 
-    def _token(self, password: str) -> str:
+    def account(self) -> Account:
+        """A new account, with nothing in it."""
+        self._accounts += 1
+        user = f"{USER}{self._accounts}"
+        password = re.search(r"^User password is (\S+)", self._snac("adduser", user), re.MULTILINE)
+        assert password is not None
+        return Account(self, self._token(user, password[1]))
+
+    def _token(self, user: str, password: str) -> str:
         """The OAuth code flow, as a person with a browser would go through it."""
         scopes = "read write"
         app = {"client_name": "tests", "redirect_uris": _BACK, "scopes": scopes}
-        client = requests.post(f"{self.url}/api/v1/apps", data=app, timeout=5).json()
+        client = requests.post(f"{self.url}/api/v1/apps", data=app, timeout=60).json()
         asked = {"client_id": client["client_id"], "redirect_uri": _BACK, "response_type": "code", "scope": scopes}
-        page = requests.get(f"{self.url}/oauth/authorize", params={**asked, "state": "s"}, timeout=5).text
+        page = requests.get(f"{self.url}/oauth/authorize", params={**asked, "state": "s"}, timeout=60).text
         form = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
         action = re.search(r'<form[^>]*action="([^"]+)"', page)
         assert action is not None
         there = urllib.parse.urljoin(f"{self.url}/", html.unescape(action[1]))
         signed = requests.post(
-            there, data={**form, "login": USER, "passwd": password}, allow_redirects=False, timeout=5
+            there, data={**form, "login": user, "passwd": password}, allow_redirects=False, timeout=60
         )
         back = urllib.parse.parse_qs(urllib.parse.urlsplit(signed.headers["location"]).query)
         grant = {"grant_type": "authorization_code", "code": back["code"][0], "redirect_uri": _BACK}
         known = {"client_id": client["client_id"], "client_secret": client["client_secret"]}
-        token = requests.post(f"{self.url}/oauth/token", data={**grant, **known}, timeout=5).json()
+        token = requests.post(f"{self.url}/oauth/token", data={**grant, **known}, timeout=60).json()
         return str(token["access_token"])
-
-    def ask(self, path: str) -> Any:
-        """What the API answers, told without the code under test."""
-        answer = requests.get(f"{self.url}{path}", headers={"Authorization": f"Bearer {self.token}"}, timeout=5)
-        return json.loads(answer.text)
-
-    def posts(self) -> list[dict[str, Any]]:
-        """Every post of the account, the newest first."""
-        account = self.ask("/api/v1/accounts/verify_credentials")["id"]
-        return list(self.ask(f"/api/v1/accounts/{account}/statuses?limit=200"))
 
     def remove(self) -> None:
         """End it for good."""
