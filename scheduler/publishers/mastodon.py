@@ -39,7 +39,7 @@ LARGEST_PICTURE = 16 * 1024 * 1024
 """Bytes of a picture (`configuration.media_attachments.image_size_limit`)."""
 
 _SLACK = timedelta(hours=1)
-"""So much older than our first intent a post must be before everything beyond it is older: servers' clocks are wrong."""
+"""So much older than our first intent a post must be before what follows it is not ours: servers' clocks are wrong."""
 
 _MOST_PAGES = 10
 

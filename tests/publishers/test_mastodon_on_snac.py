@@ -228,7 +228,7 @@ def test_without_reading_back_first_a_lost_answer_is_two_posts(
 
 # --- threads ---
 
-LONG = " ".join(f"Sentence {number} of the thread, with words of its own." for number in range(8))
+LONG = " ".join(f"Sentence {number} of the thread, with words of its own." for number in range(4))
 
 
 def check_a_thread(house: House, network: OneFault, account: Account, fault: str, at: int) -> None:
@@ -334,10 +334,10 @@ def test_a_picture_is_there_with_its_alt_text(build: Rooms, account: Account) ->
     assert [each["description"] for each in post["media_attachments"]] == ["The gate of the harbour"]
 
 
-def test_a_check_says_who_we_are_there(build: Rooms, snac: Snac) -> None:
+def test_a_check_says_who_we_are_there(build: Rooms, account: Account) -> None:
     house = build()
     (publisher,) = house.publishers().values()
     assert isinstance(publisher, MastodonPublisher)
     found = publisher.check(at=EIGHT + timedelta())
-    assert found.who == f"@press@127.0.0.1:{snac.port}"
+    assert found.who == f"@{account.name}@127.0.0.1:{account.server.port}"
     assert found.doubts == ()

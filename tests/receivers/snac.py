@@ -33,8 +33,9 @@ class Account:
         token: may read and write.
     """
 
-    def __init__(self, server: Snac, token: str) -> None:
+    def __init__(self, server: Snac, name: str, token: str) -> None:
         self.server = server
+        self.name = name
         self.token = token
 
     def ask(self, path: str) -> Any:
@@ -118,7 +119,7 @@ class Snac:
         user = f"{USER}{self._accounts}"
         password = re.search(r"^User password is (\S+)", self._snac("adduser", user), re.MULTILINE)
         assert password is not None
-        return Account(self, self._token(user, password[1]))
+        return Account(self, user, self._token(user, password[1]))
 
     def _token(self, user: str, password: str) -> str:
         """The OAuth code flow, as a person with a browser would go through it."""
