@@ -33,13 +33,13 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import webhook
+from scheduler.publishers import mastodon, webhook
 from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
+from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.rehearsed import Rehearsed
-from scheduler.publishers.webhook import WebhookPublisher
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -49,8 +49,17 @@ from scheduler.remembrancer.projection import Projection, published_entries
 from scheduler.remembrancer.tick import Remembrancer, hold_file
 
 PRIVATE = ".remembrancer"
-KINDS = {webhook.KIND: webhook.Settings}
-"""Settings by kind of target: a new publisher adds its line here and in `_publisher`."""
+KINDS: Mapping[str, Kind] = {
+    each.name: each
+    for each in (
+        mastodon.KIND,
+        webhook.KIND,
+    )
+}  # fmt: skip
+"""The kinds of target by name: a new one is a module in `publishers/` and its line here (`docs/networks.md`)."""
+
+SETTINGS = {name: kind.settings for name, kind in KINDS.items()}
+"""The settings model of each kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +124,7 @@ class Workspace:
             )
         self.config: Config = load_config(
             self.root / "remembrancer.yaml",
-            kinds=KINDS,
+            kinds=SETTINGS,
             feeds_model=FeedsSettings,
             env=env,
             today=real_clock().date(),
@@ -235,12 +244,15 @@ class Workspace:
         built: dict[str, Publisher] = {}
         if self.config.feeds.enabled:
             built[FEEDS] = self.feeds(ledger, lang=lang)
-        outbound = Outbound(loopback_only=self.config.simulated)
+        here = Surroundings(
+            site=self.site,
+            outbound=Outbound(loopback_only=self.config.simulated),
+            statements=self.root / "statements",
+            pages=self.config.feeds.enabled,
+        )
         for configured in self.config.targets:
             target = configured.target if lang is None else replace(configured.target, lang=lang)
-            built[target.name] = WebhookPublisher(
-                target, configured.settings, self.site, outbound, pages=self.config.feeds.enabled
-            )
+            built[target.name] = KINDS[target.kind].build(target, configured.settings, here)
         return built
 
     def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:
@@ -342,6 +354,6 @@ def schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     """The JSON Schemas that `remembrancer schema` prints, by name."""
     return {
         "statement": statement_schema,
-        "config": lambda: config_schema(KINDS, feeds_model=FeedsSettings),
+        "config": lambda: config_schema(SETTINGS, feeds_model=FeedsSettings),
         "webhook": webhook_schema,
     }

@@ -81,6 +81,12 @@ def _ended(event: Event, site: Site) -> str:
     return f"{ends}; {stands}" if ends else stands
 
 
+def _segment_out(event: Event, _site: Site) -> str:
+    ends = "; ".join(f"attempt {one['no']} {_OUTCOMES[one['kind']]}" for one in event.content.get("outcomes", ()))
+    out = f"post {_set(event)['segments_out']} of its thread is out"
+    return f"{ends}; {out}" if ends else out
+
+
 def _stopped(event: Event, _site: Site) -> str:
     changed = _set(event)
     held = changed.get("hold_reason")
@@ -129,6 +135,7 @@ _TOLD: Final[Mapping[str, Callable[[Event, Site], str]]] = {
     "begun": _begun,
     "given_back": lambda event, site: _stopped(event, site) if _set(event).get("hold_reason") else "put back, unsent",
     "proved": _ended,
+    "segment_out": _segment_out,
     "not_delivered": _ended,
     "unknown": _ended,
     "evidence": _ended,

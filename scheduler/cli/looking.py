@@ -1,4 +1,4 @@
-"""Looking: `upcoming`, `preview`, `log`, `show`, `status`, `targets`. They always answer, and change nothing."""
+"""Looking: `upcoming`, `preview`, `log`, `show`, `status`. They always answer, and change nothing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from itertools import islice
 
 import typer
 
-from scheduler.assembly import Workspace
 from scheduler.cli import phrases
 from scheduler.cli.answering import only_one, verified, written
 from scheduler.cli.history import history_lines
-from scheduler.cli.session import Session, near, say, session
+from scheduler.cli.session import Session, say, session
+from scheduler.cli.targets import no_target
 from scheduler.clocks import parse_instant
 from scheduler.domain.anniversary import next_return, return_by_label, return_by_number
 from scheduler.domain.civil_time import on_clock
@@ -48,7 +48,6 @@ def register(app: typer.Typer) -> None:
     app.command()(log)
     app.command()(show)
     app.command()(status)
-    app.command()(targets)
 
 
 def upcoming(
@@ -69,7 +68,7 @@ def upcoming(
     if target:
         places = [each for each in workspace.places(workspace.ledger(writable=False)) if each.target.name == target]
     if target and not places:
-        raise UsageError(_no_target(workspace, target))
+        raise UsageError(no_target(workspace, target))
     dues = upcoming_dues(statements, workspace.site, after=after, until=end, each=each, places=places)
     if here.json:
         for due in dues:
@@ -101,7 +100,7 @@ def preview(
     publishers = workspace.publishers(workspace.ledger(writable=False), lang=lang)
     chosen = target or (FEEDS if FEEDS in publishers else next(iter(publishers), None))
     if chosen is None or chosen not in publishers:
-        raise UsageError(_no_target(workspace, chosen or ""))
+        raise UsageError(no_target(workspace, chosen or ""))
     if left_out := publishers[chosen].target.leaves_out(statement):
         raise UsageError(f"{left_out} {_languages(statement)}")
     for occurrence in _occurrences(here, statement, number, label):
@@ -216,22 +215,6 @@ def status(context: typer.Context) -> int:
     return 5 if briefing.needs_person else 0
 
 
-def targets(context: typer.Context) -> int:
-    """List every target: kind, host, repeats, what goes there."""
-    here = session(context)
-    workspace = here.workspace
-    publishers = workspace.publishers(workspace.ledger(writable=False))
-    rows = [phrases.target_object(publisher) for publisher in publishers.values()]
-    if here.json:
-        for row in rows:
-            here.emit(row)
-    else:
-        here.table(
-            ["target", "kind", "host", "repeats", "takes"], [phrases.target_row(each) for each in publishers.values()]
-        )
-    return 0
-
-
 def _occurrences(here: Session, statement: Statement, number: str | None, label: str | None) -> Iterator[Occurrence]:
     rule = statement.rule
     if label is not None:
@@ -268,11 +251,6 @@ def _languages(statement: Statement) -> str:
     return f"It has them in {', '.join([f'`{original}` (the original)', *(f'`{each}`' for each in others)])}."
 
 
-def _no_target(workspace: Workspace, name: str) -> str:
-    known = [FEEDS, *(each.target.name for each in workspace.config.targets)]
-    return f"There is no target `{name}`.{near(name, known)} `remembrancer targets` lists those there are."
-
-
 def _numbers(text: str) -> range:
     first, _, last = text.partition("..")
     if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
@@ -294,7 +272,10 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
     if not edition.text.startswith(edition.summary):
         say(f"\n{edition.summary}")
     say(f"\n{edition.text}\n")
-    for part in edition.parts:
+    for number, part in enumerate(edition.parts, 1):
+        if edition.segments > 1 or part.text != edition.text:
+            say(f"   ── post {number} of {len(edition.parts)}")
+            say(f"{part.text}")
         limit = f" of {part.limit}" if part.limit else ""
         say(f"   {part.length}{limit} characters")
     say()

@@ -10,7 +10,7 @@ from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Due, Occurrence
-from scheduler.domain.ports import Publisher
+from scheduler.domain.ports import Checked, Publisher
 from scheduler.domain.rule import Unit
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
@@ -123,6 +123,8 @@ def record_object(record: Record, site: Site) -> dict[str, Any]:
         "reason": record.reason,
         "url": record.url,
         "attempts": record.attempts,
+        "parts": record.segments,
+        "parts_out": parts_out(record),
         "edition_sha256": record.edition_sha256,
     }
     return shown
@@ -149,6 +151,19 @@ def target_object(publisher: Publisher) -> dict[str, Any]:
         "host": publisher.host,
         "class": publisher.target_class.value,
         "takes": ", ".join(sorted(target.tags)) or "every statement",
+    }
+
+
+def checked_object(name: str, checked: Checked | None, fault: str) -> dict[str, Any]:
+    """One line of `targets check --json`; `ok` is null where a target cannot be asked."""
+    known = checked or Checked()
+    return {
+        "target": name,
+        "ok": (False if fault else None) if checked is None else not checked.doubts,
+        "who": known.who or None,
+        "facts": dict(known.facts),
+        "ends": None if known.ends is None else known.ends.isoformat(timespec="seconds"),
+        "doubts": [fault] if fault else list(known.doubts),
     }
 
 
@@ -238,7 +253,13 @@ def event_object(event: Event, site: Site) -> dict[str, Any]:
 
 def state_words(record: Record) -> str:
     """The state as a person reads it: a held delivery is held first of all."""
-    return f"held ({record.held})" if record.held else str(record.state)
+    state = f"held ({record.held})" if record.held else str(record.state)
+    return state if record.segments == 1 else f"{state} {record.segments_out}/{record.segments}"
+
+
+def parts_out(record: Record) -> int:
+    """How many of its posts are out."""
+    return record.segments_out if record.segments > 1 else int(record.state is State.DELIVERED)
 
 
 def differing_object(one: Differing) -> dict[str, Any]:

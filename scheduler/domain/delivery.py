@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -104,12 +106,19 @@ TRANSITIONS: frozenset[Transition] = frozenset(
         *_step("T11", (State.RETRY_WAIT,), State.DEAD, State.UNCERTAIN),
         # A person: "I saw it", "send again, I accept a duplicate", "drop".
         *_step("T12", (State.UNCERTAIN, State.DEAD), State.DELIVERED, State.RETRY_WAIT, State.SKIPPED),
-        # A person saw what a restored ledger has forgotten.
+        # A person saw what a restored ledger has forgotten; of a thread it is one segment, and the rest follows.
         *_step("T12", (State.SCHEDULED, State.RETRY_WAIT), State.DELIVERED),
+        *_step("T12", (State.RETRY_WAIT,), State.RETRY_WAIT),
         *_step("T13", (State.SCHEDULED, State.RETRY_WAIT), State.SKIPPED),
         # Another line of this ledger may have sent it since: looked for where that is possible, else in doubt.
         *_step("T14", (State.SCHEDULED, State.RETRY_WAIT, State.DEAD), State.VERIFYING),
         *_step("T14", (State.DEAD,), State.UNCERTAIN),
+        # Positive evidence for a segment that is not the last: the next one waits its turn, which is at once.
+        *_step(
+            "T15",
+            (State.SENDING, State.VERIFYING, State.UNCERTAIN, State.RETRY_WAIT, State.CLAIMED),
+            State.RETRY_WAIT,
+        ),
     )
 )
 """Every step there is: the ledger refuses any other."""
@@ -149,6 +158,10 @@ class Delivery:
         version: 1, one more with each revision of the edition at this target.
         of: of a revision, the moment for which the words went out that it changes.
         revised: of a revision, the instant of its own first intent (aware, UTC).
+        out: the receipts of its segments that are out, the first first: the next attempt is for the one after them.
+        changes: of a revision, the receipts of the segments that it changes or takes back.
+        known: remote ids that prove other segments and deliveries at this target: what is found under one of them is no
+            proof of this one, however alike it reads. Given for reading back.
     """
 
     key: DeliveryKey
@@ -163,6 +176,22 @@ class Delivery:
     version: int = 1
     of: str | None = None
     revised: datetime | None = None
+    out: tuple[Receipt, ...] = ()
+    changes: tuple[Receipt, ...] = ()
+    known: frozenset[str] = frozenset()
+
+    @property
+    def segment(self) -> int:
+        """Which segment this attempt is for, or which one is looked for; 1 for the first."""
+        return len(self.out) + 1
+
+    @property
+    def segment_digest(self) -> str:
+        """A key of this very segment, the same on every attempt: of the first it is the delivery's own."""
+        if self.segment == 1:
+            return self.key.digest
+        whole = hashlib.sha256(f"{self.key.digest}\x1f{self.segment}".encode()).digest()
+        return base64.b32encode(whole).decode("ascii")[:32].lower()
 
     @property
     def kind(self) -> Kind:

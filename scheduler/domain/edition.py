@@ -32,6 +32,8 @@ class Edition:
         variant: which words won: `plain`, `25`, `every 10`.
         parts: the message as the target will show it.
         payload: everything its publisher needs to publish it, as plain JSON values; frozen at the first intent.
+        segments: so many requests publish it, each an attempt of its own and in order: the posts of a thread, the
+            recipients of a letter.
     """
 
     lang: str
@@ -43,6 +45,7 @@ class Edition:
     variant: str
     payload: Mapping[str, Any]
     parts: tuple[Part, ...] = ()
+    segments: int = 1
 
     @cached_property
     def canonical(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -40,7 +41,10 @@ class Publisher(Protocol):
         ...
 
     def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
-        """Publish one delivery once, at the instant `at` (aware, UTC).
+        """Publish one segment of one delivery once, at the instant `at` (aware, UTC).
+
+        Most deliveries have one segment; of others `delivery.segment` says which is meant, and the receipts in
+        `delivery.out` what stands there already. The receipt is of that segment alone.
 
         Raises:
             NotSent: nothing was published.
@@ -55,10 +59,53 @@ class ReadablePublisher(Publisher, Protocol):
     """A publisher whose target can be asked whether a delivery is there."""
 
     def find(self, delivery: Delivery) -> Receipt | None:
-        """The receipt of a delivery that is there, None when it is provably absent.
+        """The receipt of the segment `delivery.segment` if it is there, None when it is provably absent.
 
         Raises:
             PublishError: the target could not be asked.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a target says of us before anything is posted.
+
+    Attributes:
+        who: the name under which we post there, as people see it (`@press@example.social`); empty where it has none.
+        facts: what else is known, by name, for a person: what the credential may do, the limits there.
+        ends: when the credential ends (aware, UTC); None where it does not, or nobody says.
+        doubts: what will not go well, each a sentence with its cure.
+    """
+
+    who: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    ends: datetime | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Checking(Publisher, Protocol):
+    """A publisher whose target can be asked who we are and what we may, with no post made."""
+
+    def check(self, *, at: datetime) -> Checked:
+        """Ask, at the instant `at` (aware, UTC).
+
+        Raises:
+            PublishError: it could not be asked, or it refuses us; the sentence says the cure.
+        """
+        ...
+
+
+@runtime_checkable
+class Testing(Publisher, Protocol):
+    """A publisher that can send what is known for a test: its receiver publishes nothing."""
+
+    def test(self, *, at: datetime) -> Receipt:
+        """Send a test at the instant `at` (aware, UTC).
+
+        Raises:
+            NotSent, Refused, Unknown: as `publish`.
         """
         ...
 

@@ -45,6 +45,7 @@ class Revision:
         published: instant (aware, UTC) at which the edition was first published there; it never changes.
         payload: the new words as canonical JSON; `sha256` its digest.
         source_sha256: digest of the statement's files that they were made from, or None where none was.
+        segments: of what stands or of what is to stand, whichever are more: each is changed, added or taken away.
     """
 
     of: str
@@ -52,6 +53,7 @@ class Revision:
     payload: str
     sha256: str
     source_sha256: str | None = None
+    segments: int = 1
 
 
 def revision_moment(kind: Kind, version: int) -> str:

@@ -46,11 +46,18 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture of a statement; `file` is relative to the statement's own file and never outside `statements/`."""
+    """A picture of a statement.
+
+    Attributes:
+        file: relative to the statement's own file and never outside `statements/`.
+        alt: what it shows, for those who cannot see it.
+        focus: the point that must stay in sight when it is cropped, `x,y` from -1,-1 (bottom left) to 1,1 (top right).
+    """
 
     file: str
     alt: str
     caption: str | None = None
+    focus: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import TRANSITIONS
 from scheduler.ledger.chain import plain
-from scheduler.ledger.evidence import outcome_told
+from scheduler.ledger.evidence import attempt_told, outcome_told
 from scheduler.ledger.session import Row, event
 from scheduler.ledger.tables import (
     Instant,
@@ -33,7 +33,15 @@ _LEGAL: Final = frozenset((step.name, step.before, step.after) for step in TRANS
 _NOT_COMPARED: Final = frozenset({"id", "quarantine_boot", "quarantine_from"})
 """Columns that are no facts: the row's number, and how long a quarantine has lasted since this machine started."""
 
-_BEGINS_AS: Final[Mapping[str, Any]] = {"fence": 0, "attempts": 0, "spent": 0, "deferrals": 0, "detail": ""}
+_BEGINS_AS: Final[Mapping[str, Any]] = {
+    "fence": 0,
+    "attempts": 0,
+    "spent": 0,
+    "deferrals": 0,
+    "detail": "",
+    "segments": 1,
+    "segments_out": 0,
+}
 """What the table itself writes into a new row."""
 
 
@@ -109,7 +117,7 @@ def _compare(row: Row, told: _Told, made: Sequence[Row], ended: Sequence[Row]) -
         value, one = told.row.get(name, (None, next(iter(told.row.values()))[1]))
         shown = "has other words than those" if name == "payload" else f"has {name} {actual[name]!r}, not {value!r}, as"
         yield _fault(one, f"Delivery {row.digest} {shown} event {one.seq} tells.")
-    yield from _compare_all("attempt", row.digest, [_columns(one, "id", "delivery_id") for one in made], told.attempts)
+    yield from _compare_all("attempt", row.digest, [attempt_told(_columns(one)) for one in made], told.attempts)
     yield from _compare_all("outcome", row.digest, [outcome_told(_columns(one)) for one in ended], told.outcomes)
 
 

@@ -61,6 +61,13 @@ def write_outcomes(
     return {place: outcome_told(values) for place, values in new.items()}
 
 
+def attempt_told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An attempt as its event tells it: without what the event says itself, and without a segment that it has not."""
+    return {
+        name: value for name, value in plain(values).items() if value is not None and name not in {"id", "delivery_id"}
+    }
+
+
 def outcome_told(values: Mapping[str, Any]) -> dict[str, Any]:
     """An outcome as its event tells it: without what the event says itself, and without what is not known."""
     return {

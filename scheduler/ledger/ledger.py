@@ -304,6 +304,7 @@ def _planned_values(one: Planned, now: datetime) -> dict[str, Any]:
         "payload": None if revision is None else revision.payload,
         "edition_sha256": None if revision is None else revision.sha256,
         "source_sha256": None if revision is None else revision.source_sha256,
+        "segments": 1 if revision is None else revision.segments,
         "changed": now,
     }
 

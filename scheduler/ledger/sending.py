@@ -14,11 +14,12 @@ from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Standing, is_credentials, verdict
 from scheduler.errors import NotSent
-from scheduler.ledger.chain import Told, amend, plain, tell
-from scheduler.ledger.evidence import outcome_values, place, receipt_values, write_outcomes
+from scheduler.ledger.chain import Told, amend, tell
+from scheduler.ledger.evidence import attempt_told, outcome_values, place, write_outcomes
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
 from scheduler.ledger.hosts import Hosts, in_peace, is_failing_target, left_in_peace, may_be_asked, shut_out
-from scheduler.ledger.session import STEPS, Row, key, payload, ready, record
+from scheduler.ledger.segments import all_ready, attempted, current, proved
+from scheduler.ledger.session import STEPS, Row, key, payload, record
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Claim, Hold, Intent, Ready, Record, Result
 
@@ -107,14 +108,14 @@ class Sending(Holding):
                     self._back(connection, row, now, None, in_peace(resting[row.digest], now))
                 else:
                     attempt = _attempt_values(row, one, now)
-                    told = Told(what=STEPS["T3"], content={"attempt": plain(attempt)})
+                    told = Told(what=STEPS["T3"], content={"attempt": attempt_told(attempt)})
                     if self._move(connection, row, "T3", State.SENDING, now, told, **_frozen(row, one, now)):
                         begun.append({"delivery_id": row.id, **attempt})
                         digests.append(row.digest)
             if begun:
                 connection.execute(attempts.insert(), begun)
             after = self._rows(connection, digests)
-            return [ready(after[digest]) for digest in digests]
+            return all_ready(connection, [after[digest] for digest in digests])
 
     def finish(self, results: Sequence[Result], *, now: datetime) -> list[Record]:
         """Write down how attempts ended, then what that makes of their deliveries (T4, T5, T6).
@@ -176,7 +177,7 @@ class Sending(Holding):
             outcome = {} if evidence is None else {"outcomes": [evidence]}
             moved = False
             if isinstance(result.outcome, Receipt):
-                moved = self._deliver(connection, row, result.outcome, now, outcome)
+                moved = self._deliver(connection, row, result, result.outcome, now, outcome)
             elif row.state == State.SENDING and row.fence == result.fence:
                 failed = (refusals.get(row.target, 0), row.target in failing)
                 moved = self._judge(connection, row, result, failed, now, outcome)
@@ -184,12 +185,37 @@ class Sending(Holding):
                 tell(connection, Told(what="evidence", content=outcome), at=now, delivery=row.digest)
 
     def _deliver(
-        self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime, outcome: Mapping[str, Any]
+        self,
+        connection: sa.Connection,
+        row: Row,
+        result: Result,
+        receipt: Receipt,
+        now: datetime,
+        outcome: Mapping[str, Any],
     ) -> bool:
-        if row.state not in PROVABLE:
+        """Count the evidence; of a segment that is out already it changes nothing."""
+        if row.state not in PROVABLE or attempted(connection, row, result.attempt_no) != current(row):
             return False
-        told = Told(what=STEPS["T4"], content=outcome)
-        return self._move(connection, row, "T4", State.DELIVERED, now, told, **receipt_values(row, receipt))
+        name, state, values = proved(row, "T4", receipt, now)
+        return self._advance(connection, row, name, state, now, Told(what=STEPS[name], content=outcome), values)
+
+    def _advance(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        name: str,
+        state: State,
+        now: datetime,
+        told: Told,
+        values: Mapping[str, Any],
+    ) -> bool:
+        """Take the step that evidence leads to; what another line may have sent after it is doubted in its turn."""
+        doubted = state is State.RETRY_WAIT and self._is_doubted(connection, row)
+        moved = self._move(connection, row, name, state, now, told, **values)
+        if moved and doubted:
+            why = "The post before it was out already: this one may be, too."
+            self._doubt(connection, why, deliveries.c.id == row.id, now=now)
+        return moved
 
     def _judge(
         self,
@@ -260,9 +286,9 @@ class Sending(Holding):
 def first_of_each_target(
     now: datetime, limit: int, let_through: sa.ColumnElement[bool], asked: sa.ColumnElement[bool]
 ) -> sa.Select[Any]:
-    """What a claim looks for: the longest due delivery of each target that has none on its way."""
+    """What a claim looks for: the longest due delivery of each target that has none on its way, begun threads first."""
     underway = sa.select(deliveries.c.target).where(deliveries.c.state.in_((State.CLAIMED, State.SENDING)))
-    turn = sa.func.row_number().over(partition_by=deliveries.c.target, order_by=(deliveries.c.due, deliveries.c.id))
+    turn = sa.func.row_number().over(partition_by=deliveries.c.target, order_by=_turns())
     candidates = (
         sa.select(deliveries.c.id, turn.label("turn"))
         .where(due(now), let_through, asked, deliveries.c.target.not_in(underway))
@@ -275,6 +301,11 @@ def first_of_each_target(
         .order_by(sa.case((deliveries.c.target == FEEDS, 0), else_=1), deliveries.c.due, deliveries.c.id)
         .limit(limit)
     )
+
+
+def _turns() -> tuple[sa.ColumnElement[Any], ...]:
+    """Who goes first at one target: no other post comes between two of a thread."""
+    return sa.case((deliveries.c.segments_out > 0, 0), else_=1), deliveries.c.due, deliveries.c.id
 
 
 def _claim(row: Row) -> Claim:
@@ -307,6 +338,8 @@ def _frozen(row: Row, one: Intent, now: datetime) -> Mapping[str, Any]:
     if row.payload is None:
         json.loads(one.payload)  # what cannot be read back must not be sent
         first = {"payload": one.payload, "edition_sha256": one.edition_sha256, "source_sha256": one.source_sha256}
+        if one.segments != 1:
+            first["segments"] = one.segments
         if one.title is not None:
             first["title"] = one.title
     return {**first, "attempts": row.attempts + 1, "published": row.published or now}
@@ -320,6 +353,7 @@ def _attempt_values(row: Row, one: Intent, now: datetime) -> dict[str, Any]:
         "started": now,
         "deadline": now + timedelta(seconds=one.deadline),
         "request_sha256": row.edition_sha256 or one.edition_sha256,
+        "segment": None if (row.segments if row.payload else one.segments) == 1 else current(row),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, State, TargetClass
+from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, Receipt, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
@@ -61,6 +61,7 @@ STEPS: Final = {
     "T12": "decided",
     "T13": "skipped",
     "T14": "doubted",
+    "T15": "segment_out",
 }
 """What the event of each transition is called, unless whoever makes it says it better."""
 
@@ -188,15 +189,18 @@ class Session:
         return [record(rows[digest]) for digest in dict.fromkeys(digests) if digest in rows]
 
     @staticmethod
-    def _unsettled(connection: sa.Connection, delivery_id: int, *, but: int = 0) -> list[int]:
-        """Numbers of the attempts, `but` one, that are open or whose outcome is unknown."""
+    def _unsettled(connection: sa.Connection, row: Row, *, but: int = 0) -> list[int]:
+        """Numbers of the current segment's attempts, `but` one, that are open or whose outcome is unknown."""
         settled = sa.exists().where(
             outcomes.c.delivery_id == attempts.c.delivery_id,
             outcomes.c.no == attempts.c.no,
             outcomes.c.kind.in_(SETTLED),
         )
         query = sa.select(attempts.c.no).where(
-            attempts.c.delivery_id == delivery_id, attempts.c.no != but, sa.not_(settled)
+            attempts.c.delivery_id == row.id,
+            sa.func.coalesce(attempts.c.segment, 1) == row.segments_out + 1,
+            attempts.c.no != but,
+            sa.not_(settled),
         )
         return list(connection.scalars(query))
 
@@ -205,9 +209,14 @@ class Session:
 
         A delivery that was doubted has one, as far as anybody knows, until it was looked for and not found.
         """
+        return bool(self._unsettled(connection, row, but=but)) or self._is_doubted(connection, row)
+
+    @staticmethod
+    def _is_doubted(connection: sa.Connection, row: Row) -> bool:
+        """Whether another line of this ledger may have sent it, and nobody has looked and found it absent since."""
         told = events.c.what.in_((STEPS["T14"], ABSENT))
         last = sa.select(events.c.what).where(events.c.delivery == row.digest, told).order_by(events.c.seq.desc())
-        return bool(self._unsettled(connection, row.id, but=but)) or connection.scalar(last.limit(1)) == STEPS["T14"]
+        return bool(connection.scalar(last.limit(1)) == STEPS["T14"])
 
     @staticmethod
     def _event(
@@ -256,8 +265,14 @@ def payload(row: Row) -> Mapping[str, Any]:
     return value
 
 
-def ready(row: Row) -> Ready:
-    """A row, its edition frozen, as its publisher is handed it."""
+def ready(
+    row: Row,
+    *,
+    out: tuple[Receipt, ...] = (),
+    changes: tuple[Receipt, ...] = (),
+    known: frozenset[str] = frozenset(),
+) -> Ready:
+    """A row, its edition frozen, as its publisher is handed it (`scheduler.ledger.segments`)."""
     return Ready(
         digest=row.digest,
         fence=row.fence,
@@ -275,14 +290,15 @@ def ready(row: Row) -> Ready:
             version=row.version,
             of=row.of_moment,
             revised=None if row.first_published is None else row.published,
+            out=out,
+            changes=changes,
+            known=known,
         ),
     )
 
 
 def doubtful(row: Row, now: datetime) -> Ready:
-    """A row as it is read back; without words (`edition_sha256` empty) when it was never begun here."""
-    if row.payload is not None:
-        return ready(row)
+    """A row that was never begun here, as it is read back: without words, its `edition_sha256` empty."""
     return Ready(
         digest=row.digest,
         fence=row.fence,
@@ -339,6 +355,8 @@ def record(row: Row) -> Record:
         of=row.of_moment,
         first_published=row.first_published,
         source_sha256=row.source_sha256,
+        segments=row.segments,
+        segments_out=row.segments_out,
     )
 
 

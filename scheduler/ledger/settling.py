@@ -14,9 +14,10 @@ from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
 from scheduler.ledger.doubting import LEDGER_RESTORED, READABLE
-from scheduler.ledger.evidence import outcome_values, receipt_values, write_outcomes
+from scheduler.ledger.evidence import outcome_values, write_outcomes
+from scheduler.ledger.segments import all_ready, current, proved
 from scheduler.ledger.sending import Sending
-from scheduler.ledger.session import ABSENT, STEPS, WAITING, Row, doubtful, record
+from scheduler.ledger.session import ABSENT, STEPS, WAITING, Row, record
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 
@@ -91,7 +92,7 @@ class Settling(Sending):
             # A target left in peace is asked again by wall time, or at once if that was set back.
             rested = sa.or_(deliveries.c.next_at <= now, deliveries.c.next_at > now + VERIFY_EVERY)
             query = sa.select(deliveries).where(verifying, over, rested).order_by(deliveries.c.id).limit(limit)
-            return [doubtful(row, now) for row in connection.execute(query)]
+            return all_ready(connection, connection.execute(query).all(), read_back=now)
 
     def verified(
         self, digest: str, fence: int, finding: Receipt | PublishError | None, *, now: datetime
@@ -112,11 +113,11 @@ class Settling(Sending):
             if row is None or row.state != State.VERIFYING or row.fence != fence:
                 return None
             if isinstance(finding, Receipt):
+                name, state, values = proved(row, "T8", finding, now)
+                values["published"] = finding.published or row.published or now
                 # What this ledger never began, another line of it did: there is no attempt here to be proved.
                 proof = [outcome_values(row, row.attempts, finding, now)] if row.attempts else []
-                told = _with_outcomes(connection, STEPS["T8"], proof)
-                found = {**receipt_values(row, finding), "published": finding.published or row.published or now}
-                self._move(connection, row, "T8", State.DELIVERED, now, told, **found)
+                self._advance(connection, row, name, state, now, _with_outcomes(connection, STEPS[name], proof), values)
             elif finding is None:
                 self._absent(connection, row, now)
             elif now - row.changed > VERIFY_FOR:
@@ -142,9 +143,10 @@ class Settling(Sending):
 
         Args:
             digest: of its key.
-            decision: `delivered` ("I saw it"), `again` ("send it, I accept a duplicate") or `drop` for the uncertain
-                and the dead; `drop` or `release` (it goes at once unless a hold is still on) for what waits, and
-                `delivered` for what waits because the ledger was restored.
+            decision: `delivered` ("I saw it"; of a thread it is the segment in doubt, and the rest follows), `again`
+                ("send it, I accept a duplicate") or `drop` for the uncertain and the dead; `drop` or `release` (it
+                goes at once unless a hold is still on) for what waits, and `delivered` for what waits because the
+                ledger was restored.
             now: aware, UTC.
             by: who says so.
             reason: why, kept.
@@ -177,7 +179,9 @@ class Settling(Sending):
         told = Told(what=decision, by=by, content={"reason": reason})
         if decision == "delivered":
             receipt = Receipt(url=url, confirmed_by="operator", published=row.published or now, detail=reason)
-            return self._move(connection, row, "T12", State.DELIVERED, now, told, **receipt_values(row, receipt))
+            if current(row) < row.segments:
+                return self._go_on(connection, row, receipt, now, told)
+            return self._move(connection, row, "T12", State.DELIVERED, now, told, **proved(row, "T12", receipt, now)[2])
         if decision == "drop":
             name = "T12" if row.state in _OPEN else "T13"
             dropped: dict[str, Any] = {"next_at": None, "hold_reason": None, "detail": reason}
@@ -193,6 +197,14 @@ class Settling(Sending):
             afresh |= {"spent": 0, "deferrals": 0}
             return self._move(connection, row, "T12", State.RETRY_WAIT, now, told, **afresh)
         return amend(connection, told, self._unchanged(row), at=now, **afresh) == 1
+
+    def _go_on(self, connection: sa.Connection, row: Row, receipt: Receipt, now: datetime, told: Told) -> bool:
+        """What a person saw is the segment in doubt; those after it follow."""
+        seen = _with_outcomes(connection, told.what, [outcome_values(row, row.attempts, receipt, now)])
+        told = Told(what=told.what, by=told.by, content={**told.content, **seen.content})
+        _, state, values = proved(row, "T12", receipt, now)
+        values |= {"hold_reason": None, "released_by": told.by, "fresh": now}
+        return self._advance(connection, row, "T12", state, now, told, values)
 
     def _interrupted(self, connection: sa.Connection, row: Row, now: datetime, *, resend: bool) -> None:
         detail = "The process ended before it wrote down the answer."
@@ -214,7 +226,7 @@ class Settling(Sending):
 
     def _absent(self, connection: sa.Connection, row: Row, now: datetime) -> None:
         detail = "Reading back proved that it is not there."
-        written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row.id)]
+        written = [_fact(row, no, "absent", detail, now) for no in self._unsettled(connection, row)]
         told = _with_outcomes(connection, ABSENT, written)
         next_at: datetime | None = now  # what was never tried, or is held, is judged when it is claimed
         if row.attempts and row.hold_reason is None:

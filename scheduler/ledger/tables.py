@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-HEAD = "0001"
+HEAD = "0002"
 """The Alembic revision these tables are at."""
 
 
@@ -104,6 +104,8 @@ deliveries = sa.Table(
     sa.Column("remote_id", _text()),
     sa.Column("confirmed_by", _text()),
     sa.Column("changed", Instant, nullable=False),  # the last change of state
+    sa.Column("segments", sa.Integer, nullable=False, server_default="1"),  # posts of a thread; frozen with the words
+    sa.Column("segments_out", sa.Integer, nullable=False, server_default="0"),  # so many of them are out
     # Waiting rows by instant; also every list by state.
     sa.Index("by_state", "state", "hold_reason", "next_at"),
     # The newest editions in feeds at a cost that does not grow with the archive.
@@ -137,6 +139,7 @@ attempts = sa.Table(
     sa.Column("started", Instant, nullable=False),
     sa.Column("deadline", Instant, nullable=False),
     sa.Column("request_sha256", _text(64), nullable=False),
+    sa.Column("segment", sa.Integer),  # which it sends; NULL for the only one
     sa.UniqueConstraint("delivery_id", "no"),
 )
 """Intents, written before the first byte leaves; append-only by trigger."""

@@ -65,6 +65,7 @@ class Intent:
         deadline: seconds until the attempt ends, whatever happens.
         title: as rendered, when it differs from the planned one.
         source_sha256: digest of the statement's files that the words were made from.
+        segments: so many attempts, one after the other, publish them.
     """
 
     digest: str
@@ -74,6 +75,7 @@ class Intent:
     deadline: float
     title: str | None = None
     source_sha256: str | None = None
+    segments: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,8 @@ class Record:
         of: of a revision, the moment for which the words went out that it changes.
         first_published: of a revision, when the edition was first published there.
         source_sha256: digest of the statement's files that its words were made from, once known.
+        segments: posts of its thread, each with attempts of its own; 1 where it is no thread.
+        segments_out: so many of a thread are out.
     """
 
     delivery: str
@@ -212,6 +216,8 @@ class Record:
     of: str | None
     first_published: datetime | None
     source_sha256: str | None
+    segments: int = 1
+    segments_out: int = 0
 
     @property
     def kind(self) -> Kind:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from pathlib import Path
 
 from scheduler.domain.statement import Statement
 from scheduler.errors import Problem, ValueRefused
 from scheduler.library.files import FOLDER
 from scheduler.library.reading import Reading
+
+_FOCUS = re.compile(r"-?[01](?:\.[0-9]{1,4})? ?, ?-?[01](?:\.[0-9]{1,4})?")
 
 
 def image_file(text: str, *, statement: str) -> str:
@@ -27,6 +30,21 @@ def image_file(text: str, *, statement: str) -> str:
             code="image-outside",
         )
     return text
+
+
+def image_focus(text: str) -> str:
+    """The point of a picture that must stay in sight, as `x,y`.
+
+    Raises:
+        ValueRefused: it is none.
+    """
+    if not _FOCUS.fullmatch(text) or any(abs(float(part)) > 1 for part in text.split(",")):
+        raise ValueRefused(
+            f"'{text[:40]}' is no point of a picture.",
+            'Write how far right and how far up it lies from the middle, each from -1 to 1, such as "0.5,-0.2".',
+            code="bad-focus",
+        )
+    return ",".join(part.strip() for part in text.split(","))
 
 
 def missing_images(root: Path, reading: Reading) -> list[Problem]:

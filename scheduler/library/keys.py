@@ -42,7 +42,7 @@ _YEARS: Mapping[str, Any] = {"anyOf": [{"type": "integer"}, _TEXT, {"type": "arr
 _ID: Mapping[str, Any] = {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}
 _TIME: Mapping[str, Any] = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 
-IMAGE_KEYS = ("file", "alt", "caption")
+IMAGE_KEYS = ("file", "alt", "caption", "focus")
 """The keys of one `image`."""
 
 LATE_KEYS = ("grace", "then")

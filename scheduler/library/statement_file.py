@@ -20,7 +20,7 @@ from scheduler.domain.time_text import parse_duration
 from scheduler.errors import Problem, StatementError, ValueRefused
 from scheduler.library.files import MAX_BYTES
 from scheduler.library.front_matter import Sheet, Values, shown, split
-from scheduler.library.images import image_file
+from scheduler.library.images import image_file, image_focus
 from scheduler.library.keys import IMAGE_KEYS, LATE_KEYS, LATE_THEN, MODES, NAMES, STATUSES, TONES, WORDS_NAMES
 from scheduler.library.reading import Reading, Translation
 from scheduler.library.rule_keys import read_rule, read_times
@@ -373,4 +373,5 @@ def _image(values: Values, place: tuple[str | int, ...], path: str) -> Image | N
             )
     file = values.read(values.text(*place, "file"), lambda text: image_file(text, statement=path), *place, "file")
     alt, caption = values.text(*place, "alt", lines=True), values.text(*place, "caption", lines=True)
-    return None if file is None or alt is None else Image(file=file, alt=alt, caption=caption)
+    focus = values.read(values.text(*place, "focus"), image_focus, *place, "focus")
+    return None if file is None or alt is None else Image(file=file, alt=alt, caption=caption, focus=focus)

@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -41,7 +41,7 @@ from scheduler.publishers.outbound_wire import Expired, Patience, Wire, WirePool
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of an answer's body that are read; the connection is closed after them."""
+"""Bytes of an answer's body that are read unless more are asked for; the connection is closed after them."""
 
 _FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 """Everything that the libraries and the network raise when a request goes wrong."""
@@ -146,11 +146,26 @@ class Outbound:
         """`send` with POST."""
         return self.send("POST", url, body=body, headers=headers, door=door)
 
-    def get(self, url: str, *, headers: Mapping[str, str], door: Door) -> Answer:
+    def get(self, url: str, *, headers: Mapping[str, str], door: Door, limit: int = BODY_LIMIT) -> Answer:
         """`send` with GET."""
-        return self.send("GET", url, headers=headers, door=door)
+        return self.send("GET", url, headers=headers, door=door, limit=limit)
 
-    def send(self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str], door: Door) -> Answer:
+    @property
+    def total(self) -> float:
+        """Seconds that one request, and an attempt of several, may take in all."""
+        return self._patience.total
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str],
+        door: Door,
+        limit: int = BODY_LIMIT,
+        within: float | None = None,
+    ) -> Answer:
         """Send one request and read its answer, whatever its status.
 
         Args:
@@ -159,12 +174,15 @@ class Outbound:
             body: sent as it is.
             headers: besides those that the door sets (`Host`, `Content-Length`, `Accept-Encoding`, `Connection`).
             door: what this target is allowed.
+            limit: bytes of the answer's body that are read.
+            within: seconds that it may take, where an attempt has several requests and this one has less than all.
 
         Raises:
             NotSent: no byte of the request left.
             Unknown: a byte may have left, and no whole answer came back.
         """
-        wire = Wire(self._patience)
+        patience = self._patience
+        wire = Wire(patience if within is None else replace(patience, total=min(within, patience.total)))
         place = "the target"
         failure: PublishError
         try:
@@ -173,7 +191,7 @@ class Outbound:
             self._admit(target, door)
             with wire:
                 pool = self._pool(target, door, wire)
-                return self._exchange(request, pool, door, wire)
+                return self._exchange(request, pool, door, wire, limit)
         except _FAULTS as fault:
             failure = _judge(fault, wire, place)
         # Raised out here, so that it drags along no exception whose text holds the address.
@@ -305,7 +323,7 @@ class Outbound:
         return self._contexts[key]
 
     def _exchange(
-        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire
+        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire, limit: int
     ) -> Answer:
         gap = self._patience.gap
         proxies = {"http": door.proxy, "https": door.proxy} if door.proxy else None
@@ -314,8 +332,8 @@ class Outbound:
             response = _Adapter(pool).send(request, stream=True, timeout=(gap, gap), proxies=proxies)
             with response:
                 body = bytearray()
-                while len(body) < BODY_LIMIT:
-                    more = response.raw.read(BODY_LIMIT - len(body), decode_content=False)
+                while len(body) < limit:
+                    more = response.raw.read(limit - len(body), decode_content=False)
                     if not more:
                         break
                     body += more

@@ -26,7 +26,10 @@ from scheduler.domain.wording.language import Language
 from scheduler.domain.wording.overridden import language_of
 from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer, read_answer
-from scheduler.publishers.outbound import Door, Outbound
+from scheduler.publishers.kind import Kind as TargetKind
+from scheduler.publishers.kind import Surroundings
+from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.webhook_body import LARGEST_BODY, TAKEN_BACK_FIELDS, encode, envelope, fitted, ordered, stamp
 from scheduler.publishers.webhook_schema import (
     CORRECTED,
@@ -38,13 +41,11 @@ from scheduler.publishers.webhook_schema import (
 from scheduler.publishers.webhook_schema import (
     RETRACTED as RETRACTION,
 )
-from scheduler.publishers.webhook_settings import Settings, scheme_and_host, signing_key
+from scheduler.publishers.webhook_settings import Settings, signing_key
 from scheduler.text.composition import Composition, compose
 from scheduler.text.templates import render_leaf
 
 __all__ = ["KIND", "Settings", "WebhookPublisher", "webhook_schema"]
-
-KIND = "webhook"
 
 _EVENTS = {
     Kind.EDITION: PUBLISHED,
@@ -78,12 +79,7 @@ class WebhookPublisher:
         self._settings = settings
         self._site = site
         self._outbound = outbound
-        self._door = Door(
-            allow_http=settings.allow_http,
-            allow_private=settings.allow_private,
-            proxy=None if settings.proxy is None else settings.proxy.get_secret_value(),
-            ca_file=settings.ca_file,
-        )
+        self._door = settings.door()
 
     @property
     def host(self) -> str | None:
@@ -254,6 +250,13 @@ class WebhookPublisher:
     def _post(self, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
         answer = self._outbound.post(self._settings.url.get_secret_value(), body=body, headers=headers, door=self._door)
         return read_answer(answer, at=at, success=_json_receipt if self._settings.expect_json else None)
+
+
+def _build(target: Target, settings: Settings, here: Surroundings) -> WebhookPublisher:
+    return WebhookPublisher(target, settings, here.site, here.outbound, pages=here.pages)
+
+
+KIND = TargetKind(name="webhook", settings=Settings, build=_build)
 
 
 def _json_receipt(answer: Answer) -> Receipt | None:

@@ -6,14 +6,12 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
 from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from scheduler.domain.delivery import TargetClass
-from scheduler.publishers.addresses import Network, literal, vet
+from scheduler.publishers.outbound_settings import OutboundSettings
 from scheduler.text.templates import FIELDS, problems
 
 _OURS = frozenset(
@@ -70,23 +68,6 @@ def _headers(headers: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
     return headers
 
 
-def _network(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return ip_network(value)
-    except ValueError:
-        raise ValueError(
-            "This is no network. Write it as CIDR with its host bits zero, such as 127.0.0.0/8 or fd00::/8."
-        ) from None
-
-
-def _proxy(value: SecretStr) -> SecretStr:
-    if scheme_and_host(value)[0] not in {"http", "https", "socks5h"} or not scheme_and_host(value)[1]:
-        raise ValueError("This is no proxy. Write http://, https:// or socks5h://, its host and its port.")
-    return value
-
-
 def _templates(payload: dict[str, Any] | list[Any]) -> dict[str, Any] | list[Any]:
     found = [problem for leaf in _leaves(payload) for problem in problems(leaf, fields=FIELDS | MORE_FIELDS)]
     if found:
@@ -105,30 +86,16 @@ def _leaves(node: object) -> Iterator[str]:
             yield from _leaves(value)
 
 
-def scheme_and_host(value: SecretStr) -> tuple[str, str]:
-    """Scheme and host of an address, empty where it has none."""
-    try:
-        parts = urlsplit(value.get_secret_value())
-        _ = parts.port
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.hostname or ""
-
-
-class Settings(BaseModel):
-    """How one webhook is reached; the common keys of a target (`name`, `kind`, `tags`, …) are taken off before.
+class Settings(OutboundSettings):
+    """How one webhook is reached.
 
     Attributes:
         url: where to POST; a secret too, since many hold a token in their path.
         secret: `whsec_` and base64 of 24 to 64 bytes; two while one replaces the other, the new one first.
         headers: sent along.
-        proxy: `http://`, `https://` or `socks5h://` address.
-        allow_http, allow_private, ca_file: as in `outbound.Door`.
         payload: a structure whose texts are templates, sent instead of ours.
         expect_json: only a 2xx whose body is JSON counts as delivered.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     target_class: ClassVar[TargetClass] = TargetClass.KEYED
     """By our contract a receiver discards repeats of a `webhook-id`; where it cannot, `class: N` says so."""
@@ -139,29 +106,10 @@ class Settings(BaseModel):
         BeforeValidator(_one_or_two, json_schema_input_type=str | list[str]),
         Field(min_length=1, max_length=2),
     ]
-    headers: Annotated[dict[str, SecretStr], AfterValidator(_headers)] = {}
-    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
-    allow_http: bool = False
-    allow_private: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
-    ca_file: str | None = None
+    headers: Annotated[dict[str, SecretStr], AfterValidator(_headers)] = Field(default={})
     payload: Annotated[dict[str, Any] | list[Any], AfterValidator(_templates)] | None = None
     expect_json: bool = False
 
-    def destinations(self) -> list[str]:
-        """Every address that an attempt connects to: what a simulated workspace allows on this machine only."""
-        return [self.url.get_secret_value(), *([] if self.proxy is None else [self.proxy.get_secret_value()])]
-
-    @model_validator(mode="after")
-    def _reachable(self) -> Settings:
-        scheme, host = scheme_and_host(self.url)
-        if scheme not in {"http", "https"} or not host or "@" in urlsplit(self.url.get_secret_value()).netloc:
-            raise ValueError(
-                "`url` is no web address. Write https://, the host and the path; credentials belong into `headers`."
-            )
-        if scheme == "http" and not self.allow_http:
-            raise ValueError("`url` is not encrypted. Use https, or say `allow_http: true`.")
-        address = literal(host)
-        reason = None if address is None else vet(address, allow_private=self.allow_private)
-        if reason is not None:
-            raise ValueError(f"`url` is refused: {reason}. If this is meant, name its network in `allow_private`.")
-        return self
+    def addresses(self) -> dict[str, SecretStr]:
+        """The receiver."""
+        return {"url": self.url}

@@ -254,6 +254,7 @@ def revising(
             payload=edition.canonical,
             sha256=edition.sha256,
             source_sha256=source,
+            segments=max(edition.segments, record.segments),
         ),
     )
 

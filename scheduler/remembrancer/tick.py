@@ -324,6 +324,7 @@ class Remembrancer:
             title=edition.title,
             deadline=DEADLINE,
             source_sha256=self.shelf.statements[claim.key.statement].sources_sha256,
+            segments=edition.segments,
         )
 
     def _refuse_retracted(self, claim: Claim) -> None:
@@ -380,14 +381,19 @@ class Remembrancer:
         """What a target says of a delivery; of one that a restored ledger never began, in the words it has now."""
         delivery = doubtful.delivery
         try:
+            segments = 1
             if not delivery.edition_sha256:
                 edition = self._words(delivery.key, publisher)
                 delivery = replace(delivery, payload=edition.payload, edition_sha256=edition.sha256)
-            return publisher.find(delivery)
+                segments = edition.segments
+            found = publisher.find(delivery)
         except PublishError as fault:
             return fault
         except Wait as without_words:
             return NotSent(without_words.detail)
+        if found is not None and segments > 1:
+            return NotSent("Its first post is there; whether the others are is known to nobody here.")
+        return found
 
 
 def hold_file(workspace: Path) -> Callable[[], str | None]:

@@ -17,7 +17,7 @@ import pytest
 import typer
 from jsonschema import Draft202012Validator, ValidationError
 
-from scheduler.assembly import KINDS, schemas
+from scheduler.assembly import SETTINGS, schemas
 from scheduler.cli import main as cli
 from scheduler.config.load import load
 from scheduler.domain.delivery import TRANSITIONS, State, TargetClass
@@ -403,7 +403,7 @@ def _read_configuration(text: str, folder: Path) -> None:
     env |= {name: "https://example.org/hook" for name in env if name.endswith("_URL")}
     path = folder / "remembrancer.yaml"
     path.write_text(whole, encoding="utf-8")
-    load(path, kinds=KINDS, feeds_model=FeedsSettings, env=env, today=date(2027, 6, 4))
+    load(path, kinds=SETTINGS, feeds_model=FeedsSettings, env=env, today=date(2027, 6, 4))
 
 
 def _completed(front: str) -> str:

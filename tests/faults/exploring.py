@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import NamedTuple
 
 from scheduler.domain.delivery import State
@@ -50,17 +51,28 @@ def explore(model: Model) -> Explored:
 
 def _broken(before: World, world: World) -> str | None:
     """Which promise this step breaks."""
-    if world.posts > 1 and world.person != "again":
+    if max(world.posts) > 1 and world.person != "again":
         return "there twice"
     if world.guarded:
         return None
-    if world.state is State.DELIVERED and not world.posts and not world.person:
-        return "called delivered and is not there"
-    if world.state in {State.DEAD, State.SKIPPED} and world.posts and not world.person:
-        return f"called {world.state} and is there"
+    if world.state is State.DELIVERED and world.out < len(world.posts):
+        return "called delivered before its last segment"
+    if not world.person and (fault := _false(world)):
+        return fault
     if world.state is State.UNCERTAIN and before.state is not State.UNCERTAIN and not world.person:
         doubts = any(attempt.known == "open" or attempt.doubted for attempt in world.attempts) or world.doubted == "yes"
         return None if doubts else "called uncertain without a doubt"
+    return None
+
+
+def _false(world: World) -> str | None:
+    """What is said of the posts and is not so; a person who decided answers for it."""
+    if not all(world.posts[: world.out]):
+        return "called delivered and is not there"
+    if any(later and not earlier for earlier, later in pairwise(world.posts)):
+        return "out of order"
+    if world.state in {State.DEAD, State.SKIPPED} and any(world.posts[world.out :]):
+        return f"called {world.state} and is there"
     return None
 
 

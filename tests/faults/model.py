@@ -46,18 +46,20 @@ class Mutant(StrEnum):
     RETRIES_UNKNOWN = "an unknown outcome is sent again by itself"
     NO_QUARANTINE = "what is not there at once is taken for absent"
     TRUSTS_KEY = "sent again while the key lives, and the key expires on the way"
+    COUNTS_RECEIPTS = "any receipt counts for the segment whose turn it is"
 
 
 class Attempt(NamedTuple):
     """What the ledger knows of an attempt (`open`, `unknown`, `yes`, `no`), and where its request is.
 
     `doubted` once its outcome was unknown, until a read-back takes the doubt away. One that was `forgotten` is not in
-    the ledger.
+    the ledger. `segment` is the one it sends; the first is 0.
     """
 
     known: str = "open"
     request: str = "here"  # here, flying, posted, refused, gone
     doubted: bool = False
+    segment: int = 0
 
 
 class Worker(NamedTuple):
@@ -75,16 +77,18 @@ class Copied(NamedTuple):
     state: State
     spent: int
     attempts: tuple[tuple[str, bool], ...]
+    out: int
     hold: str
 
 
 class World(NamedTuple):
-    """All there is."""
+    """All there is; `posts` counts how often each segment is there, `out` those that the ledger knows to be."""
 
     state: State = State.SCHEDULED
     spent: int = 0
     attempts: tuple[Attempt, ...] = ()
-    posts: int = 0
+    posts: tuple[int, ...] = (0,)
+    out: int = 0
     key: bool = False
     workers: tuple[Worker, ...] = (Worker(), Worker())
     person: str = ""  # what a person decided: excuses what he answers for
@@ -112,19 +116,26 @@ class Model:
     """Every step out of every state, for one class of target (our own files aside, where a repeat changes nothing).
 
     Args:
-        attempts: so many the table of retries still has.
+        attempts: so many the table of retries still has for each segment.
+        segments: so many posts the delivery has; two are a thread.
         person: whether somebody decides about what needs a decision, once.
     """
 
-    first = World()
-
     def __init__(
-        self, target_class: TargetClass, *, mutant: Mutant = Mutant.NONE, attempts: int = 3, person: bool = False
+        self,
+        target_class: TargetClass,
+        *,
+        mutant: Mutant = Mutant.NONE,
+        attempts: int = 3,
+        person: bool = False,
+        segments: int = 1,
     ) -> None:
         self.target_class = target_class
         self.mutant = mutant
         self.most = attempts
         self.person = person
+        self.segments = segments
+        self.first = World(posts=(0,) * segments)
         self._offset = len(delays(target_class)) - attempts
         self.keyed = target_class is TargetClass.KEYED or (
             mutant is Mutant.TRUSTS_KEY and target_class is TargetClass.KEYED_READABLE
@@ -138,6 +149,12 @@ class Model:
             raise Violation(f"no transition {name} leads from {world.state} to {after}")
         workers = tuple(worker._replace(current=False) for worker in world.workers)
         return world._replace(state=after, workers=workers, **changes), moved  # type: ignore[arg-type]
+
+    def _proved(self, world: World, name: str) -> tuple[World, tuple]:
+        """Positive evidence for the current segment: the next one's turn, or the end (`scheduler.ledger.segments`)."""
+        if world.out + 1 < self.segments:
+            return self._move(world, "T15", State.RETRY_WAIT, out=world.out + 1, spent=0, key=False)
+        return self._move(world, name, State.DELIVERED, out=world.out + 1)
 
     def _over(self, spent: int) -> bool:
         """Whether the attempts are used up, as the ledger reads it from "there is no next instant"."""
@@ -160,8 +177,14 @@ class Model:
                 ("again", State.RETRY_WAIT),
                 ("drop", State.SKIPPED),
             ):
-                spent = 0 if decision == "again" else world.spent
-                yield Step(decision, "person", *self._move(world, "T12", after, spent=spent, person=decision))
+                if decision == "delivered" and world.out + 1 < self.segments:  # what was seen: the rest follows
+                    after = State.RETRY_WAIT  # noqa: PLW2901  # the decision's usual end, but for threads
+                yield Step(decision, "person", *self._decided(world, decision, after))
+
+    def _decided(self, world: World, decision: str, after: State) -> tuple[World, tuple]:
+        spent = world.spent if decision == "drop" or after is State.DELIVERED else 0
+        out = world.out + (decision == "delivered")
+        return self._move(world, "T12", after, spent=spent, out=out, person=decision)
 
     def _idle(self, world: World, number: int, _: Worker) -> Iterator[Step]:
         if world.state in WAITING and not world.hold and not world.guarded:
@@ -173,7 +196,7 @@ class Model:
             drained = all(attempt.request != "flying" for attempt in world.attempts)
             in_time = all(worker.does != "begun" for worker in world.workers)
             if (drained and in_time) or self.mutant is Mutant.NO_QUARANTINE:
-                found = "found" if world.posts else "absent"
+                found = "found" if world.posts[world.out] else "absent"
                 yield Step("read back", "work", with_worker(world, number, Worker("read", what=found, current=True)))
 
     def _taken_over(self, world: World, number: int) -> Step:
@@ -189,14 +212,16 @@ class Model:
 
     def _claimed(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         if self.mutant is Mutant.NO_INTENT:
-            begun = world._replace(attempts=(*world.attempts, Attempt(known="nothing", request="flying")))
+            begun = world._replace(
+                attempts=(*world.attempts, Attempt(known="nothing", request="flying", segment=world.out))
+            )
             if worker.current and len(world.attempts) <= self.most:
                 yield Step(
                     "send", "work", with_worker(begun, number, Worker("waits", len(world.attempts), current=True))
                 )
             return
         if self.mutant is Mutant.NO_FENCE and world.state is State.SENDING and len(world.attempts) < self.most:
-            begun = world._replace(attempts=(*world.attempts, Attempt()))
+            begun = world._replace(attempts=(*world.attempts, Attempt(segment=world.out)))
             yield Step("intent", "work", with_worker(begun, number, Worker("begun", len(world.attempts))))
             return
         if not worker.current and not (self.mutant is Mutant.NO_FENCE and world.state is State.CLAIMED):
@@ -204,7 +229,7 @@ class Model:
             return
         given, moved = self._move(world, "T7", State.RETRY_WAIT)
         yield Step("give back", "fault", with_worker(given, number, Worker()), moved)
-        after, moved = self._move(world, "T3", State.SENDING, attempts=(*world.attempts, Attempt()))
+        after, moved = self._move(world, "T3", State.SENDING, attempts=(*world.attempts, Attempt(segment=world.out)))
         mine = Worker("begun", len(world.attempts), current=True)
         yield Step("intent", "work", with_worker(after, number, mine), moved)
         yield Step("intent, its reply lost", "fault", with_worker(after, number, mine._replace(does="unsure")), moved)
@@ -237,9 +262,10 @@ class Model:
         if self.mutant is Mutant.NO_INTENT and worker.current and world.state is State.CLAIMED:
             world, _ = self._move(world, "T3", State.SENDING)
         if worker.what == "receipt":
-            if world.state not in EVIDENCE:
+            its_turn = world.attempts[worker.attempt].segment == world.out or self.mutant is Mutant.COUNTS_RECEIPTS
+            if world.state not in EVIDENCE or not its_turn:
                 return world, None
-            return self._move(world, "T4", State.DELIVERED)
+            return self._proved(world, "T4")
         if not worker.current or world.state is not State.SENDING:
             return world, None
         unsettled = _is_unsettled(world, but=worker.attempt)
@@ -253,11 +279,13 @@ class Model:
         if not worker.current or world.state is not State.VERIFYING:
             yield Step("read in vain", "work", with_worker(world, number, Worker()))
         elif worker.what == "found":
-            after, moved = self._move(world, "T8", State.DELIVERED)
+            after, moved = self._proved(world, "T8")
             yield Step("found", "work", with_worker(after, number, Worker()), moved)
         else:
             known = tuple(
-                each if each.known == "forgotten" else Attempt("yes" if each.known == "yes" else "no", each.request)
+                each
+                if each.known == "forgotten" or each.segment != world.out
+                else Attempt("yes" if each.known == "yes" else "no", each.request, segment=each.segment)
                 for each in world.attempts
             )
             doubted = "no" if world.doubted else ""
@@ -267,9 +295,14 @@ class Model:
             yield Step("absent", "work", with_worker(after, number, Worker()), moved)
 
     def _arrives(self, world: World, number: int, attempt: Attempt) -> Iterator[Step]:
-        repeat = world.key and self.target_class in {TargetClass.KEYED, TargetClass.KEYED_READABLE}
-        posts = world.posts if repeat else min(world.posts + 1, 2)
-        there = _request(world, number, "posted")._replace(posts=max(posts, 1), key=True)
+        before = world.posts[attempt.segment]
+        remembers = self.target_class is TargetClass.KEYED or (
+            world.key and self.target_class is TargetClass.KEYED_READABLE
+        )
+        repeat = remembers and before > 0  # the key of a segment that is not there yet is new
+        posts = max(before if repeat else min(before + 1, 2), 1)
+        counts = tuple(posts if each == attempt.segment else count for each, count in enumerate(world.posts))
+        there = _request(world, number, "posted")._replace(posts=counts, key=True)
         yield Step("arrives", "work", there)
         yield Step("is lost", "fault", _request(world, number, "gone"))
         if not repeat:
@@ -282,7 +315,7 @@ class Model:
         if world.state is State.VERIFYING and self.keyed:
             if self._over(world.spent):
                 yield Step("used up", "work", *self._move(world, "T10", State.UNCERTAIN))
-            elif self.target_class is TargetClass.KEYED or world.key or not world.posts:
+            elif self.target_class is TargetClass.KEYED or world.key or not world.posts[world.out]:
                 yield Step("to be sent again", "work", *self._move(world, "T9", State.RETRY_WAIT))
             else:  # the mutant sees that the key has expired, and that it is too late to send
                 yield Step("expired", "work", *self._move(world, "T10", State.UNCERTAIN))
@@ -326,8 +359,10 @@ def _attempt(world: World, number: int, attempt: Attempt) -> World:
 
 
 def _is_unsettled(world: World, *, but: int = -1) -> bool:
-    """Whether any attempt, `but` one, is open or its outcome unknown, one that is forgotten included."""
-    others = (attempt for number, attempt in enumerate(world.attempts) if number != but)
+    """Whether any attempt at the current segment, `but` one, is open or unknown, one that is forgotten included."""
+    others = (
+        attempt for number, attempt in enumerate(world.attempts) if number != but and attempt.segment == world.out
+    )
     return world.doubted == "yes" or any(attempt.known in {"open", "unknown"} for attempt in others)
 
 

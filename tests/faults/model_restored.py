@@ -38,7 +38,7 @@ class Restored(Model):
         untouched = world.copy is None and not world.doubted and not world.guarded
         if untouched and world.state not in UNDER_WAY:  # what is under way in a copy is recovered (T7) first
             known = tuple((attempt.known, attempt.doubted) for attempt in world.attempts)
-            copied = Copied(world.state, world.spent, known, world.hold)
+            copied = Copied(world.state, world.spent, known, world.out, world.hold)
             yield Step("a copy is made", "fault", world._replace(copy=copied))
         if world.copy is not None:
             yield Step("the copy is put back", "fault", self._put_back(world, world.copy))
@@ -49,12 +49,13 @@ class Restored(Model):
         if world.hold == "paused" and world.state in WAITING:
             yield Step("release", "work", world._replace(hold=""))
         if world.hold == HELD and not world.person and not world.guarded:
-            yield Step("delivered", "person", *self._decided(world, "T12", State.DELIVERED, "delivered"))
-            yield Step("drop", "person", *self._decided(world, "T13", State.SKIPPED, "drop"))
+            yield Step("delivered", "person", *self._answered(world, "T12", State.DELIVERED, "delivered"))
+            yield Step("drop", "person", *self._answered(world, "T13", State.SKIPPED, "drop"))
             yield Step("release, may be out", "person", world._replace(hold="", person="again"))
 
-    def _decided(self, world: World, name: str, after: State, decision: str) -> tuple[World, tuple]:
-        return self._move(world, name, after, hold="", person=decision)
+    def _answered(self, world: World, name: str, after: State, decision: str) -> tuple[World, tuple]:
+        out = world.out + (decision == "delivered")
+        return self._move(world, name, after, out=out, hold="", person=decision)
 
     def _put_back(self, world: World, copied: Copied) -> World:
         """Every process is dead, and what was attempted since the copy is known to nobody."""
@@ -68,6 +69,7 @@ class Restored(Model):
             state=copied.state,
             spent=copied.spent,
             attempts=tuple(attempts),
+            out=copied.out,
             workers=(Worker(), Worker()),
             hold=copied.hold,
             copy=None,
@@ -96,6 +98,6 @@ class Restored(Model):
 
     def _idle(self, world: World, number: int, worker: Worker) -> Iterator[Step]:
         if world.state is State.VERIFYING and self.believes is Belief.QUARANTINES and world.doubted:
-            found = Worker("read", what="found" if world.posts else "absent", current=True)
+            found = Worker("read", what="found" if world.posts[world.out] else "absent", current=True)
             yield Step("read back at once", "work", with_worker(world, number, found))
         yield from super()._idle(world, number, worker)

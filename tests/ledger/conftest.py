@@ -62,16 +62,24 @@ class Desk:
     def claim(self, **more: Any) -> list[Claim]:
         return self.ledger.claim(**{"now": self.now, "limit": 64, "zone": UTC, **more})
 
-    def intent(self, claims: list[Claim], words: str = "words", **more: Any) -> list[Ready]:
+    def intent(self, claims: list[Claim], words: str = "words", segments: int = 1, **more: Any) -> list[Ready]:
         text = canonical_json({"text": words})
         intents = [
-            Intent(digest=one.digest, fence=one.fence, payload=text, edition_sha256=SHA, deadline=30) for one in claims
+            Intent(
+                digest=one.digest,
+                fence=one.fence,
+                payload=text,
+                edition_sha256=SHA,
+                deadline=30,
+                segments=segments,
+            )
+            for one in claims
         ]
         return self.ledger.intent(intents, **{"now": self.now, **more})
 
-    def begin(self) -> Ready:
+    def begin(self, segments: int = 1) -> Ready:
         """The one delivery that is due, now on its way."""
-        (ready,) = self.intent(self.claim())
+        (ready,) = self.intent(self.claim(), segments=segments)
         return ready
 
     def finish(self, ready: Ready, outcome: Receipt | BaseException, **more: Any) -> Record:

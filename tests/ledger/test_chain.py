@@ -157,6 +157,35 @@ def _sleeper_answers(desk, *, claimed: bool):
     desk.finish(ready, Receipt())
 
 
+def _thread(desk, target_class=N):
+    """The first of two segments on its way."""
+    desk.plan(target_class=target_class)
+    return desk.begin(segments=2)
+
+
+def _segment_out(desk):
+    """One of three is out, the second waits."""
+    desk.plan(target_class=N)
+    return desk.finish(desk.begin(segments=3), Receipt(remote_id="1")).delivery
+
+
+def _late_segment(desk, target_class):
+    """The first segment's answer comes when it was taken for unknown already."""
+    ready = _thread(desk, target_class)
+    desk.finish(ready, Unknown("reset"))
+    desk.finish(ready, Receipt(remote_id="1"))
+
+
+def _sleeper_answers_in_a_thread(desk, *, claimed: bool):
+    ready = _thread(desk, K)
+    desk.ledger.recover(now=desk.now)
+    desk.ledger.verify(now=desk.now)
+    if claimed:
+        desk.later(minutes=1)
+        assert desk.claim()
+    desk.finish(ready, Receipt(remote_id="1"))
+
+
 def _give_back(desk):
     desk.ledger.give_back(_planned_claim(desk, waiting=False), now=desk.now)
 
@@ -207,10 +236,18 @@ WAYS: dict[tuple[str, State | None, State], Callable] = {
         desk, _doubted(desk, desk.plan(target_class=N)), "delivered"
     ),
     ("T12", S.RETRY_WAIT, S.DELIVERED): lambda desk, make: _settle(desk, _doubted(desk, _waiting(desk)), "delivered"),
+    ("T12", S.RETRY_WAIT, S.RETRY_WAIT): lambda desk, make: _settle(
+        desk, _doubted(desk, _segment_out(desk)), "delivered"
+    ),
     ("T14", S.SCHEDULED, S.VERIFYING): lambda desk, make: (desk.plan(target_class=R), _adopt(desk)),
     ("T14", S.RETRY_WAIT, S.VERIFYING): lambda desk, make: (_waiting(desk, R), _adopt(desk)),
     ("T14", S.DEAD, S.VERIFYING): lambda desk, make: _dead_and_readable(desk),
     ("T14", S.DEAD, S.UNCERTAIN): lambda desk, make: (_dead(desk), _adopt(desk)),
+    ("T15", S.SENDING, S.RETRY_WAIT): lambda desk, make: desk.finish(_thread(desk), Receipt()),
+    ("T15", S.VERIFYING, S.RETRY_WAIT): lambda desk, make: _late_segment(desk, R),
+    ("T15", S.UNCERTAIN, S.RETRY_WAIT): lambda desk, make: _late_segment(desk, N),
+    ("T15", S.RETRY_WAIT, S.RETRY_WAIT): lambda desk, make: _sleeper_answers_in_a_thread(desk, claimed=False),
+    ("T15", S.CLAIMED, S.RETRY_WAIT): lambda desk, make: _sleeper_answers_in_a_thread(desk, claimed=True),
     ("T13", S.SCHEDULED, S.SKIPPED): lambda desk, make: (desk.plan(target_class=N), _too_late(desk)),
     ("T13", S.RETRY_WAIT, S.SKIPPED): lambda desk, make: (
         desk.plan(target_class=N),

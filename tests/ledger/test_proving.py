@@ -174,7 +174,7 @@ ROWS = {
     "an attempt's instant": ("UPDATE attempts SET started = '2020' WHERE id = 1", "attempt of attempt 1"),
     "an attempt gone": ("DELETE FROM attempts WHERE id = 1", "gone"),
     "an attempt more": (
-        "INSERT INTO attempts SELECT 99, delivery_id, 9, 9, started, deadline, 'x' FROM attempts LIMIT 1",
+        "INSERT INTO attempts SELECT 99, delivery_id, 9, 9, started, deadline, 'x', NULL FROM attempts LIMIT 1",
         "no event",
     ),
     "an outcome": ("UPDATE outcomes SET kind = 'unknown' WHERE kind = 'not_sent'", "outcome of attempt 1"),

@@ -6,10 +6,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from scheduler.domain.delivery import Delivery
+from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.rule import AnniversaryRule, HistoricDate, Return
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
@@ -21,11 +22,13 @@ SITE = Site(
 BODY = "On this day, {{ years_words }} years ago.\n\nA second paragraph with *words*.\n"
 
 
-def statement(*, body: str = BODY, title: str = "The {{ ordinal }} anniversary", **changes: object) -> Statement:
+def statement(
+    *, body: str = BODY, title: str = "The {{ ordinal }} anniversary", social: str | None = None, **changes: object
+) -> Statement:
     made = Statement(
         id="square-1989",
         rule=AnniversaryRule(key="square-1989", date=HistoricDate(year=1989, month=6, day=4)),
-        words=Words(lang="en", title=title, body=body),
+        words=Words(lang="en", title=title, body=body, social=social),
         path="statements/square-1989.md",
         source_sha256="0" * 64,
         tags=("china", "history"),
@@ -38,7 +41,16 @@ def occurrence(**changes: object) -> Occurrence:
     return Occurrence(statement=statement(**changes), returned=returned)  # type: ignore[arg-type]  # as above
 
 
-def delivery(edition: Edition, *, target: str, moment: str = "the day", attempt: int = 1, version: int = 1) -> Delivery:
+def delivery(
+    edition: Edition,
+    *,
+    target: str,
+    moment: str = "the day",
+    attempt: int = 1,
+    version: int = 1,
+    out: tuple[Receipt, ...] = (),
+    changes: tuple[Receipt, ...] = (),
+) -> Delivery:
     """As the ledger hands it out: the payload has been through canonical JSON."""
     return Delivery(
         key=DeliveryKey(statement="square-1989", label="2027", moment=moment, target=target),
@@ -50,4 +62,7 @@ def delivery(edition: Edition, *, target: str, moment: str = "the day", attempt:
         published=datetime(2027, 6, 4, 7, 0, 2, tzinfo=UTC),
         attempt=attempt,
         version=version,
+        of=None if kind_of(moment) is Kind.EDITION else "the day",
+        out=out,
+        changes=changes,
     )

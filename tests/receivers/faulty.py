@@ -161,7 +161,7 @@ class FaultyProxy:
             self._met[what] += 1
             turn = self._met[what]
         chance = random.Random(hashlib.sha256(f"{self._seed} {what} {turn}".encode()).digest())
-        fault = chance.choices(list(self._weights), weights=list(self._weights.values()))[0]
+        fault = self._choose(what, turn, chance)
         with self._changed:
             self.chosen[fault] += 1
         if fault == "reset-at-once":
@@ -174,6 +174,10 @@ class FaultyProxy:
             raise Broken
         answer = self._answer(fault, head + b"\r\n\r\n" + body, chance)
         self._give(sock, fault, answer, chance)
+
+    def _choose(self, what: str, turn: int, chance: random.Random) -> str:
+        """The fault that befalls a request; `what` is its first line and its name, `turn` how often it came."""
+        return chance.choices(list(self._weights), weights=list(self._weights.values()))[0]
 
     def _answer(self, fault: str, request: bytes, chance: random.Random) -> bytes:
         """What the client may hear; of a fault whose name says so, after the receiver has accepted."""

@@ -7,18 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from scheduler.errors import NotSent, Refused
 from scheduler.publishers.feeds.entry import Illustration, Picture
-
-MEDIA_TYPES = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
-"""What every browser shows and no browser runs: SVG is a document that may hold scripts, so it is not here."""
+from scheduler.publishers.picture_files import media_type, picture_bytes
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -33,11 +23,8 @@ def pictures(statements: Path, images: Sequence[Illustration]) -> list[tuple[Pic
     found: list[tuple[Picture, bytes]] = []
     taken: set[str] = set()
     for image in images:
-        media_type = MEDIA_TYPES.get(PurePosixPath(image.file).suffix.lower())
-        if media_type is None:
-            kinds = ", ".join(ending.removeprefix(".") for ending in MEDIA_TYPES)
-            raise Refused(f"The picture {image.file} is none of {kinds}. Save it as one of these and name that file.")
-        data = _bytes(statements, image.file)
+        kind = media_type(image.file)
+        data = picture_bytes(statements, image.file)
         name = _name(image.file, taken)
         taken.add(name.lower())
         found.append(
@@ -46,7 +33,7 @@ def pictures(statements: Path, images: Sequence[Illustration]) -> list[tuple[Pic
                     name=name,
                     alt=image.alt,
                     caption=image.caption,
-                    media_type=media_type,
+                    media_type=kind,
                     length=len(data),
                     sha256=hashlib.sha256(data).hexdigest(),
                 ),
@@ -54,17 +41,6 @@ def pictures(statements: Path, images: Sequence[Illustration]) -> list[tuple[Pic
             )
         )
     return found
-
-
-def _bytes(statements: Path, file: str) -> bytes:
-    try:
-        path = (statements / file).resolve(strict=True)
-        if not path.is_relative_to(statements.resolve(strict=True)):
-            raise Refused(f"The picture {file} lies outside statements/. Copy it into that folder and name it there.")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise NotSent(f"The picture {file} cannot be read ({reason}). Put it back, or take it from the text.") from None
 
 
 def _name(file: str, taken: set[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from scheduler.domain import ids
@@ -27,6 +27,7 @@ from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.site import Pages
 from scheduler.publishers.feeds.syndication import atom, rss
 from scheduler.publishers.feeds.window import chosen, items
+from scheduler.publishers.picture_files import beneath_statements
 from scheduler.text.composition import Composition, compose
 
 
@@ -213,7 +214,7 @@ class FeedsPublisher:
                 "tags": statement.tags,
                 "sources": statement.sources,
                 "images": [
-                    {"file": _beneath_statements(statement, image.file), "alt": image.alt, "caption": image.caption}
+                    {"file": beneath_statements(statement, image.file), "alt": image.alt, "caption": image.caption}
                     for image in statement.images
                 ],
                 "translations": [] if self.target.lang else list(self._translations(occurrence)),
@@ -338,8 +339,3 @@ def _event_day(statement: Statement) -> str | None:
     if statement.rule.calendar != "gregorian" or when.month is None or when.day is None or not 0 < when.year <= 9999:
         return None
     return f"{when.year:04}-{when.month:02}-{when.day:02}"
-
-
-def _beneath_statements(statement: Statement, file: str) -> str:
-    """A picture's path relative to `statements/`; the statement's own path begins with that folder's name."""
-    return (PurePosixPath(*PurePosixPath(statement.path).parts[1:-1]) / file).as_posix()

@@ -1,0 +1,48 @@
+"""What one kind of target is to the rest of the house: its name, its settings, and how its publisher is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from scheduler.domain.ports import Publisher
+from scheduler.domain.site import Site
+from scheduler.domain.target import Target
+from scheduler.publishers.outbound import Outbound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a publisher finds in its workspace.
+
+    Attributes:
+        site: who publishes.
+        outbound: the door through which HTTP leaves.
+        statements: the folder in which a statement's pictures lie.
+        pages: whether public editions have pages here, in every language of theirs.
+    """
+
+    site: Site
+    outbound: Outbound
+    statements: Path
+    pages: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of target.
+
+    Attributes:
+        name: what `kind:` says in `remembrancer.yaml`.
+        settings: the model of the keys of its own. A model refuses with ValueError(what and cure); it tells the
+            addresses it reaches by a method `destinations() -> list[str]` (`outbound_settings.OutboundSettings`).
+        build: the publisher of one target from its settings.
+    """
+
+    name: str
+    settings: type[BaseModel]
+    build: Callable[[Target, Any, Surroundings], Publisher]

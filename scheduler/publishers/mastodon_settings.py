@@ -1,0 +1,31 @@
+"""What `remembrancer.yaml` says of an account on a server with the Mastodon API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from scheduler.publishers.posting import PostSettings
+
+
+class Settings(PostSettings):
+    """One account.
+
+    Attributes:
+        server: its address, such as `https://mastodon.example`.
+        token: an access token with the scopes `read` and `write`.
+        visibility: who sees the posts; always sent, since servers differ in what they take for granted.
+        limit: of one post, as the server says (`targets check` compares).
+        pictures: so many of a statement's pictures are shown; 0 for none.
+    """
+
+    server: SecretStr
+    token: Annotated[SecretStr, Field(min_length=1)]
+    visibility: Literal["public", "unlisted", "private"] = "public"
+    limit: Annotated[int, Field(ge=50, le=1_000_000)] = 500
+    pictures: Annotated[int, Field(ge=0, le=4)] = 4
+
+    def addresses(self) -> dict[str, SecretStr]:
+        """The server."""
+        return {"server": self.server}

@@ -1,0 +1,72 @@
+"""A statement's pictures as files: beneath `statements/`, never outside it, and only of kinds that run nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from scheduler.domain.statement import Statement
+from scheduler.errors import NotSent, Refused
+
+MEDIA_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""What every browser shows and no browser runs: SVG is a document that may hold scripts, so it is not here."""
+
+
+def picture_payload(statement: Statement, most: int) -> list[dict[str, Any]]:
+    """The first so many pictures as a payload keeps them: `file` beneath `statements/`, `alt`, `focus`."""
+    return [
+        {"file": beneath_statements(statement, image.file), "alt": image.alt, "focus": image.focus}
+        for image in statement.images[:most]
+    ]
+
+
+def beneath_statements(statement: Statement, file: str) -> str:
+    """A picture's path relative to `statements/`; the statement's own path begins with that folder's name."""
+    return (PurePosixPath(*PurePosixPath(statement.path).parts[1:-1]) / file).as_posix()
+
+
+def media_type(file: str) -> str:
+    """The media type of a picture by its name.
+
+    Raises:
+        Refused: it is of a kind that we do not publish.
+    """
+    found = MEDIA_TYPES.get(PurePosixPath(file).suffix.lower())
+    if found is None:
+        kinds = ", ".join(ending.removeprefix(".") for ending in MEDIA_TYPES)
+        raise Refused(f"The picture {file} is none of {kinds}. Save it as one of these and name that file.")
+    return found
+
+
+def picture_bytes(statements: Path, file: str, *, most: int | None = None) -> bytes:
+    """The bytes of a picture.
+
+    Args:
+        statements: the folder.
+        file: beneath it.
+        most: bytes that the target takes.
+
+    Raises:
+        NotSent: it cannot be read; nothing was sent.
+        Refused: it lies outside `statements/`, or is larger than the target takes.
+    """
+    try:
+        path = (statements / file).resolve(strict=True)
+        if not path.is_relative_to(statements.resolve(strict=True)):
+            raise Refused(f"The picture {file} lies outside statements/. Copy it into that folder and name it there.")
+        if most is not None and path.stat().st_size > most:
+            raise Refused(
+                f"The picture {file} has {path.stat().st_size} bytes, more than the {most} that this target takes. "
+                "Save it smaller."
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise NotSent(f"The picture {file} cannot be read ({reason}). Put it back, or take it from the text.") from None
