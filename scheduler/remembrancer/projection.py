@@ -22,7 +22,7 @@ from scheduler.publishers.feeds.entry import Entry, entries_on_disk, read
 from scheduler.publishers.feeds.mark import NAME as MARK
 from scheduler.publishers.feeds.mark import Mark, read_mark, write_mark
 from scheduler.publishers.feeds.publisher import FeedsPublisher
-from scheduler.publishers.feeds.window import RECENT
+from scheduler.publishers.feeds.roll import RECENT
 
 log = logging.getLogger("remembrancer")
 
@@ -110,7 +110,11 @@ class Projection:
 
     def _take_over(self, now: datetime) -> None:
         entries = list(entries_on_disk(self._root, _report))
-        self._ledger.take_over([_taken_over(entry) for entry in entries], now=now)
+        if self._ledger.take_over([_taken_over(entry) for entry in entries], now=now):
+            try:
+                self._publisher.read_anew()
+            except NotSent as fault:
+                log.error("The feeds are not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
 
     def _doubt(self, mark: Mark | None, newest: datetime | None) -> str | None:
         if mark is None:

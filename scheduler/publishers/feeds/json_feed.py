@@ -8,26 +8,33 @@ from typing import Any
 
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import stamp
-from scheduler.publishers.feeds.syndication import describe
+from scheduler.publishers.feeds.streams import JSON, Part
 from scheduler.publishers.feeds.window import SHORT, Item, clip
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(site: Site, items: Sequence[Item], hubs: Sequence[str]) -> bytes:
-    """The JSON feed, as the bytes of `feed.json`: the same entries in the same order as in the other two."""
+def json_feed(site: Site, part: Part, items: Sequence[Item]) -> bytes:
+    """The JSON feed, as the bytes of `feed.json`: the same entries in the same order as in the other two.
+
+    An archive has its stream's `feed_url`, which is the feed's identity; `next_url` leads to the archive before it.
+    """
+    stream = part.stream
     feed: dict[str, Any] = {
         "version": VERSION,
-        "title": site.title,
+        "title": stream.title(site),
         "home_page_url": site.url,
-        "feed_url": f"{site.url}feed.json",
-        "description": describe(site),
-        "language": site.language,
+        "feed_url": stream.address(site, JSON),
+        "description": stream.described(site),
+        "language": stream.lang(site),
         "authors": [{"name": site.author}],
         "items": [_item(site, item) for item in items],
     }
-    if hubs:
-        feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in hubs]
+    if part.hubs:
+        feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in part.hubs]
+    older = dict(part.links(site, JSON)).get("prev-archive")
+    if older is not None:
+        feed["next_url"] = older
     return json.dumps(feed, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -1,25 +1,22 @@
-"""The window: which entries the three feeds hold, and how much of each, so that every feed stays under its limit."""
+"""What a feed shows: how much of each entry, so that every document stays under its limit."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from html import escape
 from urllib.parse import quote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Entry, Picture, newest_first
+from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 
 LIMIT = 5_000_000
 """Bytes a feed may have: beyond them the W3C validator and several readers refuse it."""
-
-RECENT = timedelta(days=14)
-"""What was published so shortly before the newest entry is in the window, however much it is, for rare pollers."""
 
 _BUDGET = LIMIT - 100_000  # the rest is for the feed's own head
 _FRAME = 4_000  # bytes of markup, addresses and dates around the words of one entry, generously
@@ -50,20 +47,6 @@ class Item:
     text: str
     tags: tuple[str, ...]
     enclosure: tuple[str, Picture] | None = None
-
-
-def chosen(entries: Sequence[Entry], size: int) -> list[Entry]:
-    """The newest `size` entries and all of the last 14 days before the newest, newest first, without late ones.
-
-    A correction counts as new: it brings its entry back into the window, at its old place.
-    """
-    timely = sorted((entry for entry in entries if not entry.late), key=lambda entry: entry.updated, reverse=True)
-    newest = newest_first(timely)
-    if not newest:
-        return []
-    since = timely[0].updated - RECENT
-    kept = {entry.article.id for place, entry in enumerate(timely) if place < size or entry.updated >= since}
-    return [entry for entry in newest if entry.article.id in kept]
 
 
 def items(site: Site, entries: Sequence[Entry]) -> list[Item]:
@@ -195,7 +178,7 @@ def web_address(text: str) -> bool:
 
 def picture_url(entry: Entry, picture: Picture) -> str:
     """The public address of a picture beside its page."""
-    return entry.article.url + quote(picture.name)
+    return str(entry.payload["url"]) + quote(picture.name)  # the original's, also where a translation is shown
 
 
 def uri(address: str) -> str:

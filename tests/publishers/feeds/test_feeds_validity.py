@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,30 @@ from hypothesis import strategies as st
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.json_feed import json_feed
+from scheduler.publishers.feeds.roll import Member, chosen
 from scheduler.publishers.feeds.site import Pages
+from scheduler.publishers.feeds.streams import Part
 from scheduler.publishers.feeds.syndication import atom, rss
-from scheduler.publishers.feeds.window import LIMIT, chosen, items, uri
+from scheduler.publishers.feeds.window import LIMIT, items, uri
 from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, entry
 from tests.publishers.feeds.validity import atom_ids, check_page, feed_ids
 
 HUB = "https://hub.example/"
 
 
+def held(entries: Iterable[Entry]) -> list[Entry]:
+    """What a window of fifty holds of these."""
+    by_name = {Member.of(one).name: one for one in entries}
+    return [by_name[member.name] for member in chosen(map(Member.of, by_name.values()), 50)]
+
+
 def feeds(entries: list[Entry], site: Site = SITE) -> dict[str, bytes]:
-    shown = items(site, chosen(entries, 50))
+    shown = items(site, held(entries))
+    part = Part(hubs=(HUB,))
     return {
-        "atom.xml": atom(site, shown, (HUB,)),
-        "rss.xml": rss(site, shown, (HUB,)),
-        "feed.json": json_feed(site, shown, (HUB,)),
+        "atom.xml": atom(site, part, shown),
+        "rss.xml": rss(site, part, shown),
+        "feed.json": json_feed(site, part, shown),
     }
 
 
@@ -193,22 +203,21 @@ def test_the_language_of_each_entry_is_said_in_each_feed() -> None:
 def test_the_window_holds_the_newest_fifty_and_all_of_the_last_fortnight() -> None:
     old = [entry(f"old-{n}", published=DUE - timedelta(days=30 + n)) for n in range(60)]
     new = [entry(f"new-{n}", published=DUE - timedelta(hours=n)) for n in range(55)]
-    assert len(chosen(old, 50)) == 50
-    assert [one.key.statement for one in chosen(old + new, 50)] == [f"new-{n}" for n in range(55)]
+    assert len(held(old)) == 50
+    assert [one.key.statement for one in held(old + new)] == [f"new-{n}" for n in range(55)]
 
 
 def test_a_correction_brings_an_old_entry_back_into_the_window_with_its_old_date() -> None:
     old = [entry(f"old-{n}", published=DUE - timedelta(days=30 + n)) for n in range(60)]
     corrected = entry("mended", published=DUE - timedelta(days=3000), updated=DUE)
-    held = chosen([*old, corrected], 50)
-    assert held[-1].article.id == corrected.article.id
+    assert held([*old, corrected])[-1].article.id == corrected.article.id
     made = feeds([*old, corrected])
     feed_ids(made)
     assert b"<updated>2027-12-10T08:00:00+00:00</updated>" in made["atom.xml"]
 
 
 def test_what_was_noticed_too_late_is_in_no_feed() -> None:
-    assert chosen([entry(late=True)], 50) == []
+    assert held([entry(late=True)]) == []
 
 
 def test_feeds_do_not_depend_on_the_order_of_the_window() -> None:
