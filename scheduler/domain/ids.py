@@ -20,6 +20,9 @@ ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 RESERVED_IDS = frozenset({"archive", "tags", "sections", "languages", "assets"})
 """Folders of the public site, which no statement may be called."""
 
+PING = "ping"
+"""What stands in a delivery key where a moment does, when the delivery tells a hub that a feed changed."""
+
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _KEY_VERSION = "1"
 

@@ -93,6 +93,19 @@ class Projection:
         except (NotSent, OSError) as fault:
             log.error("The public folder is not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
 
+    def topics(self) -> dict[str, str]:
+        """Of each feed the digest of its bytes, by its path beneath the site; none while it is in doubt whose they are.
+
+        A folder that cannot be read is reported and asked again at the next tick.
+        """
+        if self._guards() & {FOREIGN, RESTORED, RETIRED}:
+            return {}
+        try:
+            return self._publisher.topics()
+        except NotSent as fault:
+            log.error("Hubs cannot be told of the feeds: %s", fault)  # noqa: TRY400 - the cure is in the sentence
+            return {}
+
     def adopt(self, *, now: datetime) -> None:
         """Answer for every entry in the folder and mark it as this ledger's.
 

@@ -135,8 +135,7 @@ class FeedFiles:
         try:
             whole = self._roll(WHOLE)
             member = Member.of(entry)
-            there = streams_of(entry.article, self._settings)
-            left = self._left(entry, before)
+            there, left = self._streams_of(entry), self._left(entry, before)
             known = {*whole.streams}
             changed = False
             for stream in there:
@@ -214,15 +213,13 @@ class FeedFiles:
     def _streams_of(self, entry: Entry) -> Sequence[Stream]:
         try:
             return streams_of(entry.article, self._settings)
-        except (
-            ValueError
-        ) as fault:  # refused where it is published; one taken over must not stop us
+        except ValueError as fault:  # refused where it is published; one taken over must not stop us
             _report(Path(entry.folder), str(fault))
             return ()
 
     def _left(self, entry: Entry, before: Entry | None) -> list[Stream]:
         """The streams that an entry was in and is no longer."""
-        there = streams_of(entry.article, self._settings)
+        there = self._streams_of(entry)
         return [] if before is None else [one for one in self._streams_of(before) if one not in there]
 
     def _whole(self) -> Roll:

@@ -23,7 +23,7 @@ def json_feed(site: Site, part: Part, items: Sequence[Item]) -> bytes:
     feed: dict[str, Any] = {
         "version": VERSION,
         "title": stream.title(site),
-        "home_page_url": site.url,
+        "home_page_url": stream.home(site),
         "feed_url": stream.address(site, JSON),
         "description": stream.described(site),
         "language": stream.lang(site),

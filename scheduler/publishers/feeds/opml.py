@@ -31,7 +31,7 @@ def opml(site: Site, streams: Sequence[Stream]) -> bytes:
                 title=stream.title(site),
                 description=stream.described(site),
                 xmlUrl=stream.address(site, ATOM),
-                htmlUrl=site.url,
+                htmlUrl=stream.home(site),
                 language=stream.lang(site),
             )
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -51,6 +51,10 @@ class Stream:
         """The public address of one of its documents: its self link and its WebSub topic."""
         return f"{site.url}{self.folder}{document}"
 
+    def home(self, site: Site) -> str:
+        """The public address of the page that says the same to people."""
+        return site.url + self.folder if self.kind in {SECTIONS, TAGS} else site.url
+
     def id(self, site: Site) -> str:
         """Its tag URI, which outlives a new base address: no entry can have it, for theirs hold no second colon."""
         return f"tag:{site.tag}:" + ":".join(["feeds", *self.folder.strip("/").split("/")] if self.kind else ["feeds"])

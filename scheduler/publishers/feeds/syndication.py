@@ -48,7 +48,7 @@ def atom(site: Site, part: Part, items: Sequence[Item]) -> bytes:
     """The Atom feed, as the bytes of `atom.xml`."""
     with _lock:
         feed = _feed(site, part, items, part.links(site, ATOM_FILE), "application/atom+xml")
-        feed.link(href=site.url, rel="alternate", type="text/html")
+        feed.link(href=part.stream.home(site), rel="alternate", type="text/html")
         for item in items:
             _entry(feed, item)
         return _styled(feed.atom_str(pretty=True), part, f"{{{ATOM}}}entry", len(items))
@@ -59,7 +59,7 @@ def rss(site: Site, part: Part, items: Sequence[Item]) -> bytes:
     with _lock:
         links = [(rel, uri(address)) for rel, address in part.links(site, RSS_FILE)]
         feed = _feed(site, part, items, links, "application/rss+xml")
-        feed.link(href=uri(site.url), rel="alternate")
+        feed.link(href=uri(part.stream.home(site)), rel="alternate")
         feed.remembrancer.namespaces = {"dc": DC}
         for item in items:
             entry = _entry(feed, item)
