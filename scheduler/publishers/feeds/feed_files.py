@@ -72,6 +72,9 @@ class FeedFiles:
         root: the public folder; it must exist whenever anything is asked.
     """
 
+    archived = ARCHIVED
+    """Editions in an archive."""
+
     def __init__(self, site: Site, settings: Settings, root: Path) -> None:
         self._site = site
         self._settings = settings
@@ -137,7 +140,7 @@ class FeedFiles:
             member = Member.of(entry)
             there, left = self._streams_of(entry), self._left(entry, before)
             known = {*whole.streams}
-            changed = False
+            changed = self._settle(whole)
             for stream in there:
                 new = (stream.kind, stream.name) not in known
                 roll = Roll(name=stream.name) if new else self._roll(stream)
@@ -163,16 +166,16 @@ class FeedFiles:
             NotSent: a document could not be written.
         """
         self._read = {}
-        changed = False
-        whole = self._whole()
-        for entry in sorted(window, key=lambda each: Member.of(each).place):
-            if not whole.has(Member.of(entry)):
-                changed |= self.put(entry)
-                whole = self._whole()
         try:
+            whole = self._whole()
+            changed = self._settle(whole)
+            for entry in sorted(window, key=lambda each: Member.of(each).place):
+                if not whole.has(Member.of(entry)):
+                    changed |= self.put(entry)
+                    whole = self._whole()
             for stream in _streams(whole):
                 if stream != WHOLE:
-                    changed |= self._check(stream, anew=stream.folder in whole.leaving)
+                    changed |= self._check(stream)
             whole = replace(whole, leaving=())
             changed |= self._write(WHOLE, whole)
         except _Lost:
@@ -242,18 +245,33 @@ class FeedFiles:
             raise _Lost
         return roll
 
-    def _keep(self, stream: Stream, roll: Roll) -> None:
-        documents.write(self._root, stream.folder + NAME, roll_file(roll, self._basis))
+    def _keep(self, stream: Stream, roll: Roll) -> bool:
+        return documents.write(self._root, stream.folder + NAME, roll_file(roll, self._basis))
 
-    def _check(self, stream: Stream, *, anew: bool) -> bool:
+    def _settle(self, whole: Roll) -> bool:
+        """Take out of streams what was about to leave them when a process died; whether any byte changed."""
+        changed = False
+        for stream in _streams(whole):
+            if stream.folder in whole.leaving:
+                roll = self._roll(stream)
+                gone = {each.name for each in roll.members if not self._belongs(stream, each)}
+                kept = (each for each in roll.members if each.name not in gone)
+                changed |= self._write(stream, replace(roll, members=tuple(kept)))
+        return changed
+
+    def _belongs(self, stream: Stream, member: Member) -> bool:
+        entry = self._entry(member)
+        return entry is None or stream.holds(entry)
+
+    def _check(self, stream: Stream) -> bool:
         """Write a stream if it is not known to stand as it should."""
         signature = self._signature(stream)
-        if not anew and stream in self._written:
+        if stream in self._written:
             if self._written[stream][1] == signature:
                 return False
             return self._write(stream, self._roll(stream))
         roll = self._roll(stream)
-        if not anew and roll.made == self._made and None not in signature:
+        if roll.made == self._made and None not in signature:
             self._written[stream] = roll, signature
             return False
         return self._write(stream, roll)
@@ -264,7 +282,7 @@ class FeedFiles:
             return False
         roll = self._archived(stream, roll).trimmed(self._settings.window)
         shown, hidden = self._shown(stream, roll)
-        while hidden and (due := roll.open[:ARCHIVED]):  # too much for one document: what is hidden is archived
+        while hidden and (due := roll.open[: self.archived]):  # too much for one document: what is hidden is archived
             roll = self._archive(stream, roll, due).trimmed(self._settings.window)
             shown, hidden = self._shown(stream, roll)
         part = Part(stream=stream, previous=roll.archives, hubs=self._settings.websub)
@@ -272,9 +290,9 @@ class FeedFiles:
         changed = documents.write_all(self._root, made)
         digests = {name.removeprefix(part.folder): _digest(data) for name, data in made.items()}
         roll = replace(roll, made=self._made, digests=digests)
-        self._keep(stream, roll)
+        kept = self._keep(stream, roll)
         self._written[stream] = roll, self._signature(stream)
-        return changed > 0
+        return kept or changed > 0
 
     def _shown(self, stream: Stream, roll: Roll) -> tuple[list[Entry], bool]:
         """The entries of a window that fit, newest first, and whether one that no archive holds is not among them."""
@@ -308,9 +326,9 @@ class FeedFiles:
     def _archived(self, stream: Stream, roll: Roll) -> Roll:
         """With every archive closed that is due."""
         due = roll.archivable(self._settings.window)
-        while len(due) >= ARCHIVED:
+        while len(due) >= self.archived:
             before = roll
-            roll = self._archive(stream, roll, due[:ARCHIVED])
+            roll = self._archive(stream, roll, due[: self.archived])
             due = [each for each in due if each.place > (roll.reach or before.reach or each.place)]
         return roll
 

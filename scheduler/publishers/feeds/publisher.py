@@ -45,6 +45,7 @@ class FeedsPublisher:
             days where there are so many, in any order. Called on the thread that publishes.
     """
 
+    files_class = FeedFiles
     target_class = TargetClass.PROJECTION
     host = None
     cannot_revise = None
@@ -66,7 +67,7 @@ class FeedsPublisher:
         self._statements = statements
         self._window = window
         self._pages = Pages(site)
-        self._files = FeedFiles(site, settings, directory)
+        self._files = self.files_class(site, settings, directory)
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The words of this occurrence for feeds and its pages; reads no file.
