@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import stamp
+from scheduler.publishers.feeds.entry import Article, stamp
 from scheduler.publishers.feeds.streams import JSON, Part
-from scheduler.publishers.feeds.window import SHORT, Item, clip
+from scheduler.publishers.feeds.window import SHORT, SOURCES, Item, clip
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -60,8 +60,11 @@ def _item(site: Site, item: Item) -> dict[str, Any]:
             "event_date": article.event_day or article.event_date,
             "due": stamp(entry.due),
             "version": entry.version,
+            **_more(article),
         },
     }
+    if item.original:
+        told["external_url"] = item.original
     if article.translations:
         told["_remembrancer"]["translations"] = [
             {"lang": each.lang, "id": each.id, "url": each.url, "title": clip(each.title, SHORT)}
@@ -74,3 +77,16 @@ def _item(site: Site, item: Item) -> dict[str, Any]:
         told["image"] = address
         told["attachments"] = [{"url": address, "mime_type": picture.media_type, "size_in_bytes": picture.length}]
     return told
+
+
+def _more(article: Article) -> dict[str, Any]:
+    """What an article may have besides, each as a text or a list of texts; what it has not is left out."""
+    first = article.first_published
+    told = {
+        "warning": article.warning and clip(article.warning, SHORT),
+        "section": article.section and clip(article.section, SHORT),
+        "place": article.place and clip(article.place, SHORT),
+        "first_published": first and first.isoformat(),
+        "sources": [clip(source, SHORT) for source in article.sources[:SOURCES]],
+    }
+    return {name: value for name, value in told.items() if value}

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Entry, Picture
+from scheduler.publishers.feeds.entry import Article, Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 
@@ -23,7 +23,10 @@ _FRAME = 4_000  # bytes of markup, addresses and dates around the words of one e
 _LINK = 500  # bytes of markup, ids and addresses around the title of one translation, generously
 _TITLE, _SUMMARY, _NAME, _TAG = 1_000, 4_000, 500, 200  # characters; no honest text reaches them
 _TAGS = 50
+_ADDRESS = 2_000  # bytes
 
+SOURCES = 50
+"""So many sources of an edition are told to programs; its page and its text have all of them."""
 
 SHORT = 300
 """Characters of a text that only says what a page or a translation is about."""
@@ -36,6 +39,7 @@ class Item:
     Attributes:
         title, summary, author: plain text, one line, never empty.
         html, text: the content, whole or cut to the summary and the address.
+        original: address of the first publication elsewhere, if it is one and of no more than 2,000 bytes.
         enclosure: the first picture and its address.
     """
 
@@ -46,6 +50,7 @@ class Item:
     html: str
     text: str
     tags: tuple[str, ...]
+    original: str | None = None
     enclosure: tuple[str, Picture] | None = None
 
 
@@ -82,17 +87,27 @@ def _item(site: Site, entry: Entry, *, cut: bool) -> Item:
         title=title,
         summary=summary,
         author=clip(article.author, _NAME) or site.author,
-        html=_directed(cut_html(summary, article.url), article.lang) if cut else content_html(entry),
-        text=f"{summary} […]\n\n{article.url}" if cut else content_text(entry),
+        html=_directed(_warned_html(article) + cut_html(summary, article.url), article.lang)
+        if cut
+        else content_html(entry),
+        text=f"{_warned_text(article)}{summary} […]\n\n{article.url}" if cut else content_text(entry),
         tags=tuple(clip(tag, _TAG) for tag in article.tags[:_TAGS]),
+        original=_original(article),
         enclosure=None if picture is None else (picture_url(entry, picture), picture),
     )
+
+
+def _original(article: Article) -> str | None:
+    address = article.original or ""
+    return address if web_address(address) and len(address.encode()) <= _ADDRESS else None
 
 
 def _cost(item: Item) -> int:
     """Bytes of one entry in the largest of the three feeds, rounded up."""
     article = item.entry.article
-    short = (item.title, item.summary, item.author, article.event_date, *item.tags)
+    sources = (clip(source, SHORT) for source in article.sources[:SOURCES])
+    named = (clip(each or "", SHORT) for each in (article.section, article.place, article.warning))
+    short = (item.title, item.summary, item.author, article.event_date, *item.tags, *sources, *named)
     as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
     as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
     links = sum(
@@ -116,9 +131,7 @@ def cut_html(summary: str, url: str) -> str:
 def content_html(entry: Entry) -> str:
     """The content of one entry: warning, dateline, pictures, body, what is said below it."""
     article = entry.article
-    parts: list[str] = []
-    if article.warning:
-        parts.append(f"<p><strong>Content warning:</strong> {escape(article.warning)}</p>")
+    parts = [_warned_html(article).strip()] if article.warning else []
     if article.place:
         parts.append(f"<p><em>{escape(article.place)} · {escape(article.date)}</em></p>")
     for picture in entry.pictures:
@@ -147,12 +160,23 @@ def content_text(entry: Entry) -> str:
     """The content of one entry as plain text."""
     article = entry.article
     parts = [
-        f"Content warning: {article.warning}" if article.warning else "",
+        _warned_text(article).strip(),
         f"{article.place} · {article.date}" if article.place else "",
         article.text.strip(),
         "" if article.retracted else late_note(entry) or "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _warned_html(article: Article) -> str:
+    """The content warning that stands before everything else, however much of it is shown."""
+    warning = clip(article.warning or "", _SUMMARY)
+    return f"<p><strong>Content warning:</strong> {escape(warning)}</p>\n" if warning else ""
+
+
+def _warned_text(article: Article) -> str:
+    warning = clip(article.warning or "", _SUMMARY)
+    return f"Content warning: {warning}\n\n" if warning else ""
 
 
 def _directed(html: str, lang: str) -> str:

@@ -121,6 +121,49 @@ def test_bodies_of_a_megabyte_are_cut_to_summary_and_address_so_that_each_feed_s
     assert max(map(len, made.values())) < LIMIT
 
 
+def test_what_is_cut_keeps_its_warning_before_everything_else() -> None:
+    body = "<p>" + "&amp;<b>remember</b> " * 80_000 + "</p>"
+    many = [
+        entry(label=str(1990 + n), published=DUE + timedelta(minutes=n), html=body, warning="Deaths <named>")
+        for n in range(4)
+    ]
+    items_ = json.loads(feeds(many)["feed.json"])["items"]
+    assert "[…]" in items_[-1]["content_html"]
+    for told in items_:
+        assert told["content_html"].startswith("<p><strong>Content warning:</strong> Deaths &lt;named&gt;</p>\n")
+        assert told["content_text"].startswith("Content warning: Deaths <named>\n\n")
+        assert told["_remembrancer"]["warning"] == "Deaths <named>"
+
+
+def test_programs_are_told_what_readers_see_around_the_words() -> None:
+    (told,) = json.loads(feeds([entry(original="https://example.org/press/1998")])["feed.json"])["items"]
+    assert told["external_url"] == "https://example.org/press/1998"
+    ours = told["_remembrancer"]
+    assert ours["event_date"] == "1948-12-10"
+    assert (ours["section"], ours["place"], ours["first_published"]) == ("Press", "Paris", "1998-12-10")
+    assert ours["sources"] == ["https://www.un.org/en/about-us/universal-declaration-of-human-rights", "A/RES/217(III)"]
+    assert "warning" not in ours
+
+
+@pytest.mark.parametrize("original", ["javascript:alert(1)", "a book", "https://example.org/" + "x" * 3_000, ""])
+def test_an_original_that_nobody_can_follow_is_no_address(original: str) -> None:
+    (told,) = json.loads(feeds([entry(original=original)])["feed.json"])["items"]
+    assert "external_url" not in told
+
+
+@pytest.mark.parametrize(
+    ("event_day", "event_date"),
+    [("1756-01-27", "27 January 1756"), ("0079-10-24", "24 October 79"), (None, "15 March 44 BC"), ("0001-01-01", "1")],
+)
+def test_a_day_long_before_feeds_is_told_and_never_dates_an_entry(event_day: str | None, event_date: str) -> None:
+    made = feeds([entry(event_day=event_day, event_date=event_date)])
+    assert len(feed_ids(made)) == 1
+    (told,) = json.loads(made["feed.json"])["items"]
+    assert told["_remembrancer"]["event_date"] == (event_day or event_date)
+    assert told["date_published"] == "2027-12-10T08:00:00Z"
+    assert b"10 Dec 2027" in made["rss.xml"]
+
+
 def test_a_title_of_a_megabyte_is_clipped() -> None:
     made = feeds([entry(title="x" * 1_000_000, summary="<&" * 500_000)])
     assert len(feed_ids(made)) == 1
