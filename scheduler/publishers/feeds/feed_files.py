@@ -10,50 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from scheduler.domain.site import Site
-from scheduler.errors import NotSent
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
+from scheduler.publishers.feeds.archives import Archiving, Lost, report
 from scheduler.publishers.feeds.entry import Entry, entries_on_disk
-from scheduler.publishers.feeds.json_feed import json_feed
 from scheduler.publishers.feeds.opml import NAME as OPML
 from scheduler.publishers.feeds.opml import opml
-from scheduler.publishers.feeds.roll import (
-    ARCHIVED,
-    CLOSED,
-    NAME,
-    Basis,
-    Closed,
-    Member,
-    Roll,
-    archive_folder,
-    read_roll,
-    roll_file,
-)
+from scheduler.publishers.feeds.roll import NAME, Member, Roll, roll_file
 from scheduler.publishers.feeds.settings import Settings
-from scheduler.publishers.feeds.streams import (
-    ATOM,
-    DOCUMENTS,
-    JSON,
-    RSS,
-    WHOLE,
-    Part,
-    Stream,
-    clash,
-    kinds_of,
-    listed,
-    streams_of,
-)
-from scheduler.publishers.feeds.syndication import atom, rss
+from scheduler.publishers.feeds.streams import DOCUMENTS, WHOLE, Part, Stream, clash, listed, streams_of
 from scheduler.publishers.feeds.window import items
-
-log = logging.getLogger("remembrancer")
 
 SHAPE = 1
 """Raise it when the bytes of documents change though entries and site do not: all of them are then written anew."""
@@ -61,30 +33,19 @@ SHAPE = 1
 _Signature = tuple[tuple[int, int, int] | None, ...]
 
 
-class _Lost(Exception):  # no fault: it means "make them anew", and never leaves this module
-    """A roll that should be there is missing, broken or of another shape."""
-
-
-class FeedFiles:
+class FeedFiles(Archiving):
     """Keeps the documents of every stream of one site; for one thread at a time.
 
     Args:
         root: the public folder; it must exist whenever anything is asked.
     """
 
-    archived = ARCHIVED
-    """Editions in an archive."""
-
     def __init__(self, site: Site, settings: Settings, root: Path) -> None:
-        self._site = site
-        self._settings = settings
-        self._root = root
-        self._basis = Basis(site=site.url, kinds=tuple(kinds_of(settings)), size=settings.window)
+        super().__init__(site, settings, root)
         self._made = _digest(
             json.dumps([SHAPE, site.title, site.url, site.tag, site.author, site.language, settings.websub]).encode()
         )
         self._written: dict[Stream, tuple[Roll, _Signature]] = {}
-        self._read: dict[tuple[str, str], Entry | None] = {}
 
     def newest(self) -> datetime | None:
         """The newest date in the feeds or behind it, which new editions must be dated after; None without any."""
@@ -152,7 +113,7 @@ class FeedFiles:
             told = tuple(sorted(known | {(stream.kind, stream.name) for stream in there}))
             whole = replace(whole if whole.has(member) else whole.with_(member), streams=told, leaving=())
             changed |= self._write(WHOLE, whole)
-        except _Lost:
+        except Lost:
             return self.rebuild()
         return self._list(whole) or changed
 
@@ -178,7 +139,7 @@ class FeedFiles:
                     changed |= self._check(stream)
             whole = replace(whole, leaving=())
             changed |= self._write(WHOLE, whole)
-        except _Lost:
+        except Lost:
             return self.rebuild()
         return self._list(whole) or changed
 
@@ -199,15 +160,18 @@ class FeedFiles:
         """
         self._read, self._written = {}, {}
         members: dict[Stream, list[Member]] = {WHOLE: []}
-        for entry in entries_on_disk(self._root, _report):
+        retracted: set[tuple[str, str]] = set()
+        for entry in entries_on_disk(self._root, report):
             member = Member.of(entry)
+            if entry.article.retracted:
+                retracted.add(member.name)
             for stream in (WHOLE, *self._streams_of(entry)):
                 members.setdefault(stream, []).append(member)
         others = [stream for stream in members if stream != WHOLE]
         changed = False
         for stream in (*others, WHOLE):
             held = tuple(sorted(members[stream], key=lambda each: each.place))
-            roll = self._closed(stream, Roll(name=stream.name, members=held))
+            roll = self._closed(stream, Roll(name=stream.name, members=held), retracted)
             if stream == WHOLE:
                 roll = replace(roll, streams=tuple(sorted((each.kind, each.name) for each in others)))
             changed |= self._write(stream, roll)
@@ -217,7 +181,7 @@ class FeedFiles:
         try:
             return streams_of(entry.article, self._settings)
         except ValueError as fault:  # refused where it is published; one taken over must not stop us
-            _report(Path(entry.folder), str(fault))
+            report(Path(entry.folder), str(fault))
             return ()
 
     def _left(self, entry: Entry, before: Entry | None) -> list[Stream]:
@@ -229,21 +193,11 @@ class FeedFiles:
         """The roll of everything, made anew if need be; before the first entry nothing is written."""
         try:
             return self._roll(WHOLE)
-        except _Lost:
+        except Lost:
             if next(self._root.glob(f"*/*/{entries.NAME}"), None) is None:
                 return Roll()
             self.rebuild()
             return self._roll(WHOLE)
-
-    def _roll(self, stream: Stream) -> Roll:
-        data = documents.read(self._root, stream.folder + NAME)
-        try:
-            roll = None if data is None else read_roll(data, self._basis)
-        except ValueError as fault:
-            raise _Lost from fault
-        if roll is None or roll.name != stream.name:
-            raise _Lost
-        return roll
 
     def _keep(self, stream: Stream, roll: Roll) -> bool:
         return documents.write(self._root, stream.folder + NAME, roll_file(roll, self._basis))
@@ -301,97 +255,6 @@ class FeedFiles:
         open_ = {each.name for each in roll.open}
         return fitting, any(Member.of(each).name in open_ for each in window[len(fitting) :])
 
-    def _entries(self, stream: Stream, members: Iterable[Member]) -> list[Entry]:
-        """These editions as the stream shows them; one that cannot be read, or belongs here no more, is left out."""
-        found = (self._entry(member) for member in members)
-        return [stream.shown(entry) for entry in found if entry is not None and stream.holds(entry)]
-
-    def _entry(self, member: Member) -> Entry | None:
-        if member.name not in self._read:
-            try:
-                self._read[member.name] = entries.read(self._root, *member.name)
-            except (ValueError, NotSent) as fault:
-                _report(Path(*member.name), str(fault))
-                self._read[member.name] = None
-        return self._read[member.name]
-
-    def _documents(self, part: Part, shown: Sequence[Entry]) -> dict[str, bytes]:
-        told = items(self._site, shown)
-        return {
-            part.folder + ATOM: atom(self._site, part, told),
-            part.folder + RSS: rss(self._site, part, told),
-            part.folder + JSON: json_feed(self._site, part, told),
-        }
-
-    def _archived(self, stream: Stream, roll: Roll) -> Roll:
-        """With every archive closed that is due."""
-        due = roll.archivable(self._settings.window)
-        while len(due) >= self.archived:
-            before = roll
-            roll = self._archive(stream, roll, due[: self.archived])
-            due = [each for each in due if each.place > (roll.reach or before.reach or each.place)]
-        return roll
-
-    def _archive(self, stream: Stream, roll: Roll, due: Sequence[Member]) -> Roll:
-        """With one archive more, of these editions or of as many of the oldest of them as fit."""
-        part = Part(stream=stream, archive=roll.archives + 1, previous=roll.archives)
-        while True:
-            held = self._entries(stream, reversed(due))
-            if len(items(self._site, held)) == len(held):
-                break
-            due = due[: len(due) // 2]
-        self._write_archive(part, held)
-        closed = Closed(site=self._site.url, members=tuple(due))
-        documents.write(self._root, part.folder + CLOSED, closed.data)  # from here on it is closed
-        return replace(roll, archives=part.archive, reach=due[-1].place)
-
-    def _write_archive(self, part: Part, held: Sequence[Entry]) -> bool:
-        return documents.write_all(self._root, self._documents(part, held)) > 0
-
-    def _closed(self, stream: Stream, roll: Roll) -> Roll:
-        """With the archives that stand closed; one that lost a document, or names an older address, is mended."""
-        while (closed := self._contents(stream, roll.archives + 1)) is not None:
-            place = closed.members[-1].place
-            if roll.reach is not None and place <= roll.reach:
-                break
-            part = Part(stream=stream, archive=roll.archives + 1, previous=roll.archives)
-            lost = any(documents.read(self._root, part.folder + name) is None for name in DOCUMENTS)
-            if lost or closed.site != self._site.url:
-                self._write_archive(part, self._entries(stream, reversed(closed.members)))
-                moved = replace(closed, site=self._site.url)
-                documents.write(self._root, part.folder + CLOSED, moved.data)
-            roll = replace(roll, archives=part.archive, reach=place)
-            self._read = {}
-        return roll
-
-    def _contents(self, stream: Stream, number: int) -> Closed | None:
-        data = documents.read(self._root, archive_folder(stream.folder, number) + CLOSED)
-        try:
-            return None if data is None else Closed.of(data)
-        except ValueError:
-            return None
-
-    def _take_out(self, stream: Stream, member: Member) -> bool:
-        """Put the note of a retraction in the place of the words, in the archive that holds them.
-
-        The one change a closed archive sees: nothing of retracted words is to stay in the public folder.
-        """
-        roll = self._roll(stream)
-        if not roll.is_archived(member):
-            return False
-        low, high = 1, roll.archives
-        while low < high:  # archives follow each other in the order of publication
-            middle = (low + high) // 2
-            closed = self._contents(stream, middle)
-            if closed is None:
-                raise _Lost
-            low, high = (low, middle) if member.place <= closed.members[-1].place else (middle + 1, high)
-        closed = self._contents(stream, low)
-        if closed is None:
-            raise _Lost
-        part = Part(stream=stream, archive=low, previous=low - 1)
-        return self._write_archive(part, self._entries(stream, reversed(closed.members)))
-
     def _list(self, whole: Roll) -> bool:
         return documents.write(self._root, OPML, opml(self._site, _streams(whole)))
 
@@ -414,7 +277,3 @@ def _stat(path: Path) -> tuple[int, int, int] | None:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
-
-
-def _report(path: Path, fault: str) -> None:
-    log.warning("%s is left out of the feeds: %s", path, fault)

@@ -166,6 +166,24 @@ def test_nothing_of_retracted_words_stays_in_an_archive(tmp_path: Path) -> None:
     assert "proclaimed" not in told["content_html"]
 
 
+def test_not_even_a_lost_ledger_and_a_lost_archive_let_retracted_words_stand(tmp_path: Path) -> None:
+    """The note stands in `entry.json`, the process died before the archive, and another ledger takes over."""
+    press = house(tmp_path)
+    publish(press, range(14))
+    standing = entries.read(press.root, name(1), "2027")
+    assert standing is not None
+    note = press.publisher.taken_back(standing.payload, None)
+    gone = replace(standing, payload=note.payload, version=2, updated=at(900))
+    (press.root / gone.folder / entries.NAME).write_bytes(gone.json)
+    shutil.rmtree(press.root / "archive/2")
+    press.publisher.read_anew()
+    press.publisher.project()
+    files = press.bytes()
+    told = {one["id"]: one for one in json.loads(files["archive/1/feed.json"])["items"]}
+    assert told[ids([1])[0]]["title"].startswith("Retracted: ")
+    assert archived_ids(files) == [ids(range(4, -1, -1)), ids(range(9, 4, -1))]
+
+
 def check_lost_rolls_come_back(press: House) -> None:
     publish(press, range(17))
     revise(press, 2, article(name(2), html="<p>Corrected.</p>"))
