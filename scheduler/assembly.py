@@ -344,6 +344,10 @@ class Rehearsal(Workspace):
             for name, publisher in super().publishers(ledger, lang=lang).items()
         }
 
+    def hubs(self) -> list[Hub]:
+        """None: what is rehearsed is no news."""
+        return []
+
     def _clock_guard(self, _clock: Clock | None) -> None:
         return None
 
