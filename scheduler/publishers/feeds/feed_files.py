@@ -56,11 +56,17 @@ class FeedFiles(Archiving):
         return _streams(self._whole())
 
     def topics(self) -> dict[str, str]:
-        """Of each document of a window its digest, by path beneath the site: what hubs are told of when it changes."""
+        """Of each document of a window its digest, by path beneath the site: what hubs are told of when it changes.
+
+        None as long as a roll is lost, until `project` has made it anew.
+        """
         found: dict[str, str] = {}
-        for stream in self.streams():
-            roll = self._written[stream][0] if stream in self._written else self._roll(stream)
-            found |= {stream.folder + name: digest for name, digest in roll.digests.items()}
+        try:
+            for stream in self.streams():
+                roll = self._written[stream][0] if stream in self._written else self._roll(stream)
+                found |= {stream.folder + name: digest for name, digest in roll.digests.items()}
+        except Lost:
+            return {}
         return found
 
     def prepare(self, entry: Entry, before: Entry | None) -> None:
@@ -160,13 +166,18 @@ class FeedFiles(Archiving):
         """
         self._read, self._written = {}, {}
         members: dict[Stream, list[Member]] = {WHOLE: []}
+        folders: dict[str, Stream] = {}
         retracted: set[tuple[str, str]] = set()
         for entry in entries_on_disk(self._root, report):
             member = Member.of(entry)
             if entry.article.retracted:
                 retracted.add(member.name)
             for stream in (WHOLE, *self._streams_of(entry)):
-                members.setdefault(stream, []).append(member)
+                first = folders.setdefault(stream.folder, stream)
+                if first == stream:
+                    members.setdefault(stream, []).append(member)
+                else:
+                    report(Path(entry.folder), clash(stream, first.name))
         others = [stream for stream in members if stream != WHOLE]
         changed = False
         for stream in (*others, WHOLE):

@@ -255,6 +255,27 @@ def test_entries_taken_over_are_in_their_feeds_though_nobody_published_them_here
     assert feed_ids(press.bytes(), RIGHTS) == [one.article.id]
 
 
+def test_entries_taken_over_whose_tags_share_a_folder_stop_nothing(press: House) -> None:
+    twin = topic_folder("human rights")
+    for one in (entry(), entry("other", published=DUE + timedelta(days=1), tags=[twin])):
+        (press.root / one.folder).mkdir(parents=True)
+        (press.root / one.folder / ENTRY).write_bytes(one.json)
+    press.publisher.project()
+    files = press.bytes()
+    assert len(feed_ids(files)) == 2
+    assert feed_ids(files, RIGHTS) == [f"tag:{SITE.tag}:declaration/2027"]
+    assert press.publisher.project() is False
+
+
+def test_while_a_roll_is_lost_hubs_are_told_of_nothing(press: House) -> None:
+    put(press)
+    (press.root / RIGHTS / "stream.json").unlink()
+    another = press.made(FeedsPublisher)
+    assert another.topics() == {}
+    another.project()
+    assert another.topics() == press.publisher.topics()
+
+
 def test_each_document_of_a_window_is_a_topic_with_the_digest_of_its_bytes(press: House) -> None:
     put(press)
     before = press.publisher.topics()
