@@ -41,6 +41,7 @@ from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.rehearsed import Rehearsed
 from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
@@ -266,6 +267,14 @@ class Workspace:
             window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
         )
 
+    def hubs(self) -> list[Hub]:
+        """The WebSub hubs that are told when a feed changed."""
+        feeds = self.config.feeds
+        if not feeds.enabled:
+            return []
+        outbound = Outbound(loopback_only=self.config.simulated)
+        return [Hub(address, self.site, outbound, allow_private=feeds.allow_private) for address in feeds.websub]
+
     def places(self, ledger: Ledger) -> list[Place]:
         """Every target as planning sees it."""
         return [Place(target=each.target, target_class=each.target_class) for each in self.publishers(ledger).values()]
@@ -298,6 +307,7 @@ class Workspace:
             daily_limit=self.config.limits.per_target_per_day,
             clock_guard=self.clock_guard,
             care=None if self.backups is None else Care(ledger, self.backups),
+            hubs=self.hubs(),
             lock=lock,
             checkpoint=checkpoint,
         )
@@ -345,6 +355,10 @@ class Rehearsal(Workspace):
             name: publisher if name == FEEDS else self.stands_in(publisher, partial(write, self.out))
             for name, publisher in super().publishers(ledger, lang=lang).items()
         }
+
+    def hubs(self) -> list[Hub]:
+        """None: what is rehearsed is no news."""
+        return []
 
     def _clock_guard(self, _clock: Clock | None) -> None:
         return None

@@ -63,5 +63,7 @@ def server_for(here: Session) -> Server:
         hosts=own_hosts(web.host, workspace.site.url),
         briefing=page.words,
         token=web.token,
+        site_url=workspace.site.url,
+        hubs=workspace.config.feeds.websub,
     )
     return Server(create_app(serving), host=web.host, port=web.port)

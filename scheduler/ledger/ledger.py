@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.edition import canonical_json
-from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.ids import PING, DeliveryKey
 from scheduler.domain.planning import Planned, Watermark
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
@@ -81,7 +81,8 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
         """Write down what falls due (T1), and how far planning has come; doing it twice is harmless.
 
         A delivery whose key is there stays as it is. So does a day on which its statement already speaks, by the same
-        moment to the same target, under another label: one statement says one thing a day.
+        moment to the same target, under another label: one statement says one thing a day. A
+        ping says nothing.
 
         Args:
             planned: deliveries.
@@ -101,7 +102,8 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
             rows: dict[str, dict[str, Any]] = {}
             for one in self._with_doubts(connection, planned):
                 day = (one.key.statement, one.key.moment, one.key.target, one.key.serial, one.day)
-                if one.key.digest in known or (one.revision is None and day in taken):
+                speaks = one.revision is None and one.key.moment != PING
+                if one.key.digest in known or (speaks and day in taken):
                     continue
                 known.add(one.key.digest)
                 taken.add(day)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scheduler.domain.delivery import TRANSITIONS, Cause, Receipt, State, TargetClass
+from scheduler.domain.ids import PING
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Standing, is_credentials, verdict
@@ -51,7 +52,7 @@ class Sending(Holding):
             limit: at most so many.
             zone: in which a day of `per_target_per_day` is a day.
             only: digests of the deliveries asked for; None takes all.
-            per_target_per_day: beyond so many a target's deliveries are held; feeds are exempt.
+            per_target_per_day: beyond so many a target's deliveries are held; feeds and pings are exempt.
             halted: text of the HOLD file, when there is one.
             tags: the statements' tags, for holds on tags.
             hosts: of the targets: what is due at a host that is left in peace simply stays due.
@@ -391,7 +392,11 @@ def _midnight(now: datetime, zone: tzinfo) -> datetime:
 def _mark_beyond(connection: sa.Connection, most: int, midnight: datetime, now: datetime) -> None:
     """Hold what is due at targets that have had their share since midnight; what was begun or released goes on."""
     fresh = sa.and_(
-        due(now), deliveries.c.target != FEEDS, deliveries.c.published.is_(None), deliveries.c.released_by.is_(None)
+        due(now),
+        deliveries.c.target != FEEDS,
+        deliveries.c.moment != PING,
+        deliveries.c.published.is_(None),
+        deliveries.c.released_by.is_(None),
     )
     had = (
         sa.select(deliveries.c.target)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scheduler.domain.delivery import State
+from scheduler.domain.ids import PING
 from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
@@ -57,7 +58,10 @@ class Standing(Session):
     def out_before(self, day: date) -> list[tuple[str, str, str]]:
         """Statement, label and moment of whatever went out for editions whose day is this one or a later one."""
         query = sa.select(deliveries.c.statement, deliveries.c.label, deliveries.c.moment).where(
-            deliveries.c.day >= day, deliveries.c.state == State.DELIVERED, deliveries.c.of_moment.is_(None)
+            deliveries.c.day >= day,
+            deliveries.c.state == State.DELIVERED,
+            deliveries.c.of_moment.is_(None),
+            deliveries.c.moment != PING,
         )
         with self._reading() as connection:
             return [(row.statement, row.label, row.moment) for row in connection.execute(query.distinct())]

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from scheduler.domain.civil_time import instant, on_clock
+from scheduler.domain.ids import topic_folder
 from scheduler.domain.planning import Timing, dues, timing
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.site import Site
@@ -76,7 +77,8 @@ def neighbours(
     """What statements do to each other, as warnings.
 
     Two solemn ones at one target in one hour of one day, a cheerful one on a solemn day, both within a year; and the
-    days on which several stand whose own day is not known. Only statements that are `ready` count.
+    days on which several stand whose own day is not known; tags and sections that would share a folder. Only
+    statements that are `ready` count.
 
     Args:
         statements: all of them.
@@ -89,7 +91,8 @@ def neighbours(
     ready = sorted((each for each in statements if each.status == "ready"), key=lambda each: each.path)
     agenda = _agenda(ready, site, list(targets), today)
     found: list[Problem] = []
-    for meetings in (_shared_hours(agenda), _cheer_on_solemn_days(agenda), _crowded_days(ready)):
+    kinds = (_shared_hours(agenda), _cheer_on_solemn_days(agenda), _crowded_days(ready), _shared_folders(ready))
+    for meetings in kinds:
         touched = (each for each in meetings if files is None or any(one.path in files for one in each.statements))
         shown = [_shown(each, files, lines) for each in islice(touched, MAX_SHOWN)]
         more = sum(1 for _ in touched)
@@ -211,6 +214,29 @@ def _crowded_days(ready: list[Statement]) -> Iterator[_Meeting]:
                     f"{_first_of(statements[0].rule)}: {_names(statements)}.",
                     cure="`coarse: spread` in each would spread them over the days they may mean.",
                     code="crowded-day",
+                ),
+            )
+
+
+def _shared_folders(ready: list[Statement]) -> Iterator[_Meeting]:
+    """Tags, or sections, whose folders in the public site would be one: feeds refuse the second."""
+    folders: dict[tuple[str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for statement in ready:
+        for tag in dict.fromkeys(statement.tags):
+            folders["tags", topic_folder(tag)][tag].append(statement)
+        if statement.section:
+            folders["section", topic_folder(statement.section)][statement.section].append(statement)
+    for (key, folder), names in sorted(folders.items()):
+        if len(names) > 1:
+            first, second = sorted(names)[:2]
+            statements = {one.id: one for name in (first, second) for one in names[name]}
+            yield _Meeting(
+                statements=tuple(statements.values()),
+                doubt=Doubt(
+                    keys=(key,),
+                    what=f"`{first}` and `{second}` would share the folder `{folder}` of pages and feeds.",
+                    cure="Rename one of them; feeds refuse the one that comes second.",
+                    code="shared-folder",
                 ),
             )
 

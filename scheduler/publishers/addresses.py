@@ -59,6 +59,22 @@ _EMBEDDING = tuple(IPv6Network(network) for network in ("::/96", "64:ff9b::/96",
 _NOT_EMBEDDING = (IPv6Address("::"), IPv6Address("::1"))
 
 
+def network(value: object) -> object:
+    """A network as a person writes it; what is no text is left as it is.
+
+    Raises:
+        ValueError: the text is none.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return ip_network(value)
+    except ValueError:
+        raise ValueError(
+            "This is no network. Write it as CIDR with its host bits zero, such as 127.0.0.0/8 or fd00::/8."
+        ) from None
+
+
 def plain(address: Address) -> Address:
     """The address itself, an IPv4-mapped one (`::ffff:127.0.0.1`) as the IPv4 address that the kernel makes of it."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -48,6 +48,11 @@ def write(root: Path, relative: str, data: bytes) -> bool:
     return True
 
 
+def write_all(root: Path, documents: Mapping[str, bytes]) -> int:
+    """`write` for each of these documents, by path, in order; how many changed."""
+    return sum(write(root, relative, data) for relative, data in documents.items())
+
+
 def read(root: Path, relative: str) -> bytes | None:
     """The bytes of a document, None when there is none.
 
@@ -64,6 +69,26 @@ def read(root: Path, relative: str) -> bytes | None:
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
         raise NotSent(f"The document {relative} cannot be read: {reason}. Look at the folder and its owner.") from None
+
+
+def remove(root: Path, relative: str) -> bool:
+    """Take a document away, durably; whether there was one.
+
+    Raises:
+        ValueRefused: the path leaves the folder, or is none.
+        NotSent: it is there and could not be removed.
+    """
+    folders, name = _parts(relative)
+    try:
+        with _opened(root, folders, make=False) as folder:
+            os.unlink(name, dir_fd=folder)
+            os.fsync(folder)
+    except FileNotFoundError:
+        return False
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise NotSent(f"The document {relative} cannot be removed: {reason}. Look at the folder's owner.") from None
+    return True
 
 
 def sweep(root: Path) -> int:

@@ -22,7 +22,7 @@ from scheduler.publishers.feeds.entry import Entry, entries_on_disk, read
 from scheduler.publishers.feeds.mark import NAME as MARK
 from scheduler.publishers.feeds.mark import Mark, read_mark, write_mark
 from scheduler.publishers.feeds.publisher import FeedsPublisher
-from scheduler.publishers.feeds.window import RECENT
+from scheduler.publishers.feeds.roll import RECENT
 
 log = logging.getLogger("remembrancer")
 
@@ -97,6 +97,19 @@ class Projection:
         except (NotSent, OSError) as fault:
             log.error("The public folder is not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
 
+    def topics(self) -> dict[str, str]:
+        """Of each feed the digest of its bytes, by its path beneath the site; none while it is in doubt whose they are.
+
+        A folder that cannot be read is reported and asked again at the next tick.
+        """
+        if self._guards() & {FOREIGN, RESTORED, RETIRED}:
+            return {}
+        try:
+            return self._publisher.topics()
+        except NotSent as fault:
+            log.error("Hubs cannot be told of the feeds: %s", fault)  # noqa: TRY400 - the cure is in the sentence
+            return {}
+
     def adopt(self, *, now: datetime) -> None:
         """Answer for every entry in the folder and mark it as this ledger's.
 
@@ -114,7 +127,11 @@ class Projection:
 
     def _take_over(self, now: datetime) -> None:
         entries = list(entries_on_disk(self._root, _report))
-        self._ledger.take_over([_taken_over(entry) for entry in entries], now=now)
+        if self._ledger.take_over([_taken_over(entry) for entry in entries], now=now):
+            try:
+                self._publisher.read_anew()
+            except NotSent as fault:
+                log.error("The feeds are not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
 
     def _doubt(self, mark: Mark | None, newest: datetime | None) -> str | None:
         if mark is None:

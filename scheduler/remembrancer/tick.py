@@ -6,7 +6,7 @@ Plan what fell due, claim it, publish it, store what became of it; then let the 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from scheduler.ledger.lock import DaemonLock
 from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
+from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait, hosts_of, resending
@@ -62,6 +63,7 @@ class Remembrancer:
         halted: the reason in the HOLD file, or None.
         cause: what the log says made a planned delivery (`daemon` or `tick`).
         backfill: how many past editions a new ledger lets into feeds and pages.
+        hubs: those that are told of each changed feed.
         lock: the one-daemon lock that the caller holds, or None where nothing can take it away.
         daily_limit: deliveries a target may take a day before the rest is held.
     """
@@ -83,6 +85,7 @@ class Remembrancer:
         daily_limit: int | None = None,
         clock_guard: ClockGuard | None = None,
         care: Care | None = None,
+        hubs: Sequence[Pinged] = (),
         lock: DaemonLock | None = None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
@@ -107,9 +110,10 @@ class Remembrancer:
         self._hosts = hosts_of(publishers)
         self._looked: datetime | None = None
         self.shelf: Shelf = Shelf()
+        self._announcer = Announcer(hubs)
         self._dispatcher = Dispatcher(
             ledger,
-            publishers,
+            {**publishers, **self._announcer.hubs},
             clock=clock,
             claim=self._claim,
             write=self._write,
@@ -151,16 +155,21 @@ class Remembrancer:
             self._dispatcher.run(between=self._plan_what_fell_due)
         if self._projection is not None:
             self._projection.show()
+        if believed and self._announce():
+            self._dispatcher.run(between=self._plan_what_fell_due)
         if believed:
             self._take_care()
 
     def send(self, digests: Collection[str]) -> None:
         """Publish just these deliveries now, on this process."""
         self.shelf = self._library.scan()
-        if self._is_believed():
+        believed = self._is_believed()
+        if believed:
             self._dispatcher.run(only=frozenset(digests))
         if self._projection is not None:
             self._projection.show()
+        if believed and (pings := self._announce()):
+            self._dispatcher.run(only=frozenset(pings))
 
     def stop(self) -> None:
         """Claim nothing more; what is in flight reaches its deadline."""
@@ -265,6 +274,17 @@ class Remembrancer:
         if planned:
             self._ledger.plan(planned, now=now)
 
+    def _announce(self) -> list[str]:
+        """Plan to tell the hubs of every feed that changed; the digests of what was planned."""
+        if self._projection is None or not self._announcer.hubs:
+            return []
+        topics = self._projection.topics()
+        now = self._clock()
+        due = self._announcer.due(topics, now=now, cause=self._cause)
+        new = self._ledger.plan(due, now=now) if due else []
+        self._announcer.planned(topics)
+        return new
+
     def _titled(self, planned: Planned) -> Planned:
         """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""
         statement = self.shelf.statements[planned.key.statement]
@@ -299,6 +319,9 @@ class Remembrancer:
         Raises:
             Wait: target or statement is gone, the words cannot be rendered, or they wait for approval.
         """
+        ping = self._announcer.intent(claim)
+        if ping is not None:
+            return ping
         publisher = self._publishers.get(claim.key.target)
         if publisher is None:
             raise Wait("withdrawn", f"The target `{claim.key.target}` is no longer configured.")

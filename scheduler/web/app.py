@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException, NotFound
 
 from scheduler.errors import RemembrancerError
+from scheduler.web.discovery import link_header
 
 OPERATOR = "/operator"
 
@@ -41,12 +42,15 @@ class Serving:
         briefing: everything the operator's page says, fresh at each call; None serves the public folder alone.
         token: what the operator's page asks for, as the password of HTTP Basic (RFC 7617) under any name; None asks
             nobody, which is for a page that only this machine reaches.
+        site_url, hubs: what feeds say of themselves in their header (`discovery.link_header`).
     """
 
     public: Path
     hosts: frozenset[str]
     briefing: Callable[[], dict[str, Any]] | None = None
     token: str | None = field(default=None, repr=False)
+    site_url: str = ""
+    hubs: tuple[str, ...] = ()
 
 
 def own_hosts(listen: str, site_url: str) -> frozenset[str]:
@@ -83,7 +87,11 @@ def create_app(serving: Serving) -> Flask:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def _public(path: str) -> Any:
-        return _from_folder(serving.public, path)
+        found = make_response(_from_folder(serving.public, path))
+        links = link_header(path, site_url=serving.site_url, hubs=serving.hubs)
+        if links is not None:
+            found.headers["Link"] = links
+        return found
 
     if serving.briefing is not None:
         _add_operator(app, serving.briefing, serving.token)

@@ -57,6 +57,24 @@ def test_what_is_rehearsed_is_what_is_sent(newsroom: Bench, receiver: Receiver, 
     assert rehearsed["data"] == sent["data"]
 
 
+def test_no_hub_is_told_of_what_is_only_rehearsed(bench: Bench, receiver: Receiver, tmp_path: Path) -> None:
+    def configure(*, simulated: bool) -> None:
+        bench.configure(simulated=simulated)
+        written = (bench.root / "remembrancer.yaml").read_text()
+        hub = f"  directory: feeds\n  websub: ['{receiver.url}']\n  allow_private: [127.0.0.0/8]\n  by_tag: true\n"
+        (bench.root / "remembrancer.yaml").write_text(written.replace("  directory: feeds\n", hub))
+
+    configure(simulated=False)
+    told = bench("rehearse", "--from", "2027-06-01", "--until", "2027-06-30", "--out", str(tmp_path / "june"))
+    assert told.code == 0, told.both
+    assert f'<link rel="hub" href="{receiver.url}"' in (tmp_path / "june/feeds/atom.xml").read_text()
+    assert receiver.requests == []
+    configure(simulated=True)
+    bench.adopted()
+    bench("tick", now=AFTER)
+    assert receiver.requests
+
+
 def test_no_secret_is_written_into_a_rehearsal(newsroom: Bench, tmp_path: Path) -> None:
     out = tmp_path / "june"
     newsroom("rehearse", "--from", "2027-06-01", "--until", "2027-06-30", "--out", str(out))

@@ -327,8 +327,8 @@ def test_every_field_of_a_webhook_is_documented_and_none_is_invented() -> None:
 
 # --- glossary ---
 
-WORDS = """workspace statement anniversary-rule occurrence number label moment target publisher edition delivery serial
-    attempt receipt ledger event head hold guard watermark adoption tick daemon"""
+WORDS = """workspace statement anniversary-rule occurrence number label moment target publisher edition delivery stream
+    roll ping serial attempt receipt ledger event head hold guard watermark adoption tick daemon"""
 
 
 def test_the_glossary_holds_each_word_once_and_in_the_sense_of_the_code() -> None:
@@ -341,7 +341,7 @@ def test_the_glossary_holds_each_word_once_and_in_the_sense_of_the_code() -> Non
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "scheduler").rglob("*.py"))
     classes = set(re.findall(r"^class (\w+)", source, re.MULTILINE))
     named = {word.title().replace("-", "") for word in WORDS.split()} - {"Workspace", "Label", "Adoption"}
-    spoken_only = {"Number", "Serial", "Tick", "Head"}  # fields and methods
+    spoken_only = {"Number", "Ping", "Serial", "Tick", "Head"}  # fields and methods
     assert named - spoken_only <= classes
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scheduler.domain.ids import topic_folder
 from scheduler.domain.rule import THE_DAY, AnniversaryRule, Every, HistoricDate, Moment, Unit
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
@@ -215,3 +216,17 @@ def test_the_cost_grows_with_the_number_of_statements_and_not_with_its_square() 
     grows_in_proportion(neighbours, 400)
     with pytest.raises(AssertionError):
         grows_in_proportion(everybody_with_everybody, 12)
+
+
+# Folders of tags and sections
+
+
+def test_tags_that_would_share_a_folder_are_told_of_with_both_names() -> None:
+    twin = topic_folder("human rights")
+    (problem,) = told(a("one", tags=("human rights",)), a("two", "1990-06-05", tags=(twin,)))
+    assert (problem.code, problem.level, problem.field) == ("shared-folder", "warning", "tags")
+    assert problem.what == f"`human rights` and `{twin}` would share the folder `{twin}` of pages and feeds."
+
+
+def test_a_tag_and_a_section_of_one_name_share_nothing() -> None:
+    assert codes(a("one", tags=("press", "press"), section="press"), a("two", "1990-06-05", tags=("press",))) == []

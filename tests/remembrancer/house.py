@@ -30,6 +30,7 @@ from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
+from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.briefing import Briefing, brief
 from scheduler.remembrancer.care import Care, free_bytes
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -160,6 +161,8 @@ class House:
         self.synchronised = False
         self.guard_class: type[ClockGuard] | None = None  # most houses live by a simulated clock, which nobody judges
         self.care = False
+        self.settings = Settings()
+        self.hubs: list[Hub] = []
         self.free: Callable[[Path], int] = free_bytes
         self.heart_class = Remembrancer
         self.feeds_class = FeedsPublisher
@@ -263,7 +266,7 @@ class House:
         return {FEEDS: self._feeds_publisher(), **towns} if self.feeds else towns
 
     def _feeds_publisher(self) -> FeedsPublisher:
-        settings = Settings()
+        settings = self.settings
         return self.feeds_class(
             Target(name=FEEDS, kind=FEEDS),
             self.site,
@@ -308,6 +311,7 @@ class House:
             cause=Cause.DAEMON,
             backfill=self.backfill,
             daily_limit=self.daily_limit,
+            hubs=self.hubs,
             lock=self.lock,
             checkpoint=self._passed,
         )

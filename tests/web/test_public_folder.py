@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from scheduler.web.app import Serving, create_app, own_hosts
+from scheduler.web.discovery import link_header
 
 KINDS = {
     "index.html": "text/html",
@@ -192,3 +193,25 @@ def test_an_empty_or_missing_folder_is_no_fault(tmp_path: Path) -> None:
     client = client_of(Serving(public=tmp_path / "none", hosts=frozenset({"localhost"})))
     assert client.get("/").status_code == 404
     assert client.get("/atom.xml").status_code == 404
+
+
+HUBS = ("https://hub.example/", "https://other.example/hub")
+
+
+@pytest.mark.parametrize("name", ["atom.xml", "rss.xml", "feed.json", "tags/china/atom.xml"])
+def test_a_feed_names_its_hubs_and_itself_in_its_header(public: Path, name: str) -> None:
+    (public / "tags/china").mkdir(parents=True)
+    (public / "tags/china/atom.xml").write_bytes(b"<feed/>")
+    site = "https://example.org/remember/"
+    client = client_of(Serving(public=public, hosts=frozenset({"localhost"}), site_url=site, hubs=HUBS))
+    wanted = f'<{HUBS[0]}>; rel="hub", <{HUBS[1]}>; rel="hub", <{site}{name}>; rel="self"'
+    for answer in (client.get(f"/{name}"), client.head(f"/{name}")):
+        assert answer.headers["Link"] == wanted
+    tag = client.get(f"/{name}").headers["ETag"]
+    assert client.get(f"/{name}", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["index.html", "archive/1/atom.xml", "tags/china/archive/2/rss.xml", "x/atom.xml.bak"])
+def test_what_nobody_can_subscribe_to_names_no_hub(path: str) -> None:
+    assert link_header(path, site_url="https://example.org/", hubs=HUBS) is None
+    assert link_header("atom.xml", site_url="https://example.org/", hubs=()) is None

@@ -252,6 +252,21 @@ class Entry:
         return canonical_json(record).encode() + b"\n"
 
 
+def in_language(entry: Entry, lang: str) -> Entry:
+    """The entry in one of its languages, its other languages beside it.
+
+    Raises:
+        KeyError: it has no words in this one.
+    """
+    article = entry.article
+    if article.lang == lang:
+        return entry
+    words = {each.lang: each for each in article.translations}[lang]
+    original = Translation(**{each.name: getattr(article, each.name) for each in fields(Translation)})
+    others = (original, *(each for each in article.translations if each is not words))
+    return replace(entry, article=replace(article.translated(words), translations=others))
+
+
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """Sorted by publication, the newest first; each id once."""
     by_id = {entry.article.id: entry for entry in entries}

@@ -20,13 +20,12 @@ from scheduler.errors import NotSent, Refused, ValueRefused
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.entry import Article, Entry, Translation, after, newest_first
-from scheduler.publishers.feeds.json_feed import json_feed
+from scheduler.publishers.feeds.feed_files import FeedFiles
 from scheduler.publishers.feeds.pictures import pictures
 from scheduler.publishers.feeds.retraction import note_of_retraction
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.site import Pages
-from scheduler.publishers.feeds.syndication import atom, rss
-from scheduler.publishers.feeds.window import chosen, items
+from scheduler.publishers.feeds.streams import Stream
 from scheduler.publishers.picture_files import beneath_statements
 from scheduler.text.composition import Composition, compose
 
@@ -47,6 +46,7 @@ class FeedsPublisher:
             days where there are so many, in any order. Called on the thread that publishes.
     """
 
+    files_class = FeedFiles
     target_class = TargetClass.PROJECTION
     host = None
     cannot_revise = None
@@ -68,6 +68,7 @@ class FeedsPublisher:
         self._statements = statements
         self._window = window
         self._pages = Pages(site)
+        self._files = self.files_class(site, settings, directory)
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The words of this occurrence for feeds and its pages; reads no file.
@@ -118,12 +119,14 @@ class FeedsPublisher:
         self._make_root()
         window = self._window()
         before = self._standing(delivery)
-        entry, files = self._entry(delivery, before, after(at, window))
-        for name, data in files:
-            documents.write(self._root, entry.folder + name, data)
+        entry, files = self._entry(delivery, before, self._after(at, window))
+        if entry is not before:
+            self._prepare(entry, before)
+        documents.write_all(self._root, {entry.folder + name: data for name, data in files})
         documents.write(self._root, entry.folder + entries.NAME, entry.json)  # from here on it is published
         self._write_page(entry)
-        self._write_feeds([*window, entry])
+        self._files.put(entry, before)
+        self._write_front([*window, entry])
         return _receipt(entry, confirmed_by="response")
 
     def find(self, delivery: Delivery) -> Receipt | None:
@@ -150,20 +153,38 @@ class FeedsPublisher:
             Refused: the payload is not ours.
         """
         self._make_root()
+        self._files.forget()
         entry, files = self._entry(delivery, None, after(delivery.revised or delivery.published, ()))
-        for name, data in files:
-            documents.write(self._root, entry.folder + name, data)
+        documents.write_all(self._root, {entry.folder + name: data for name, data in files})
         documents.write(self._root, entry.folder + entries.NAME, entry.json)
         self._write_page(entry)
 
     def project(self) -> bool:
-        """Rebuild feeds and front page from the window; whether any byte changed.
+        """Bring feeds and front page up to date; whether any byte changed.
 
         Raises:
             NotSent: a file could not be written.
         """
         self._make_root()
-        return self._write_feeds(self._window())
+        window = self._window()
+        changed = self._files.project(window)
+        return self._write_front(window) or changed
+
+    def read_anew(self) -> None:
+        """Have the feeds made from all entries on disk at the next `project`: others than ours were put there.
+
+        Raises:
+            NotSent: the folder cannot be written.
+        """
+        self._files.forget()
+
+    def streams(self) -> list[Stream]:
+        """Every feed of the site, in the order in which people find them."""
+        return self._files.streams()
+
+    def topics(self) -> dict[str, str]:
+        """Of each feed's document the digest of its bytes, by path beneath the site (`feed_files.FeedFiles.topics`)."""
+        return self._files.topics() if self._root.exists() else {}
 
     def has_pages(self, entry: Entry) -> bool:
         """Whether the page of an entry stands in each of its languages."""
@@ -179,7 +200,7 @@ class FeedsPublisher:
             NotSent: a file could not be written.
         """
         self._make_root()
-        changed = sum(documents.write(self._root, name, data) for name, data in self._pages.fixed().items())
+        changed = documents.write_all(self._root, self._pages.fixed())
         return changed + sum(self._write_page(entry) for entry in published)
 
     def look_digest(self) -> str:
@@ -288,22 +309,23 @@ class FeedsPublisher:
 
     def _write_page(self, entry: Entry) -> int:
         """Write the page in each of its languages; how many files changed."""
-        pages = self._pages.editions(self._root, entry)
-        return sum(documents.write(self._root, name, data) for name, data in pages.items())
+        return documents.write_all(self._root, self._pages.editions(self._root, entry))
 
-    def _write_feeds(self, window: Sequence[Entry]) -> bool:
-        whole = newest_first(window)
-        shown = items(self._site, chosen(whole, self._settings.window))
-        hubs = self._settings.websub
-        files = {
-            **self._pages.fixed(),
-            "atom.xml": atom(self._site, shown, hubs),
-            "rss.xml": rss(self._site, shown, hubs),
-            "feed.json": json_feed(self._site, shown, hubs),
-            "index.html": self._pages.index(whole),
-        }
-        changed = [documents.write(self._root, name, data) for name, data in files.items()]
-        return any(changed)
+    def _write_front(self, window: Sequence[Entry]) -> bool:
+        """Write the front page, and whatever no entry changes."""
+        files = {**self._pages.fixed(), "index.html": self._pages.index(newest_first(window))}
+        return documents.write_all(self._root, files) > 0
+
+    def _prepare(self, entry: Entry, before: Entry | None) -> None:
+        try:
+            self._files.prepare(entry, before)
+        except ValueError as clash:
+            raise Refused(f"{clash}.") from None
+
+    def _after(self, at: datetime, window: Sequence[Entry]) -> datetime:
+        """The instant, moved past every date there is in the feeds and behind them."""
+        newest = self._files.newest()
+        return after(at if newest is None else max(at, newest + entries.TICK), window)
 
     def _make_root(self) -> None:
         try:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from scheduler.publishers.addresses import Network, network
 
 
 def _hub(address: str) -> str:
@@ -29,8 +31,9 @@ class Settings(BaseModel):
         enabled: false switches the built-in target off.
         directory: the public folder, relative to the workspace or absolute.
         window: how many entries a feed holds at least; those of the last 14 days are always in it.
-        by_tag, by_language: a feed a tag, a feed a language.
-        websub: addresses of WebSub hubs, named in the feeds.
+        by_tag, by_language, by_section: a feed a tag, a feed a language, a feed a section.
+        websub: addresses of WebSub hubs, named in the feeds and told of each change.
+        allow_private: networks in which a hub may lie besides the public ones.
         backfill: how many of the latest past editions a new ledger puts into feeds and pages.
     """
 
@@ -41,5 +44,11 @@ class Settings(BaseModel):
     window: Annotated[int, Field(ge=1, le=1000)] = 50
     by_tag: bool = False
     by_language: bool = False
+    by_section: bool = False
     websub: tuple[Annotated[str, AfterValidator(_hub)], ...] = ()
+    allow_private: tuple[Annotated[Network, BeforeValidator(network)], ...] = ()
     backfill: Annotated[int, Field(ge=0, le=1000)] = 0
+
+    def destinations(self) -> list[str]:
+        """The addresses that are reached over the network."""
+        return list(self.websub)

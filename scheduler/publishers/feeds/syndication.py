@@ -20,6 +20,9 @@ from lxml import etree
 
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import stamp
+from scheduler.publishers.feeds.streams import ATOM as ATOM_FILE
+from scheduler.publishers.feeds.streams import RSS as RSS_FILE
+from scheduler.publishers.feeds.streams import WHOLE, Part
 from scheduler.publishers.feeds.window import Item, newest_update, uri
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -31,31 +34,32 @@ ALTERNATE = "http://www.iana.org/assignments/relation/alternate"
 It means the same. But newsboat and feedparser open whichever `alternate` stands last, others the first: written so,
 every reader keeps to the original.
 """
-_STYLESHEET = b'<?xml-stylesheet type="text/css" href="assets/feed.css"?>\n'
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _EXTENSION = "remembrancer"
 _lock = Lock()
 
 
 def describe(site: Site) -> str:
-    """One sentence saying what the feed is."""
-    return f"Statements of {site.author}, published again on the anniversaries of the days they remember."
+    """One sentence saying what the site is."""
+    return WHOLE.described(site)
 
 
-def atom(site: Site, items: Sequence[Item], hubs: Sequence[str]) -> bytes:
+def atom(site: Site, part: Part, items: Sequence[Item]) -> bytes:
     """The Atom feed, as the bytes of `atom.xml`."""
     with _lock:
-        feed = _feed(site, items, hubs, "atom.xml", "application/atom+xml")
-        feed.link(href=site.url, rel="alternate", type="text/html")
+        feed = _feed(site, part, items, part.links(site, ATOM_FILE), "application/atom+xml")
+        feed.link(href=part.stream.home(site), rel="alternate", type="text/html")
         for item in items:
             _entry(feed, item)
-        return _styled(feed.atom_str(pretty=True), f"{{{ATOM}}}entry", len(items))
+        return _styled(feed.atom_str(pretty=True), part, f"{{{ATOM}}}entry", len(items))
 
 
-def rss(site: Site, items: Sequence[Item], hubs: Sequence[str]) -> bytes:
+def rss(site: Site, part: Part, items: Sequence[Item]) -> bytes:
     """The RSS feed, as the bytes of `rss.xml`: the same entries in the same order, every address in ASCII."""
     with _lock:
-        feed = _feed(site, items, hubs, "rss.xml", "application/rss+xml")
-        feed.link(href=uri(site.url), rel="alternate")
+        links = [(rel, uri(address)) for rel, address in part.links(site, RSS_FILE)]
+        feed = _feed(site, part, items, links, "application/rss+xml")
+        feed.link(href=uri(part.stream.home(site)), rel="alternate")
         feed.remembrancer.namespaces = {"dc": DC}
         for item in items:
             entry = _entry(feed, item)
@@ -63,29 +67,25 @@ def rss(site: Site, items: Sequence[Item], hubs: Sequence[str]) -> bytes:
             if item.enclosure:
                 address, picture = item.enclosure
                 entry.enclosure(uri(address), str(picture.length), picture.media_type)
-        return _styled(feed.rss_str(pretty=True), "item", len(items))
+        return _styled(feed.rss_str(pretty=True), part, "item", len(items))
 
 
-def _feed(site: Site, items: Sequence[Item], hubs: Sequence[str], name: str, media_type: str) -> Any:
+def _feed(site: Site, part: Part, items: Sequence[Item], links: Sequence[tuple[str, str]], media_type: str) -> Any:
+    stream = part.stream
     feed = FeedGenerator()
     feed.register_extension(_EXTENSION, _FeedExtension, _EntryExtension)
-    feed.id(feed_id(site))
-    feed.title(site.title)
-    feed.subtitle(describe(site))
+    feed.id(stream.id(site))
+    feed.title(stream.title(site))
+    feed.subtitle(stream.described(site))
     feed.author(name=site.author)
-    feed.language(site.language)
+    feed.language(stream.lang(site))
     feed.generator("remembrancer")
     newest = newest_update([item.entry for item in items], site)
     feed.updated(newest)
     feed.lastBuildDate(newest)
-    address = site.url if media_type.startswith("application/atom") else uri(site.url)
-    feed.remembrancer.links = [("self", address + name, media_type), *(("hub", hub, None) for hub in hubs)]
+    feed.remembrancer.links = [(rel, address, None if rel == "hub" else media_type) for rel, address in links]
+    feed.remembrancer.is_archive = part.archive > 0
     return feed
-
-
-def feed_id(site: Site) -> str:
-    """The feed's own tag URI: no entry can have it, for theirs hold a slash."""
-    return f"tag:{site.tag}:feeds"
 
 
 def _entry(feed: Any, item: Item) -> FeedEntry:
@@ -103,10 +103,11 @@ def _entry(feed: Any, item: Item) -> FeedEntry:
     return entry
 
 
-def _styled(document: bytes, name: str, count: int) -> bytes:
+def _styled(document: bytes, part: Part, name: str, count: int) -> bytes:
     """With the stylesheet's instruction before the root, and read back once before anybody else reads it."""
     declaration, _, rest = document.partition(b"\n")
-    whole = declaration + b"\n" + _STYLESHEET + rest
+    stylesheet = f'<?xml-stylesheet type="text/css" href="{part.root}assets/feed.css"?>\n'.encode()
+    whole = declaration + b"\n" + stylesheet + rest
     found = sum(1 for _ in etree.fromstring(whole, etree.XMLParser(resolve_entities=False, huge_tree=True)).iter(name))
     if found != count:
         raise RuntimeError(f"a feed of {count} entries was read back with {found}")
@@ -114,9 +115,10 @@ def _styled(document: bytes, name: str, count: int) -> bytes:
 
 
 class _FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """Self and hub links in both formats."""
+    """Every link but the alternate one in both formats, and the mark of an archive."""
 
     def __init__(self) -> None:
+        self.is_archive = False
         self.links: list[tuple[str, str, str | None]] = []
         self.namespaces: dict[str, str] = {}
 
@@ -127,6 +129,8 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen ships no t
         alternate = feed.find("link")
         for place, link in enumerate(self._elements("link"), start=feed.index(alternate)):
             feed.insert(place, link)
+        if self.is_archive:
+            feed.insert(0, _archive())
         return feed
 
     def extend_rss(self, feed: Any) -> Any:
@@ -134,6 +138,8 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen ships no t
         after = channel.index(channel.find("description")) + 1
         for place, link in enumerate(self._elements(f"{{{ATOM}}}link"), start=after):
             channel.insert(place, link)
+        if self.is_archive:
+            channel.insert(0, _archive())
         return feed
 
     def _elements(self, name: str) -> list[Any]:
@@ -172,6 +178,11 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen ship
 def rfc822(instant: datetime) -> str:
     """A date as RSS has it, with `GMT` and four digits of year whatever the locale."""
     return format_datetime(instant, usegmt=True)
+
+
+def _archive() -> Any:
+    """The mark of an archive document (RFC 5005, section 4)."""
+    return etree.Element(f"{{{_HISTORY}}}archive", nsmap={"fh": _HISTORY})
 
 
 def _link(name: str, **attributes: str | None) -> Any:

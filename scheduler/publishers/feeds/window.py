@@ -1,32 +1,32 @@
-"""The window: which entries the three feeds hold, and how much of each, so that every feed stays under its limit."""
+"""What a feed shows: how much of each entry, so that every document stays under its limit."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from html import escape
 from urllib.parse import quote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Entry, Picture, newest_first
+from scheduler.publishers.feeds.entry import Article, Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 
 LIMIT = 5_000_000
 """Bytes a feed may have: beyond them the W3C validator and several readers refuse it."""
 
-RECENT = timedelta(days=14)
-"""What was published so shortly before the newest entry is in the window, however much it is, for rare pollers."""
-
 _BUDGET = LIMIT - 100_000  # the rest is for the feed's own head
 _FRAME = 4_000  # bytes of markup, addresses and dates around the words of one entry, generously
 _LINK = 500  # bytes of markup, ids and addresses around the title of one translation, generously
 _TITLE, _SUMMARY, _NAME, _TAG = 1_000, 4_000, 500, 200  # characters; no honest text reaches them
 _TAGS = 50
+_ADDRESS = 2_000  # bytes
 
+SOURCES = 50
+"""So many sources of an edition are told to programs; its page and its text have all of them."""
 
 SHORT = 300
 """Characters of a text that only says what a page or a translation is about."""
@@ -39,6 +39,7 @@ class Item:
     Attributes:
         title, summary, author: plain text, one line, never empty.
         html, text: the content, whole or cut to the summary and the address.
+        original: address of the first publication elsewhere, if it is one and of no more than 2,000 bytes.
         enclosure: the first picture and its address.
     """
 
@@ -49,21 +50,8 @@ class Item:
     html: str
     text: str
     tags: tuple[str, ...]
+    original: str | None = None
     enclosure: tuple[str, Picture] | None = None
-
-
-def chosen(entries: Sequence[Entry], size: int) -> list[Entry]:
-    """The newest `size` entries and all of the last 14 days before the newest, newest first, without late ones.
-
-    A correction counts as new: it brings its entry back into the window, at its old place.
-    """
-    timely = sorted((entry for entry in entries if not entry.late), key=lambda entry: entry.updated, reverse=True)
-    newest = newest_first(timely)
-    if not newest:
-        return []
-    since = timely[0].updated - RECENT
-    kept = {entry.article.id for place, entry in enumerate(timely) if place < size or entry.updated >= since}
-    return [entry for entry in newest if entry.article.id in kept]
 
 
 def items(site: Site, entries: Sequence[Entry]) -> list[Item]:
@@ -99,17 +87,27 @@ def _item(site: Site, entry: Entry, *, cut: bool) -> Item:
         title=title,
         summary=summary,
         author=clip(article.author, _NAME) or site.author,
-        html=_directed(cut_html(summary, article.url), article.lang) if cut else content_html(entry),
-        text=f"{summary} […]\n\n{article.url}" if cut else content_text(entry),
+        html=_directed(_warned_html(article) + cut_html(summary, article.url), article.lang)
+        if cut
+        else content_html(entry),
+        text=f"{_warned_text(article)}{summary} […]\n\n{article.url}" if cut else content_text(entry),
         tags=tuple(clip(tag, _TAG) for tag in article.tags[:_TAGS]),
+        original=_original(article),
         enclosure=None if picture is None else (picture_url(entry, picture), picture),
     )
+
+
+def _original(article: Article) -> str | None:
+    address = article.original or ""
+    return address if web_address(address) and len(address.encode()) <= _ADDRESS else None
 
 
 def _cost(item: Item) -> int:
     """Bytes of one entry in the largest of the three feeds, rounded up."""
     article = item.entry.article
-    short = (item.title, item.summary, item.author, article.event_date, *item.tags)
+    sources = (clip(source, SHORT) for source in article.sources[:SOURCES])
+    named = (clip(each or "", SHORT) for each in (article.section, article.place, article.warning))
+    short = (item.title, item.summary, item.author, article.event_date, *item.tags, *sources, *named)
     as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
     as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
     links = sum(
@@ -133,9 +131,7 @@ def cut_html(summary: str, url: str) -> str:
 def content_html(entry: Entry) -> str:
     """The content of one entry: warning, dateline, pictures, body, what is said below it."""
     article = entry.article
-    parts: list[str] = []
-    if article.warning:
-        parts.append(f"<p><strong>Content warning:</strong> {escape(article.warning)}</p>")
+    parts = [_warned_html(article).strip()] if article.warning else []
     if article.place:
         parts.append(f"<p><em>{escape(article.place)} · {escape(article.date)}</em></p>")
     for picture in entry.pictures:
@@ -164,12 +160,23 @@ def content_text(entry: Entry) -> str:
     """The content of one entry as plain text."""
     article = entry.article
     parts = [
-        f"Content warning: {article.warning}" if article.warning else "",
+        _warned_text(article).strip(),
         f"{article.place} · {article.date}" if article.place else "",
         article.text.strip(),
         "" if article.retracted else late_note(entry) or "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _warned_html(article: Article) -> str:
+    """The content warning that stands before everything else, however much of it is shown."""
+    warning = clip(article.warning or "", _SUMMARY)
+    return f"<p><strong>Content warning:</strong> {escape(warning)}</p>\n" if warning else ""
+
+
+def _warned_text(article: Article) -> str:
+    warning = clip(article.warning or "", _SUMMARY)
+    return f"Content warning: {warning}\n\n" if warning else ""
 
 
 def _directed(html: str, lang: str) -> str:
@@ -195,7 +202,7 @@ def web_address(text: str) -> bool:
 
 def picture_url(entry: Entry, picture: Picture) -> str:
     """The public address of a picture beside its page."""
-    return entry.article.url + quote(picture.name)
+    return str(entry.payload["url"]) + quote(picture.name)  # the original's, also where a translation is shown
 
 
 def uri(address: str) -> str:

@@ -447,13 +447,15 @@ def test_pages_are_rebuilt_when_the_look_or_the_site_changes(tmp_path: Path) -> 
     assert b"Another footer." in house.bytes()["declaration/2026/index.html"]
 
 
-def test_only_what_the_window_holds_is_read_and_written(tmp_path: Path) -> None:
+def test_a_new_edition_leaves_the_pages_of_older_ones_alone_and_its_feeds_hold_what_no_archive_does(
+    tmp_path: Path,
+) -> None:
     house = House(tmp_path, settings=Settings(window=2))
     publish_years(house, 2020, 2021, 2022)
     house.delivered = house.delivered[-2:]
     untouched = house.times()["declaration/2020/index.html"]
     publish_years(house, 2023)
-    assert feed_ids(house.bytes()) == [f"tag:{SITE.tag}:declaration/{year}" for year in (2023, 2022)]
+    assert feed_ids(house.bytes()) == [f"tag:{SITE.tag}:declaration/{year}" for year in (2023, 2022, 2021, 2020)]
     assert house.times()["declaration/2020/index.html"] == untouched
 
 

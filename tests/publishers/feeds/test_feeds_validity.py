@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,30 @@ from hypothesis import strategies as st
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.json_feed import json_feed
+from scheduler.publishers.feeds.roll import Member, chosen
 from scheduler.publishers.feeds.site import Pages
+from scheduler.publishers.feeds.streams import Part
 from scheduler.publishers.feeds.syndication import atom, rss
-from scheduler.publishers.feeds.window import LIMIT, chosen, items, uri
+from scheduler.publishers.feeds.window import LIMIT, items, uri
 from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, entry
 from tests.publishers.feeds.validity import atom_ids, check_page, feed_ids
 
 HUB = "https://hub.example/"
 
 
+def held(entries: Iterable[Entry]) -> list[Entry]:
+    """What a window of fifty holds of these."""
+    by_name = {Member.of(one).name: one for one in entries}
+    return [by_name[member.name] for member in chosen(map(Member.of, by_name.values()), 50)]
+
+
 def feeds(entries: list[Entry], site: Site = SITE) -> dict[str, bytes]:
-    shown = items(site, chosen(entries, 50))
+    shown = items(site, held(entries))
+    part = Part(hubs=(HUB,))
     return {
-        "atom.xml": atom(site, shown, (HUB,)),
-        "rss.xml": rss(site, shown, (HUB,)),
-        "feed.json": json_feed(site, shown, (HUB,)),
+        "atom.xml": atom(site, part, shown),
+        "rss.xml": rss(site, part, shown),
+        "feed.json": json_feed(site, part, shown),
     }
 
 
@@ -109,6 +119,49 @@ def test_bodies_of_a_megabyte_are_cut_to_summary_and_address_so_that_each_feed_s
         f'<p>{told[-1]["summary"]} […]</p>\n<p><a href="{told[-1]["url"]}">{told[-1]["url"]}</a></p>\n'
     )
     assert max(map(len, made.values())) < LIMIT
+
+
+def test_what_is_cut_keeps_its_warning_before_everything_else() -> None:
+    body = "<p>" + "&amp;<b>remember</b> " * 80_000 + "</p>"
+    many = [
+        entry(label=str(1990 + n), published=DUE + timedelta(minutes=n), html=body, warning="Deaths <named>")
+        for n in range(4)
+    ]
+    items_ = json.loads(feeds(many)["feed.json"])["items"]
+    assert "[…]" in items_[-1]["content_html"]
+    for told in items_:
+        assert told["content_html"].startswith("<p><strong>Content warning:</strong> Deaths &lt;named&gt;</p>\n")
+        assert told["content_text"].startswith("Content warning: Deaths <named>\n\n")
+        assert told["_remembrancer"]["warning"] == "Deaths <named>"
+
+
+def test_programs_are_told_what_readers_see_around_the_words() -> None:
+    (told,) = json.loads(feeds([entry(original="https://example.org/press/1998")])["feed.json"])["items"]
+    assert told["external_url"] == "https://example.org/press/1998"
+    ours = told["_remembrancer"]
+    assert ours["event_date"] == "1948-12-10"
+    assert (ours["section"], ours["place"], ours["first_published"]) == ("Press", "Paris", "1998-12-10")
+    assert ours["sources"] == ["https://www.un.org/en/about-us/universal-declaration-of-human-rights", "A/RES/217(III)"]
+    assert "warning" not in ours
+
+
+@pytest.mark.parametrize("original", ["javascript:alert(1)", "a book", "https://example.org/" + "x" * 3_000, ""])
+def test_an_original_that_nobody_can_follow_is_no_address(original: str) -> None:
+    (told,) = json.loads(feeds([entry(original=original)])["feed.json"])["items"]
+    assert "external_url" not in told
+
+
+@pytest.mark.parametrize(
+    ("event_day", "event_date"),
+    [("1756-01-27", "27 January 1756"), ("0079-10-24", "24 October 79"), (None, "15 March 44 BC"), ("0001-01-01", "1")],
+)
+def test_a_day_long_before_feeds_is_told_and_never_dates_an_entry(event_day: str | None, event_date: str) -> None:
+    made = feeds([entry(event_day=event_day, event_date=event_date)])
+    assert len(feed_ids(made)) == 1
+    (told,) = json.loads(made["feed.json"])["items"]
+    assert told["_remembrancer"]["event_date"] == (event_day or event_date)
+    assert told["date_published"] == "2027-12-10T08:00:00Z"
+    assert b"10 Dec 2027" in made["rss.xml"]
 
 
 def test_a_title_of_a_megabyte_is_clipped() -> None:
@@ -193,22 +246,21 @@ def test_the_language_of_each_entry_is_said_in_each_feed() -> None:
 def test_the_window_holds_the_newest_fifty_and_all_of_the_last_fortnight() -> None:
     old = [entry(f"old-{n}", published=DUE - timedelta(days=30 + n)) for n in range(60)]
     new = [entry(f"new-{n}", published=DUE - timedelta(hours=n)) for n in range(55)]
-    assert len(chosen(old, 50)) == 50
-    assert [one.key.statement for one in chosen(old + new, 50)] == [f"new-{n}" for n in range(55)]
+    assert len(held(old)) == 50
+    assert [one.key.statement for one in held(old + new)] == [f"new-{n}" for n in range(55)]
 
 
 def test_a_correction_brings_an_old_entry_back_into_the_window_with_its_old_date() -> None:
     old = [entry(f"old-{n}", published=DUE - timedelta(days=30 + n)) for n in range(60)]
     corrected = entry("mended", published=DUE - timedelta(days=3000), updated=DUE)
-    held = chosen([*old, corrected], 50)
-    assert held[-1].article.id == corrected.article.id
+    assert held([*old, corrected])[-1].article.id == corrected.article.id
     made = feeds([*old, corrected])
     feed_ids(made)
     assert b"<updated>2027-12-10T08:00:00+00:00</updated>" in made["atom.xml"]
 
 
 def test_what_was_noticed_too_late_is_in_no_feed() -> None:
-    assert chosen([entry(late=True)], 50) == []
+    assert held([entry(late=True)]) == []
 
 
 def test_feeds_do_not_depend_on_the_order_of_the_window() -> None:

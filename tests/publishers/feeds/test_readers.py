@@ -9,12 +9,9 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +21,11 @@ from scheduler.domain.revision import Kind, revision_moment
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.syndication import ALTERNATE
 from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, yearly
+from tests.publishers.feeds.shelf import serving
 
 NEWSBOAT = shutil.which("newsboat")
 
 pytestmark = pytest.mark.skipif(NEWSBOAT is None, reason="newsboat is not installed (apt-get install newsboat)")
-
-
-class _Shelf(SimpleHTTPRequestHandler):
-    """Static files with Last-Modified and 304, as any web host serves them; remembers its answers."""
-
-    answers: list[tuple[str, int]]
-
-    def __init__(self, *arguments: Any, answers: list[tuple[str, int]], **named: Any) -> None:
-        self.answers = answers
-        super().__init__(*arguments, **named)
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        self.answers.append((self.path, int(code)))
 
 
 class Reader:
@@ -98,14 +83,8 @@ def _answers() -> list[tuple[str, int]]:
 
 @pytest.fixture(name="address")
 def _address(house: House, answers: list[tuple[str, int]]) -> Iterator[str]:
-    house.root.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Shelf, directory=str(house.root), answers=answers))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(house.root, answers) as address:
+        yield address
 
 
 def publish(house: House, year: int) -> None:

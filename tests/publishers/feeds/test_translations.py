@@ -21,6 +21,7 @@ from scheduler.publishers.feeds.entry import read
 from scheduler.publishers.feeds.json_feed import json_feed
 from scheduler.publishers.feeds.languages import comma, own_name
 from scheduler.publishers.feeds.site import Pages
+from scheduler.publishers.feeds.streams import Part
 from scheduler.publishers.feeds.syndication import ALTERNATE, atom
 from scheduler.publishers.feeds.window import LIMIT, items
 from tests.publishers.feeds.samples import PNG, SITE, House, article, delivery, entry
@@ -250,7 +251,7 @@ def test_translations_count_towards_the_size_of_a_feed() -> None:
     entries = [entry(label=str(year), translations=crowd) for year in range(2027, 2087)]
     shown = items(SITE, entries)
     assert 0 < len(shown) < len(entries)
-    for made in (json_feed(SITE, shown, ()), atom(SITE, shown, ())):
+    for made in (json_feed(SITE, Part(), shown), atom(SITE, Part(), shown)):
         assert len(made) < LIMIT
 
 

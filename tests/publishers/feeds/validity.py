@@ -20,6 +20,7 @@ from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 LIMIT = 5_000_000
 
@@ -43,6 +44,7 @@ _ATOM_GRAMMAR = f"""<element name="feed" ns="http://www.w3.org/2005/Atom" xmlns=
   <element name="updated">{_DATE}</element>
   <element name="generator"><text/></element>
   {_PERSON}
+  <optional><element name="archive" ns="http://purl.org/syndication/history/1.0"><empty/></element></optional>
   <oneOrMore>{_LINK}</oneOrMore>
   <zeroOrMore><element name="entry">
    <attribute name="lang" ns="http://www.w3.org/XML/1998/namespace"/>
@@ -71,6 +73,7 @@ _JSON_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "home_page_url": {"$ref": "#/$defs/address"},
         "feed_url": {"$ref": "#/$defs/address"},
+        "next_url": {"$ref": "#/$defs/address"},
         "description": {"type": "string"},
         "language": {"$ref": "#/$defs/language"},
         "authors": {"$ref": "#/$defs/authors"},
@@ -107,6 +110,7 @@ _JSON_SCHEMA: dict[str, Any] = {
                 "summary": {"type": "string"},
                 "content_html": {"type": "string"},
                 "content_text": {"type": "string"},
+                "external_url": {"$ref": "#/$defs/address"},
                 "image": {"$ref": "#/$defs/address"},
                 "date_published": {"$ref": "#/$defs/date"},
                 "date_modified": {"$ref": "#/$defs/date"},
@@ -131,24 +135,34 @@ _JSON_SCHEMA: dict[str, Any] = {
 }
 
 
-def _parsed(data: bytes, version: str) -> Any:
+def _parsed(data: bytes, version: str, folder: str) -> Any:
     assert len(data) < LIMIT
     lines = data.split(b"\n", 3)
     assert lines[0].startswith(b"<?xml version=")
-    assert lines[1] == b'<?xml-stylesheet type="text/css" href="assets/feed.css"?>'
+    way = "../" * folder.count("/")
+    assert lines[1].decode() == f'<?xml-stylesheet type="text/css" href="{way}assets/feed.css"?>'
     seen = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     assert seen.bozo == 0, seen.get("bozo_exception")
     assert seen.version == version
     return etree.fromstring(data, etree.XMLParser(huge_tree=True))
 
 
-def atom_ids(data: bytes) -> list[str]:
+def _check_links(links: list[Any], folder: str, *, is_archive: bool) -> None:
+    """Each relation stands once, and an archive is one wherever it is looked at (RFC 5005, section 4)."""
+    relations = [link.get("rel") for link in links if link.get("rel") != "hub"]
+    _distinct(relations)
+    assert "self" in relations
+    assert ("archive/" in folder) == is_archive == ("current" in relations)
+    assert not is_archive or not [link for link in links if link.get("rel") == "hub"]
+
+
+def atom_ids(data: bytes, folder: str = "") -> list[str]:
     """Check an Atom feed; its entries' ids in order."""
-    feed = _parsed(data, "atom10")
+    feed = _parsed(data, "atom10", folder)
     grammar = etree.RelaxNG(etree.fromstring(_ATOM_GRAMMAR))
     assert grammar.validate(feed), grammar.error_log
     links = feed.findall(f"{ATOM}link")
-    assert [link.get("rel") for link in links].count("self") == 1
+    _check_links(links, folder, is_archive=feed.find(f"{HISTORY}archive") is not None)
     assert [link.get("rel") for link in links].count("alternate") == 1
     assert links[-1].get("rel") == "alternate"
     entries = feed.findall(f"{ATOM}entry")
@@ -174,12 +188,12 @@ def atom_ids(data: bytes) -> list[str]:
     return ids
 
 
-def rss_ids(data: bytes) -> list[str]:
+def rss_ids(data: bytes, folder: str = "") -> list[str]:
     """Check an RSS feed; its items' ids in order."""
-    channel = _parsed(data, "rss20").find("channel")
+    channel = _parsed(data, "rss20", folder).find("channel")
     assert all(channel.findtext(name) for name in ("title", "link", "description", "language", "lastBuildDate"))
     links = channel.findall(f"{ATOM}link")
-    assert [link.get("rel") for link in links].count("self") == 1
+    _check_links(links, folder, is_archive=channel.find(f"{HISTORY}archive") is not None)
     _date(channel.findtext("lastBuildDate"))
     items = channel.findall("item")
     ids = [item.findtext("guid") for item in items]
@@ -217,12 +231,35 @@ def json_ids(data: bytes) -> list[str]:
     return ids
 
 
-def feed_ids(files: dict[str, bytes]) -> list[str]:
+def feed_ids(files: dict[str, bytes], folder: str = "") -> list[str]:
     """Check all three feeds of a folder, which must agree; their ids in order."""
-    ids = atom_ids(files["atom.xml"])
-    assert rss_ids(files["rss.xml"]) == ids
-    assert json_ids(files["feed.json"]) == ids
+    ids = atom_ids(files[f"{folder}atom.xml"], folder)
+    assert rss_ids(files[f"{folder}rss.xml"], folder) == ids
+    assert json_ids(files[f"{folder}feed.json"]) == ids
     return ids
+
+
+def archived_ids(files: dict[str, bytes], folder: str = "") -> list[list[str]]:
+    """Check a stream's archives by following the links of its window back, in each format; their ids, oldest first."""
+    found: list[list[str]] = []
+    for document in ("atom.xml", "rss.xml", "feed.json"):
+        pages, place = [], folder
+        while (place := _older(files[place + document])) is not None:
+            assert place.startswith(f"{folder}archive/")
+            pages.append(feed_ids(files, place))
+        assert found in ([], pages)
+        found = pages
+    return found[::-1]
+
+
+def _older(data: bytes) -> str | None:
+    """The folder of the archive that a feed says comes before it."""
+    if data.startswith(b"{"):
+        address = json.loads(data).get("next_url")
+    else:
+        links = etree.fromstring(data).iter(f"{ATOM}link")
+        address = next((link.get("href") for link in links if link.get("rel") == "prev-archive"), None)
+    return None if address is None else address[address.index("/remember/") + 10 : address.rindex("/") + 1]
 
 
 def _date(text: str) -> None:
