@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from scheduler.domain.delivery import Receipt
-from scheduler.errors import NotSent, PublishError, Refused
+from scheduler.errors import NotSent, PublishError, Refused, Unknown
 from scheduler.publishers.answers import LONGEST_WAIT, Answer, Success, read_answer, retry_after
 from scheduler.publishers.typed_answers import json_value
 
@@ -62,14 +62,18 @@ def asked(answer: Answer, meaning: Meaning | None, kind: type[_T]) -> _T:
     Raises:
         NotSent, Refused, Unknown: it did not answer it.
     """
-    value = json_value(answer)
-    proof = Receipt() if isinstance(value, kind) else None
+    value, status = json_value(answer), answer.status
+    if 200 <= status < 300 and meaning is None:
+        if isinstance(value, kind):
+            return value
+        raise Unknown(f"What answers there ({status}) does not speak as this network does.", status=status)
     try:
-        read_coded(answer, meaning, at=_NEVER, success=lambda _: proof)
+        read_coded(answer, meaning, at=_NEVER, success=lambda _: None)
     except NotSent as fault:
         raise NotSent(fault.detail, status=fault.status) from None  # nobody said when the question was put
-    assert isinstance(value, kind)  # noqa: S101 - else there was no proof
-    return value
+    except Unknown:  # a question publishes nothing
+        raise Unknown(f"The target answered {status} to a question.", status=status) from None
+    raise AssertionError(status)  # no such answer is a success
 
 
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -150,8 +150,12 @@ class DiscordBot(DiscordPublisher):
 
 
 def _same(shown: str, sent: str) -> bool:
-    """Whether a message is ours, whatever Discord made of blanks."""
-    return shown.split() == sent.split()
+    """Whether a message says our text, by its letters and digits, whatever Discord made of marks and blanks."""
+    return _letters(shown) == _letters(sent)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _snowflake(message: Mapping[str, Any]) -> int:

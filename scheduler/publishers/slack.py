@@ -45,7 +45,8 @@ class SlackWebhook(SlackPublisher):
         answer = self._post(self._address(), {}, {})
         if answer.status == 400 and answer.body.strip() in _ALL_WELL:
             return Checked(who="incoming webhook", facts=LIMITS)
-        read_coded(answer, of_webhook(answer), at=at, success=lambda _: None)
+        if not 200 <= answer.status < 300:
+            read_coded(answer, of_webhook(answer), at=at, success=lambda _: None)
         raise Unknown("What answers there is not Slack. Look at `url`.", status=answer.status)
 
     def _address(self) -> str:
