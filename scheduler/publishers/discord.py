@@ -29,7 +29,7 @@ from scheduler.publishers.typed_answers import text_in
 class DiscordWebhook(DiscordPublisher):
     """Posts through a webhook: nothing tells a repeat from a second post."""
 
-    _made = "?wait=true"  # without it Discord answers 204 and keeps the id for itself
+    _query = "?wait=true"  # without it Discord answers 204 and keeps the id for itself
 
     def _webhook(self) -> str:
         url = self._settings.url

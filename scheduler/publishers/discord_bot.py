@@ -11,10 +11,10 @@ from scheduler.domain.ports import Checked
 from scheduler.errors import PublishError, Refused, Unknown
 from scheduler.publishers.coded_answers import asked
 from scheduler.publishers.deadline import Deadline
-from scheduler.publishers.discord_codes import NO_MESSAGE, meaning
+from scheduler.publishers.discord_codes import is_gone, meaning
 from scheduler.publishers.discord_posts import LIMITS, DiscordPublisher
 from scheduler.publishers.thread_steps import step
-from scheduler.publishers.typed_answers import json_object, number_in, text_in
+from scheduler.publishers.typed_answers import number_in, text_in
 
 PAGE = 100
 """Messages on one page: the most that Discord gives."""
@@ -22,7 +22,7 @@ PAGE = 100
 _EPOCH = 1_420_070_400_000
 """The first millisecond that ids of Discord can tell: 2015-01-01, UTC."""
 
-_SLACK = timedelta(hours=1)
+_SLACK = timedelta(days=1)
 """So much before our first intent we look: clocks differ."""
 
 _MOST_PAGES = 10
@@ -66,7 +66,7 @@ class DiscordBot(DiscordPublisher):
         if wanted.standing is None:
             return None if wanted.text is None else self._look(delivery, wanted.text, deadline)
         answer = self._get(f"{self._messages()}/{wanted.standing}", deadline)
-        if number_in(json_object(answer), "code") == NO_MESSAGE:
+        if is_gone(answer):
             return Receipt(confirmed_by="read-back", detail="no longer there") if wanted.text is None else None
         stands = asked(answer, meaning(answer), dict)
         if wanted.text is None or not _same(text_in(stands, "content"), wanted.text):
@@ -80,7 +80,7 @@ class DiscordBot(DiscordPublisher):
         us, before = self._own_id(deadline), ""
         for _ in range(_MOST_PAGES):
             answer = self._get(f"{self._messages()}?limit={PAGE}{before}", deadline)
-            page = [each for each in asked(answer, meaning(answer), list) if isinstance(each, dict)]
+            page = [each for each in asked(answer, meaning(answer), list) if _snowflake(each)]
             if not page and not before:
                 # Discord shows an empty list to whoever may not read the history: that proves nothing.
                 raise Refused(
@@ -158,7 +158,7 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def _snowflake(message: Mapping[str, Any]) -> int:
-    """A message's id, which tells its instant; 0 where it is none."""
-    found = text_in(message, "id")
+def _snowflake(message: Any) -> int:
+    """A message's id, which tells its instant; 0 where it is no message."""
+    found = text_in(message, "id") if isinstance(message, dict) else ""
     return int(found) if found.isdecimal() else 0

@@ -9,7 +9,6 @@ from scheduler.publishers.coded_answers import Meaning
 from scheduler.publishers.typed_answers import json_object, number_in
 
 NO_MESSAGE = 10008
-"""The message is not there."""
 
 _RIGHTS = "Give it the rights View Channel and Send Messages there (and Attach Files, where it shows pictures)."
 
@@ -58,6 +57,11 @@ CODES: Mapping[int, Meaning] = {
 """By code; those that concern the place or the credentials hold the target until a person has looked."""
 
 _UNKNOWN_TOKEN = Meaning(sentence="Discord does not know the token (401). Renew it in the Developer Portal.")
+
+
+def is_gone(answer: Answer) -> bool:
+    """Whether Discord says that the message is not there: a bare 404 may be anybody's."""
+    return answer.status == 404 and number_in(json_object(answer), "code") == NO_MESSAGE
 
 
 def meaning(answer: Answer) -> Meaning | None:

@@ -17,7 +17,7 @@ from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.coded_answers import read_coded
 from scheduler.publishers.deadline import Deadline
-from scheduler.publishers.discord_codes import NO_MESSAGE, meaning
+from scheduler.publishers.discord_codes import is_gone, meaning
 from scheduler.publishers.discord_markup import literal
 from scheduler.publishers.discord_settings import Settings
 from scheduler.publishers.forms import FormFile, form
@@ -26,7 +26,7 @@ from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import media_type, picture_bytes, picture_payload
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
-from scheduler.publishers.typed_answers import json_object, number_in, text_in
+from scheduler.publishers.typed_answers import json_object, text_in
 from scheduler.text.composition import compose
 from scheduler.text.measures import code_points
 from scheduler.text.short_posts import Shape, cut
@@ -39,6 +39,9 @@ ALT = Shape(limit=1_024, measure=code_points)
 
 LARGEST_PICTURE = 10 * 1024 * 1024
 """Bytes of a file that every server takes (Reference, Uploading Files)."""
+
+LARGEST_POST = 24 * 1024 * 1024
+"""Bytes of all pictures of one post: Discord takes 25 MiB in one request, words and form included."""
 
 LIMITS = {
     "a post": f"{SHAPE.limit} characters",
@@ -101,16 +104,16 @@ class DiscordPublisher(ABC):
             return self._judged(self._send("PATCH", f"/{wanted.standing}", value), at)
         value |= self._key(delivery)
         if delivery.segment > 1 or not delivery.payload["pictures"]:
-            return self._judged(self._send("POST", self._made, value), at)
+            return self._judged(self._send("POST", self._query, value), at)
         files, left_out = self._files(delivery.payload["pictures"])
         value["attachments"] = [
             {"id": number, "filename": file.name, "description": alt} for number, (file, alt) in enumerate(files)
         ]
-        receipt = self._judged(self._send("POST", self._made, value, [file for file, _ in files]), at)
+        receipt = self._judged(self._send("POST", self._query, value, [file for file, _ in files]), at)
         return Receipt(url=receipt.url, remote_id=receipt.remote_id, detail=receipt.detail + left_out)
 
-    _made = ""
-    """What follows the address of the channel's messages where one is made."""
+    _query = ""
+    """What is asked for where a message is made."""
 
     def _key(self, delivery: Delivery) -> dict[str, Any]:
         """What the post of this segment bears besides its words."""
@@ -128,22 +131,23 @@ class DiscordPublisher(ABC):
     def _files(self, pictures: Iterable[Mapping[str, str]]) -> tuple[list[tuple[FormFile, str]], str]:
         """The pictures that Discord takes, with their alt texts; and a note on those it would not take."""
         found: list[tuple[FormFile, str]] = []
-        refused = 0
+        refused, room = 0, LARGEST_POST
         for each in pictures:
             file = each["file"]
             try:
                 kind = media_type(file)
-                data = picture_bytes(self._here.statements, file, most=LARGEST_PICTURE)
+                data = picture_bytes(self._here.statements, file, most=min(LARGEST_PICTURE, room))
             except Refused:  # the words go out without a picture that is too large or of another kind
                 refused += 1
                 continue
+            room -= len(data)
             name = f"picture{len(found) + 1}{PurePosixPath(file).suffix.lower()}"
             found.append((FormFile(field=f"files[{len(found)}]", name=name, media_type=kind, data=data), each["alt"]))
         return found, f"; {refused} of the pictures left out: too large or of another kind" if refused else ""
 
     def _take_away(self, message: str, at: datetime) -> Receipt:
         answer = self._send("DELETE", f"/{message}", None)
-        if number_in(json_object(answer), "code") == NO_MESSAGE:
+        if is_gone(answer):
             return Receipt(detail="no longer there")
         success = Receipt(detail="204") if answer.status == 204 else None
         return read_coded(answer, meaning(answer), at=at, success=lambda _: success, wait=_wait(answer))

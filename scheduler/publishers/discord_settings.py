@@ -53,7 +53,7 @@ class Settings(PostSettings):
     token: Annotated[SecretStr, Field(min_length=1)] | None = None
     channel: _Snowflake | None = None
     guild: _Snowflake | None = None
-    server: SecretStr = SecretStr("https://discord.com")
+    server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://discord.com"})] = SecretStr("https://discord.com")
     pictures: Annotated[int, Field(ge=0, le=10)] = 4
 
     @model_validator(mode="after")

@@ -67,7 +67,7 @@ class Settings(OutboundSettings):
         pictures: 1 shows the first picture as it lies on the edition's page; 0 none.
     """
 
-    server: SecretStr = SecretStr("https://ntfy.sh")
+    server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://ntfy.sh"})] = SecretStr("https://ntfy.sh")
     topic: Annotated[SecretStr, AfterValidator(_topic)]
     token: Annotated[SecretStr, Field(min_length=1)] | None = None
     user: Annotated[SecretStr, Field(min_length=1)] | None = None

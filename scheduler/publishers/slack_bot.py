@@ -26,7 +26,7 @@ MARK = "remembrancer_post"
 _POST = re.compile(r"([A-Z0-9]+)/([0-9]+\.[0-9]+)")
 """The id of a post: its channel and its instant, which is its name there."""
 
-_SLACK = timedelta(hours=1)
+_SLACK = timedelta(days=1)
 """So much before our first intent we look: clocks differ."""
 
 _MOST_PAGES = 10

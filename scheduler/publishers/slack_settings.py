@@ -50,7 +50,7 @@ class Settings(PostSettings):
     channel: Annotated[str, AfterValidator(_channel)] | None = None
     workspace: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+/?$")] | None = None
     link_preview: bool = True
-    server: SecretStr = SecretStr("https://slack.com")
+    server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://slack.com"})] = SecretStr("https://slack.com")
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Settings:

@@ -44,7 +44,7 @@ class Settings(PostSettings):
     link_preview: bool = True
     silent: bool = False
     pictures: Annotated[int, Field(ge=0, le=1)] = 1
-    server: SecretStr = SecretStr("https://api.telegram.org")
+    server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://api.telegram.org"})] = SecretStr("https://api.telegram.org")
 
     def addresses(self) -> dict[str, SecretStr]:
         """Where the Bot API is."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from scheduler.domain.delivery import Receipt, TargetClass
@@ -202,6 +204,25 @@ def test_the_same_words_of_somebody_else_or_of_another_delivery_prove_nothing(
     assert bot.find(due) is None
 
 
+@pytest.mark.parametrize("told", [[{}], ["x"], [{"id": "not a number"}]])
+def test_a_list_of_something_else_is_no_proof(told: list[Any]) -> None:
+    with Receiver(saying(lambda _: told)) as receiver:
+        bot = publisher("bot", receiver.url)
+        with pytest.raises(Refused):
+            bot.find(delivery(bot.render(occurrence()), target="candidate"))
+
+
+def test_a_bare_404_says_not_that_our_post_is_gone(discord: tuple[Discord, Receiver]) -> None:
+    bot, due, _ = lost(discord)
+    first = (Receipt(remote_id="7"),)
+    gone = delivery(bot.taken_back(due.payload, None), target="candidate", moment="retraction 2", changes=first)
+    with Receiver(answering(404, b"<html>Not here</html>")) as receiver:
+        elsewhere = publisher("bot", receiver.url)
+        for ask in (lambda: elsewhere.find(gone), lambda: elsewhere.publish(gone, at=AT)):
+            with pytest.raises(Refused):
+                ask()
+
+
 def an_empty_list_is_no_proof(bot: Any, due: Any) -> None:
     with pytest.raises(Refused, match="Read Message History"):
         bot.find(due)
@@ -246,6 +267,11 @@ def test_markup_is_kept_from_being_read(text: str) -> None:
     prose = WEB_ADDRESS.sub("", shown)
     assert not _MARKUP.search(prose)
     assert _MARKUP.search(text), "the question has teeth"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\\")))
+def test_people_read_the_text_sign_for_sign(text: str) -> None:
+    assert _ESCAPED.sub(r"\1", literal(text)) == text
 
 
 def test_a_backslash_stays_one() -> None:
@@ -328,6 +354,14 @@ def test_pictures_go_along_with_their_alt_texts_and_one_that_is_too_large_stays_
     assert "1 of the pictures left out" in receipt.detail
     fresh = publisher(way, receiver.url, statements=tmp_path / "statements", pictures=1)
     assert len(fresh.render(occurrence(images=images)).payload["pictures"]) == 1
+
+
+def test_pictures_that_are_too_large_together_do_not_make_discord_refuse_the_words(tmp_path: Path) -> None:
+    there = publisher("webhook", "http://127.0.0.1:1", statements=tmp_path / "statements")
+    images = with_pictures(tmp_path, **{name: 9 << 20 for name in ("one", "two", "three")})
+    files, note = there._files(there.render(occurrence(images=images)).payload["pictures"])
+    assert [file.name for file, _ in files] == ["picture1.png", "picture2.png"]
+    assert "1 of the pictures left out" in note
 
 
 def test_a_picture_that_cannot_be_read_holds_the_post_back(discord: tuple[Discord, Receiver], tmp_path: Path) -> None:
