@@ -50,5 +50,4 @@ $(VENV)/.run: $(VENV)/.venv pyproject.toml
 $(VENV)/.test: $(VENV)/.venv pyproject.toml
 	@echo "installing remembrancer and what its tests need into $(VENV) …"
 	@$(PIP) install --editable '.[test]'
-	@rm -rf $(VENV)/lib/python3*/site-packages/tests  # Flask-WebSub brings its own, which would hide ours
 	@touch $@ $(VENV)/.run

@@ -33,7 +33,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import mastodon, webhook
+from scheduler.publishers import discord, mastodon, ntfy, slack, telegram, webhook
 from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
@@ -53,7 +53,11 @@ PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
     each.name: each
     for each in (
+        discord.KIND,
         mastodon.KIND,
+        ntfy.KIND,
+        slack.KIND,
+        telegram.KIND,
         webhook.KIND,
     )
 }  # fmt: skip

@@ -288,7 +288,8 @@ class _Reader:
             self._only_here(settings, *where)
         if settings is None or common is None:
             return None
-        self._judge_class(cast("CommonSettings", common), getattr(model, "target_class", TargetClass.NEITHER), *where)
+        own = getattr(settings, "target_class", TargetClass.NEITHER)
+        self._judge_class(cast("CommonSettings", common), own, *where)
         return TargetConfig(target=_target(name, cast("CommonSettings", common)), settings=settings)
 
     def _judge_class(self, common: CommonSettings, own: TargetClass, *where: str) -> None:

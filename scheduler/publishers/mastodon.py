@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Checked
@@ -53,10 +53,9 @@ class MastodonPublisher:
         here: the site, the door, the pictures.
     """
 
-    target_class = TargetClass.KEYED_READABLE
-
     def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
         self.target = target
+        self.target_class = target.lowered or settings.target_class
         self._settings = settings
         self._here = here
 

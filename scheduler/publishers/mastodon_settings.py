@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
+from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.posting import PostSettings
 
 
@@ -25,6 +26,11 @@ class Settings(PostSettings):
     visibility: Literal["public", "unlisted", "private"] = "public"
     limit: Annotated[int, Field(ge=50, le=1_000_000)] = 500
     pictures: Annotated[int, Field(ge=0, le=4)] = 4
+
+    @property
+    def target_class(self) -> TargetClass:
+        """Its key expires, and its own posts can be read."""
+        return TargetClass.KEYED_READABLE
 
     def addresses(self) -> dict[str, SecretStr]:
         """The server."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 
+from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, literal, vet
 from scheduler.publishers.outbound import Door
 
@@ -56,6 +57,11 @@ class OutboundSettings(BaseModel):
     allow_http: bool = False
     allow_private: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
     ca_file: str | None = None
+
+    @property
+    def target_class(self) -> TargetClass:
+        """What repeats do at a target with these settings, unless its `class` says less."""
+        return TargetClass.NEITHER
 
     def addresses(self) -> dict[str, SecretStr]:
         """The web addresses that an attempt goes to, by their keys; each kind says its own."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from scheduler.domain.ids import page_url
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.errors import NotSent, Refused
 
@@ -30,6 +34,20 @@ def picture_payload(statement: Statement, most: int) -> list[dict[str, Any]]:
 def beneath_statements(statement: Statement, file: str) -> str:
     """A picture's path relative to `statements/`; the statement's own path begins with that folder's name."""
     return (PurePosixPath(*PurePosixPath(statement.path).parts[1:-1]) / file).as_posix()
+
+
+def picture_address(occurrence: Occurrence, site: Site) -> str | None:
+    """The address of the first picture as it lies in the page's folder; None without one whose name the page keeps."""
+    statement = occurrence.statement
+    for image in statement.images[:1]:
+        name = PurePosixPath(image.file).name
+        if _KEPT.fullmatch(name):
+            return page_url(site, statement.id, occurrence.label) + name
+    return None
+
+
+_KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""A picture's name that the pages keep as it is."""
 
 
 def media_type(file: str) -> str:

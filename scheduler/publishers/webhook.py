@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from scheduler.domain.calendar_dates import event_as_written
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition, Part, canonical_json
-from scheduler.domain.ids import DeliveryKey, page_url
+from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import due_at, timing
 from scheduler.domain.revision import RETRACTED, TAKEN_BACK, Kind
@@ -30,6 +28,7 @@ from scheduler.publishers.kind import Kind as TargetKind
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.webhook_body import LARGEST_BODY, TAKEN_BACK_FIELDS, encode, envelope, fitted, ordered, stamp
 from scheduler.publishers.webhook_schema import (
     CORRECTED,
@@ -54,9 +53,6 @@ _EVENTS = {
     Kind.WITHDRAWAL: WITHDRAWN,
 }
 """The `type` of each kind of delivery."""
-
-_PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""A picture's name that the pages keep as it is."""
 
 
 class WebhookPublisher:
@@ -137,12 +133,11 @@ class WebhookPublisher:
     def _image(self, occurrence: Occurrence) -> dict[str, str | None] | None:
         """The first picture as it lies in the page's folder, under its own name; None without a page."""
         statement = occurrence.statement
-        for image in statement.images[:1]:
-            name = PurePosixPath(image.file).name
-            if statement.public and self._pages and _PICTURE.fullmatch(name):
-                page = page_url(self._site, statement.id, occurrence.label)
-                return {"url": page + name, "alt": image.alt, "caption": image.caption}
-        return None
+        address = picture_address(occurrence, self._site) if statement.public and self._pages else None
+        if address is None:
+            return None
+        image = statement.images[0]
+        return {"url": address, "alt": image.alt, "caption": image.caption}
 
     def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
         """POST one delivery once.

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
@@ -97,9 +97,6 @@ class Settings(OutboundSettings):
         expect_json: only a 2xx whose body is JSON counts as delivered.
     """
 
-    target_class: ClassVar[TargetClass] = TargetClass.KEYED
-    """By our contract a receiver discards repeats of a `webhook-id`; where it cannot, `class: N` says so."""
-
     url: SecretStr
     secret: Annotated[
         tuple[Annotated[SecretStr, AfterValidator(_signing)], ...],
@@ -109,6 +106,11 @@ class Settings(OutboundSettings):
     headers: Annotated[dict[str, SecretStr], AfterValidator(_headers)] = Field(default={})
     payload: Annotated[dict[str, Any] | list[Any], AfterValidator(_templates)] | None = None
     expect_json: bool = False
+
+    @property
+    def target_class(self) -> TargetClass:
+        """By our contract a receiver discards repeats of a `webhook-id`; where it cannot, `class: N` says so."""
+        return TargetClass.KEYED
 
     def addresses(self) -> dict[str, SecretStr]:
         """The receiver."""

@@ -392,6 +392,15 @@ def example_fault(block: Block, folder: Path) -> str | None:
     return None
 
 
+FORMED = {
+    "DISCORD_WEBHOOK": "https://discord.com/api/webhooks/1/token",
+    "SLACK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/token",
+    "TELEGRAM_TOKEN": "1:token",
+    "NTFY_TOPIC": "statements",
+}
+"""What stands for the secrets that have a form of their own."""
+
+
 def _read_configuration(text: str, folder: Path) -> None:
     whole = text if text.startswith("site:") else HEAD + text
     for name in re.findall(r"\{file: ([^}]+)\}", text):
@@ -401,6 +410,7 @@ def _read_configuration(text: str, folder: Path) -> None:
         secret.chmod(0o600)
     env = dict.fromkeys(re.findall(r"\{env: (\w+)\}", text), SECRET)
     env |= {name: "https://example.org/hook" for name in env if name.endswith("_URL")}
+    env |= {name: value for name, value in FORMED.items() if name in env}
     path = folder / "remembrancer.yaml"
     path.write_text(whole, encoding="utf-8")
     load(path, kinds=SETTINGS, feeds_model=FeedsSettings, env=env, today=date(2027, 6, 4))

@@ -1,0 +1,106 @@
+"""Posts on Slack, however one gets in: their words as blocks that interpret nothing, and as text for notifications."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from scheduler.domain.delivery import Delivery, Receipt
+from scheduler.domain.edition import Edition
+from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.target import Target
+from scheduler.publishers.answers import Answer
+from scheduler.publishers.deadline import Deadline
+from scheduler.publishers.kind import Surroundings
+from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.posting import edition, posts
+from scheduler.publishers.slack_settings import Settings
+from scheduler.text.composition import compose
+from scheduler.text.measures import WEB_ADDRESS, code_points
+from scheduler.text.short_posts import Shape
+
+SHAPE = Shape(limit=3_000, measure=code_points)
+"""A post: the most that any text of a block takes; the API's own limit lies beyond (`chat.postMessage`, truncation)."""
+
+LIMITS = {"a post": f"{SHAPE.limit} characters", "a picture": "none are shown"}
+"""What `targets check` says of them."""
+
+LIST_LIMIT = 4 * 1024 * 1024
+"""Bytes of a page of the channel that are read."""
+
+
+def blocks(text: str) -> list[dict[str, Any]]:
+    """The text sign for sign, its web addresses as links: rich text knows no mrkdwn, no `:emoji:` and no mention."""
+    elements: list[dict[str, Any]] = []
+    done = 0
+    for address in WEB_ADDRESS.finditer(text):
+        if address.start() > done:
+            elements.append({"type": "text", "text": text[done : address.start()]})
+        elements.append({"type": "link", "url": address.group()})
+        done = address.end()
+    if done < len(text):
+        elements.append({"type": "text", "text": text[done:]})
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+
+
+def fallback(text: str) -> str:
+    """The text where blocks cannot be shown: `<!channel>` and `<@U1>` become words (Formatting text, escaping)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class SlackPublisher(ABC):
+    """What posts to one channel, whichever way it gets in.
+
+    Args:
+        target: the place.
+        settings: the channel.
+        here: the site and the door.
+    """
+
+    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
+        self.target = target
+        self.target_class = target.lowered or settings.target_class
+        self._settings = settings
+        self._here = here
+
+    @property
+    def host(self) -> str | None:
+        """Slack's, or that of what stands in its place."""
+        return scheme_and_host(self._settings.url or self._settings.server)[1]
+
+    def render(self, occurrence: Occurrence) -> Edition:
+        """The posts, word for word.
+
+        Raises:
+            ValueRefused: no post can be made of these words.
+        """
+        words = compose(occurrence, self._here.site, lang=self.target.lang)
+        parts = posts(occurrence, words, self._settings, SHAPE, self._here)
+        return edition(words, parts, {"posts": [part.text for part in parts], "lang": words.lang})
+
+    @abstractmethod
+    def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
+        """Make one post, or change or take away one.
+
+        Raises:
+            NotSent, Refused, Unknown: as `publishers.answers`, `slack_codes` and `publishers.outbound` say.
+        """
+
+    def _words(self, text: str) -> dict[str, Any]:
+        shown = self._settings.link_preview
+        return {"text": fallback(text), "blocks": blocks(text), "unfurl_links": shown, "unfurl_media": shown}
+
+    def _post(
+        self, url: str, value: Mapping[str, Any], headers: Mapping[str, str], deadline: Deadline | None = None
+    ) -> Answer:
+        return self._here.outbound.send(
+            "POST",
+            url,
+            body=json.dumps(value, ensure_ascii=False).encode(),
+            headers={**headers, "Content-Type": "application/json; charset=utf-8"},
+            door=self._settings.door(),
+            within=None if deadline is None else deadline.left(),
+        )

@@ -1,0 +1,72 @@
+"""What `remembrancer.yaml` says of a channel on Slack: an incoming webhook, or a bot's token and the channel."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+
+from scheduler.domain.delivery import TargetClass
+from scheduler.publishers.posting import PostSettings
+
+_PATH = re.compile(r"/(?:services|triggers|workflows)/.+")
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{6,}")
+
+
+def _webhook(url: SecretStr) -> SecretStr:
+    if not _PATH.fullmatch(urlsplit(url.get_secret_value()).path):
+        raise ValueError(
+            "This is no incoming webhook of Slack. Copy its address from the app's page, Incoming Webhooks: "
+            "https://hooks.slack.com/services/ and three parts."
+        )
+    return url
+
+
+def _channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise ValueError(
+            "This is no id of a channel, and names of channels change. Copy the id from the channel's details: C and "
+            "capital letters and digits."
+        )
+    return value
+
+
+class Settings(PostSettings):
+    """One channel.
+
+    Attributes:
+        url: of an incoming webhook; a secret, since whoever knows it may post.
+        token: of a bot (`xoxb-…`) with the scope `chat:write`, and `channels:history` (`groups:history` in a private
+            channel) to read back.
+        channel: the id of the channel that the bot posts to.
+        workspace: the address of the workspace: with it, receipts have an address.
+        link_preview: whether Slack shows a preview of links.
+        server: where Slack is.
+    """
+
+    url: Annotated[SecretStr, AfterValidator(_webhook)] | None = None
+    token: Annotated[SecretStr, Field(min_length=1)] | None = None
+    channel: Annotated[str, AfterValidator(_channel)] | None = None
+    workspace: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+/?$")] | None = None
+    link_preview: bool = True
+    server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://slack.com"})] = SecretStr(
+        "https://slack.com"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Settings:
+        bot = (self.token is not None, self.channel is not None)
+        if (self.url is not None) + any(bot) != 1 or (any(bot) and not all(bot)):
+            raise ValueError("Give either `url`, a webhook's address, or `token` and `channel` of a bot.")
+        return self
+
+    @property
+    def target_class(self) -> TargetClass:
+        """A bot can read what it posted, a webhook cannot."""
+        return TargetClass.READABLE if self.token else TargetClass.NEITHER
+
+    def addresses(self) -> dict[str, SecretStr]:
+        """The webhook, or where the bot speaks."""
+        return {"server": self.server} if self.url is None else {"url": self.url}
