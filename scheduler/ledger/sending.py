@@ -16,6 +16,7 @@ from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import REFUSALS_IN_A_ROW, Standing, is_credentials, verdict
 from scheduler.errors import NotSent
 from scheduler.ledger.chain import Told, amend, tell
+from scheduler.ledger.doubting import LEDGER_RESTORED
 from scheduler.ledger.evidence import attempt_told, outcome_values, place, write_outcomes
 from scheduler.ledger.holds import PAUSED, Holding, Tags, active_guards, active_holds, due, holding, mark_held
 from scheduler.ledger.hosts import Hosts, in_peace, is_failing_target, left_in_peace, may_be_asked, shut_out
@@ -277,11 +278,15 @@ class Sending(Holding):
                 amend(connection, Told(what="held"), self._unchanged(row), at=now, hold_reason="late", detail=why)
                 continue
             detail = "It was noticed more than a day after it was due."
-            if row.attempts == 0:
-                self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, detail=detail)
-            else:
-                after = State.UNCERTAIN if self._is_unsettled(connection, row) else State.DEAD
+            unsettled = self._is_unsettled(connection, row)
+            if row.attempts:
+                after = State.UNCERTAIN if unsettled else State.DEAD
                 self._move(connection, row, "T11", after, now, next_at=None, detail=detail)
+            elif unsettled:  # by an attempt that is forgotten: it was released, and may be out all the same
+                held = {"hold_reason": LEDGER_RESTORED, "detail": f"{detail} It may be out already."}
+                amend(connection, Told(what="held"), self._unchanged(row), at=now, **held)
+            else:
+                self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, detail=detail)
 
 
 def first_of_each_target(

@@ -1,8 +1,8 @@
 """The promises, held against what the world received, what the folder showed and what was reckoned to be due.
 
 I1 nothing is lost; I2 nothing is there twice where that can be prevented, and elsewhere only where a person accepted
-it; I3 nothing is called delivered that is not there; I4 nothing is called uncertain without an attempt whose outcome is
-unknown.
+it; I3 nothing is called delivered that is not there, nor skipped or dead that is; I4 nothing is called uncertain
+without an attempt whose outcome is unknown.
 """
 
 from __future__ import annotations
