@@ -174,7 +174,7 @@ class MastodonPublisher:
     def _look(self, attempt: Attempt, text: str, delivery: Delivery) -> Status | None:
         """Our own post with this text that proves no other delivery, looking back to before the first attempt."""
         account = attempt.own_id()
-        horizon = delivery.published - _SLACK
+        horizon = (delivery.revised or delivery.published) - _SLACK
         seen: set[str] = set()
         before = None
         for _ in range(_MOST_PAGES):

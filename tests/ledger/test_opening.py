@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from scheduler.domain.delivery import Receipt, TargetClass
 from scheduler.errors import LedgerBusy, LedgerCorrupt, LedgerError, LedgerHeld, LedgerNewer
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import open_ledger
@@ -88,6 +89,24 @@ def test_the_migrations_make_exactly_the_tables(desk):
 
 def test_the_tables_are_at_the_newest_migration():
     assert ScriptDirectory.from_config(alembic_settings()).get_heads() == [HEAD]
+
+
+@only_sqlite
+def test_a_ledger_of_the_version_before_threads_is_brought_up_to_date_and_proves_itself(desk, opened, path):
+    """Its rows and events are those that such a ledger has: of posts, none of a thread."""
+    digest = desk.plan(target_class=TargetClass.NEITHER)
+    desk.finish(desk.begin(), Receipt(url="https://social.example/1", remote_id="1"))
+    desk.ledger.close()
+    with closing(sqlite3.connect(path)) as raw, raw:
+        for table, column in (("deliveries", "segments"), ("deliveries", "segments_out"), ("attempts", "segment")):
+            raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        raw.execute("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(LedgerError, match="older version"):
+        opened(writable=False)
+    desk.ledger = opened()
+    record = desk.stands(digest)
+    assert (record.segments, record.segments_out, record.remote_id) == (1, 0, "1")
+    assert desk.ledger.prove().fault is None
 
 
 def _random(path: Path) -> None:
