@@ -126,6 +126,7 @@ class Settings(BaseModel):
         allow_http, allow_private, ca_file: as in `outbound.Door`.
         payload: a structure whose texts are templates, sent instead of ours.
         expect_json: only a 2xx whose body is JSON counts as delivered.
+        attention: it is told, besides, of every delivery that waits for a person.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -146,10 +147,20 @@ class Settings(BaseModel):
     ca_file: str | None = None
     payload: Annotated[dict[str, Any] | list[Any], AfterValidator(_templates)] | None = None
     expect_json: bool = False
+    attention: bool = False
 
     def destinations(self) -> list[str]:
         """Every address that an attempt connects to: what a simulated workspace allows on this machine only."""
         return [self.url.get_secret_value(), *([] if self.proxy is None else [self.proxy.get_secret_value()])]
+
+    @model_validator(mode="after")
+    def _understands(self) -> Settings:
+        if self.attention and self.payload is not None:
+            raise ValueError(
+                "`attention` does not go with `payload`: a shape of your own cannot say that somebody must look.",
+                "Take one of the two out, or make a webhook of its own for `attention`.",
+            )
+        return self
 
     @model_validator(mode="after")
     def _reachable(self) -> Settings:
