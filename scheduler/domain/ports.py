@@ -141,6 +141,16 @@ class Revising(Publisher, Protocol):
         ...
 
 
+@runtime_checkable
+class Attentive(Publisher, Protocol):
+    """A publisher whose target can be told that a delivery, of whatever target, waits for a person."""
+
+    @property
+    def hears_attention(self) -> bool:
+        """Whether this very target wants to be told."""
+        ...
+
+
 def why_unrevisable(publisher: Publisher) -> str | None:
     """Why a target cannot be told that words already out were changed; None where it can."""
     if isinstance(publisher, Revising):

@@ -13,7 +13,7 @@ from scheduler.domain.delivery import State
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned
 from scheduler.domain.retry import MAX_LATENESS, NEVER_STALE
-from scheduler.domain.revision import Kind, kind_of
+from scheduler.domain.revision import NEWS, kind_of
 from scheduler.domain.target import FEEDS
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import UsageError
@@ -44,7 +44,7 @@ Tags = Mapping[str, Collection[str]]
 HELD_IN: Final = (*WAITING, State.VERIFYING)
 """The states in which a hold may be on a delivery: what is looked for keeps the one it had."""
 
-_IS_NO_WITHDRAWAL: Final = deliveries.c.moment.not_like(f"{Kind.WITHDRAWAL} %")
+_IS_NO_NEWS: Final = sa.and_(*(deliveries.c.moment.not_like(f"{kind} %") for kind in sorted(NEWS)))
 """The hold on a statement is what a withdrawal tells of: it goes out all the same."""
 
 
@@ -283,7 +283,7 @@ def active_guards(connection: sa.Connection) -> sa.ColumnElement[bool]:
 
 def holding(active: Collection[Hold], key: DeliveryKey, tags: Tags) -> Hold | None:
     """The first of these holds that covers a delivery, or None."""
-    told = kind_of(key.moment) is not Kind.WITHDRAWAL  # as `_covered` says
+    told = kind_of(key.moment) not in NEWS  # as `_covered` says
     for one in active:
         covered = {
             "all": True,
@@ -320,9 +320,9 @@ def _covered(one: Hold, tags: Tags) -> sa.ColumnElement[bool]:
         return sa.true()
     if one.scope == "tag":
         tagged = [statement for statement, own in tags.items() if one.value in own]
-        return sa.and_(deliveries.c.statement.in_(tagged), _IS_NO_WITHDRAWAL)
+        return sa.and_(deliveries.c.statement.in_(tagged), _IS_NO_NEWS)
     if one.scope == "statement":
-        return sa.and_(deliveries.c.statement == one.value, _IS_NO_WITHDRAWAL)
+        return sa.and_(deliveries.c.statement == one.value, _IS_NO_NEWS)
     return deliveries.c.target == one.value
 
 

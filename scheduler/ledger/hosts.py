@@ -25,6 +25,7 @@ from scheduler.domain.breaker import (
 from scheduler.domain.delivery import Cause, State
 from scheduler.domain.retry import LONGEST_DEFERRAL
 from scheduler.domain.verdict import TARGET_DISABLED
+from scheduler.ledger.chain import DAEMON
 from scheduler.ledger.holds import due
 from scheduler.ledger.session import Row, Session
 from scheduler.ledger.tables import attempts, deliveries, holds, outcomes
@@ -109,7 +110,7 @@ def asked_by_a_person() -> sa.ColumnElement[bool]:
     """That a person wants this delivery sent at once, and it was not tried since: whoever looks on may ask a host."""
     tried = sa.exists().where(attempts.c.delivery_id == deliveries.c.id, attempts.c.started >= deliveries.c.fresh)
     return sa.or_(
-        sa.and_(deliveries.c.released_by.is_not(None), sa.not_(tried)),
+        sa.and_(deliveries.c.released_by != DAEMON, sa.not_(tried)),
         sa.and_(deliveries.c.cause == Cause.MANUAL, deliveries.c.attempts == 0),
     )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import State, TargetClass
 from scheduler.domain.planning import Watermark
+from scheduler.domain.revision import DEAD, HELD, UNCERTAIN, Kind, attention_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
 from scheduler.ledger import chain
@@ -173,6 +174,38 @@ class Reading(Session):
             held=some(deliveries.c.state.in_(WAITING), deliveries.c.hold_reason.is_not(None)),
             overdue=some(due(now - OVERDUE)),
         )
+
+    def untold(self, target: str, *, limit: int) -> list[tuple[str, Record]]:
+        """What waits for a person and one target was not told of yet, the longest due first, with what it then is.
+
+        News of that sort is never told of itself.
+
+        Args:
+            target: which would be told.
+            limit: at most so many.
+
+        Returns:
+            Pairs of `uncertain`, `dead` or `held` and the delivery.
+        """
+        is_held = sa.and_(deliveries.c.state.in_(WAITING), deliveries.c.hold_reason.is_not(None))
+        what = sa.case(
+            (deliveries.c.state == State.UNCERTAIN, UNCERTAIN), (deliveries.c.state == State.DEAD, DEAD), else_=HELD
+        )
+        news = deliveries.alias("news")
+        told = sa.exists().where(
+            news.c.statement == deliveries.c.statement,
+            news.c.label == deliveries.c.digest,
+            news.c.target == target,
+            news.c.moment == sa.literal(attention_moment("")).concat(what),
+        )
+        query = sa.select(deliveries, what.label("what")).where(
+            sa.or_(deliveries.c.state.in_((State.UNCERTAIN, State.DEAD)), is_held),
+            deliveries.c.moment.not_like(f"{Kind.ATTENTION} %"),
+            sa.not_(told),
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(deliveries.c.due, deliveries.c.id).limit(limit))
+            return [(row.what, record(row)) for row in rows]
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which something can be claimed or moved on; past if it is overdue, None if never."""

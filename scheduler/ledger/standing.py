@@ -98,6 +98,8 @@ class Standing(Session):
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
         """The version of a delivery about to be planned: one more than before for a revision, else the one there is."""
+        if kind_of(values["moment"]) is Kind.ATTENTION:
+            return 1
         columns = ("statement", "label", "target")
         query = sa.select(sa.func.max(deliveries.c.version)).where(
             *(deliveries.c[name] == values[name] for name in columns)

@@ -29,9 +29,19 @@ from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import picture_address
-from scheduler.publishers.webhook_body import LARGEST_BODY, TAKEN_BACK_FIELDS, encode, envelope, fitted, ordered, stamp
+from scheduler.publishers.webhook_body import (
+    ATTENTION_FIELDS,
+    LARGEST_BODY,
+    TAKEN_BACK_FIELDS,
+    encode,
+    envelope,
+    fitted,
+    ordered,
+    stamp,
+)
 from scheduler.publishers.webhook_schema import (
     CORRECTED,
+    NEEDS_ATTENTION,
     PUBLISHED,
     TEST,
     WITHDRAWN,
@@ -51,6 +61,7 @@ _EVENTS = {
     Kind.CORRECTION: CORRECTED,
     Kind.RETRACTION: RETRACTION,
     Kind.WITHDRAWAL: WITHDRAWN,
+    Kind.ATTENTION: NEEDS_ATTENTION,
 }
 """The `type` of each kind of delivery."""
 
@@ -168,7 +179,9 @@ class WebhookPublisher:
         return self._signed(delivery.key.webhook_id, body, at), body
 
     def _complete(self, delivery: Delivery) -> dict[str, Any]:
-        """The frozen data and what only the delivery knows."""
+        """The frozen data and what only the delivery knows; news has it all from the start."""
+        if delivery.kind is Kind.ATTENTION:
+            return {name: delivery.payload[name] for name in ATTENTION_FIELDS}
         moment = delivery.edition_key.moment
         embargo = delivery.payload.get("embargo_until") if parse_moment(moment).days < 0 else None
         known = {**delivery.payload, "moment": moment, "embargo_until": embargo, "version": delivery.version}
@@ -182,6 +195,11 @@ class WebhookPublisher:
         if self._settings.payload is None:
             return None
         return "Its `payload` is a shape of its own, which cannot say that it corrects anything."
+
+    @property
+    def hears_attention(self) -> bool:
+        """Whether it is told of deliveries that wait for a person."""
+        return self._settings.attention
 
     def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
         """The news that these words are taken back: which they were, and what the public is told of the reason."""
@@ -198,21 +216,6 @@ class WebhookPublisher:
             variant="plain",
             payload={**told, "lang": payload["lang"], "reason": text, RETRACTED: True},
         )
-
-    def notice(self, event: str, data: Mapping[str, Any], *, message: str, at: datetime) -> Receipt:
-        """POST something that is no edition: a retraction, a withdrawal, a delivery that needs attention.
-
-        Args:
-            event: its `type`, one of `webhook_schema`.
-            data: its fields, as that schema says.
-            message: `webhook-id` without its `msg_`: the same for the same news, letters, digits and `_`.
-            at: instant of the attempt (aware, UTC).
-
-        Raises:
-            NotSent, Refused, Unknown: as `publish`.
-        """
-        body = envelope(event, at, data)
-        return self._post(self._signed(f"msg_{message}", body, at), body, at)
 
     def test_event(self, *, at: datetime) -> tuple[dict[str, str], bytes]:
         """Headers and body of a signed event of type `test`: pure."""

@@ -47,6 +47,9 @@ FIELDS = (
 TAKEN_BACK_FIELDS = ("statement", "label", "title", "url", "moment", "embargo_until", "version", "reason")
 """Every field of `data` where words are taken back, in the order in which they are sent."""
 
+ATTENTION_FIELDS = ("delivery", "statement", "label", "target", "state", "detail")
+"""Every field of `data` where a delivery waits for a person, in the order in which they are sent."""
+
 _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "source", "track", "wbr"})
 
 

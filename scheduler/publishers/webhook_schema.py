@@ -81,12 +81,12 @@ _EVENTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     NEEDS_ATTENTION: (
         "A delivery waits for a person.",
         {
-            "delivery": _TEXT,
+            "delivery": {**_TEXT, "description": "Its key; `remembrancer show` explains it."},
             "statement": _STATEMENT,
             "label": _LABEL,
             "target": _TEXT,
-            "state": {"enum": ["uncertain", "dead"]},
-            "detail": _TEXT,
+            "state": {"enum": ["uncertain", "dead", "held"]},
+            "detail": {**_TEXT, "description": "Why, one sentence."},
         },
     ),
     TEST: ("A person tries the target.", {"target": _TEXT}),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.outbound_settings import OutboundSettings
@@ -95,6 +95,7 @@ class Settings(OutboundSettings):
         headers: sent along.
         payload: a structure whose texts are templates, sent instead of ours.
         expect_json: only a 2xx whose body is JSON counts as delivered.
+        attention: it is told, besides, of every delivery that waits for a person.
     """
 
     url: SecretStr
@@ -106,6 +107,7 @@ class Settings(OutboundSettings):
     headers: Annotated[dict[str, SecretStr], AfterValidator(_headers)] = Field(default={})
     payload: Annotated[dict[str, Any] | list[Any], AfterValidator(_templates)] | None = None
     expect_json: bool = False
+    attention: bool = False
 
     @property
     def target_class(self) -> TargetClass:
@@ -115,3 +117,12 @@ class Settings(OutboundSettings):
     def addresses(self) -> dict[str, SecretStr]:
         """The receiver."""
         return {"url": self.url}
+
+    @model_validator(mode="after")
+    def _understands(self) -> Settings:
+        if self.attention and self.payload is not None:
+            raise ValueError(
+                "`attention` does not go with `payload`: a shape of your own cannot say that somebody must look.",
+                "Take one of the two out, or make a webhook of its own for `attention`.",
+            )
+        return self

@@ -159,7 +159,7 @@ def sentence(text: str) -> str:
 
 
 def _attention(record: Record, now: datetime) -> Attention:
-    why, command = _reason(record, now)
+    why, command = reason(record, now)
     return Attention(
         statement=record.statement,
         label=record.label,
@@ -172,7 +172,7 @@ def _attention(record: Record, now: datetime) -> Attention:
     )
 
 
-def _reason(record: Record, now: datetime) -> tuple[str, str]:
+def reason(record: Record, now: datetime) -> tuple[str, str]:
     """Why a delivery waits, and the command that would settle it."""
     key = record.delivery[:8]
     if record.held:

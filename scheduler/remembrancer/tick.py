@@ -30,6 +30,7 @@ from scheduler.ledger.lock import DaemonLock
 from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
+from scheduler.remembrancer.alerting import alerts
 from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -153,6 +154,7 @@ class Remembrancer:
             self._plan()
             self._withdraw()
             self._dispatcher.run(between=self._plan_what_fell_due)
+            self._alert()
         if self._projection is not None:
             self._projection.show()
         if believed and self._announce():
@@ -284,6 +286,13 @@ class Remembrancer:
         new = self._ledger.plan(due, now=now) if due else []
         self._announcer.planned(topics)
         return new
+
+    def _alert(self) -> None:
+        """Tell those who want to know of it what waits for a person now."""
+        now = self._clock()
+        planned = alerts(self._publishers, self._ledger.active_holds(now), self._ledger, now=now, cause=self._cause)
+        if planned and self._halted() is None:
+            self._dispatcher.run(only=self._ledger.plan(planned, now=now))
 
     def _titled(self, planned: Planned) -> Planned:
         """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""

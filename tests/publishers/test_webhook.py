@@ -389,14 +389,6 @@ def test_a_test_event_is_signed_and_arrives() -> None:
     assert json.loads(request.body)["type"] == "test"
 
 
-def test_a_notice_is_signed_under_the_id_it_is_given() -> None:
-    with Receiver(answering(200)) as receiver:
-        publisher(receiver.url).notice("statement.retracted", {"reason": "wrong"}, message="abc", at=now())
-    (request,) = receiver.requests
-    assert verifies(NEW, dict(request.headers), request.body)
-    assert request.headers["webhook-id"] == "msg_abc"
-
-
 def test_its_host_is_the_receivers() -> None:
     assert publisher("https://Hooks.Example:8443/x").host == "hooks.example"
 
@@ -406,6 +398,7 @@ def test_its_host_is_the_receivers() -> None:
 CANARY = "canary5ecret"
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"secret": CANARY}, "no signing secret"),
+    ({"attention": True, "payload": {"text": "{{ title }}"}}, "`attention` does not go with `payload`"),
     ({"secret": secret(23)}, "24 to 64 bytes"),
     ({"secret": secret(65)}, "24 to 64 bytes"),
     ({"secret": f"whsec_{CANARY}%"}, "no signing secret"),

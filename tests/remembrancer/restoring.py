@@ -1,4 +1,4 @@
-"""A copy of the ledger is put back and a person adopts it: what each story of that begins with, and its first mutant."""
+"""A copy of the ledger is put back and a person adopts it: what each story of that begins with, and a mutant."""
 
 from __future__ import annotations
 
