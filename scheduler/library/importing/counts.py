@@ -19,7 +19,13 @@ _TELLING = 10
 """Smaller numbers of years are said of too much else."""
 _OLDEST = 115
 """Years that a person may be old; what is older is a thing, and as old as its day."""
-_YEAR = re.compile(rf"{GAP}(?:years?|année|jahr(?:e?s)?|año)\b", re.IGNORECASE)
+_YEAR = re.compile(rf"{GAP}(?:years?|année|jahr(?:e?s)?|año|anno|ano)\b", re.IGNORECASE)
+_NO_NOUN = (
+    "of|is|was|will|has|had|comes|came|falls|fell|marks|marked|brings|and|on|in|at|for|with|to|by|this|also"
+    "|de|du|des|est|était|sera|tombe|et|en|à|au|avec|del|de la|es|fue|será|cae|y|con"
+    "|della|del|è|fu|sarà|cade|e|con|da|do|é|foi|será|com|na|no"
+)
+"""What follows an anniversary's name that stands by itself: a preposition, a verb, another of its kind."""
 _BESIDE_WORDS = " \t\n\u00a0\u2009\u202f-\u2010\u2011*_>"
 """What parts a number from its noun and is no part of either."""
 
@@ -107,10 +113,10 @@ def _count(prose: Prose, counted: Counted, field: str, besides: Besides) -> Coun
 
 
 def _named(prose: Prose, names: Sequence[tuple[str, int]]) -> Iterator[Count]:
-    """Anniversaries with a name of their own, where it is no adjective."""
+    """Anniversaries with a name of their own, where it is no adjective: no noun follows."""
     for pattern, number in names:
         for found in re.finditer(
-            rf"\b{pattern}(?={GAP}(?:of|de|du|des|del)\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
+            rf"\b{pattern}(?={GAP}(?:{_NO_NOUN})\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
         ):
             said = Span(*found.span("name"))
             yield Count(

@@ -15,7 +15,7 @@ from scheduler.library.prose import Prose
 from scheduler.library.quotations import Span
 from scheduler.library.staleness_tongues.patterns import GAP
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
-from scheduler.library.staleness_tongues.word_fields import word_field
+from scheduler.library.staleness_tongues.word_fields import noun_like, word_field
 
 _WORD = re.compile(r"[a-z]+|[0-9][0-9,]*(?:st|nd|rd|th)?")
 _CARDINALS_TO = 1000
@@ -53,7 +53,7 @@ _VOCABULARY = _either({*_CARDINAL_WORDS, "a", "an", "and", "of", "half", "quarte
 _UNIT_WORDS = _either({*_UNITS, *_SINGULAR, *(f"{unit}s" for unit in _UNITS)})
 _SPAN_OF_TIME = re.compile(
     rf"{_START}(?P<number>(?>(?:(?:{_VOCABULARY}|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,6}}){GAP}){{1,8}}))"
-    rf"(?P<unit>{_UNIT_WORDS})\b(?P<half>{GAP}and{GAP}an?{GAP}(?:half|quarter)\b)?(?:['’]s?)?"
+    rf"(?P<odd>odd{GAP})?(?P<unit>{_UNIT_WORDS})\b(?P<half>{GAP}and{GAP}an?{GAP}(?:half|quarter)\b)?(?:['’]s?)?"
 )
 _ORDINAL = re.compile(
     rf"{_START}(?P<number>(?>(?:(?:{_either(_CARDINAL_WORDS | {'a', 'and'})}){GAP}){{0,6}})"
@@ -117,6 +117,8 @@ def _spans_of_time(prose: Prose) -> Iterator[Counted]:
         unit, size = _UNITS[_SINGULAR.get(word, word.removesuffix("s"))]
         amount, rest = divmod(quarters * size, 4)
         start, low, high = _range(text, number.start, amount, size)
+        if found["odd"]:
+            high = amount + max(4, size - 1)
         if rest:
             low = high = -1
         kind, end = _kind(text, start, found.end())
@@ -211,13 +213,15 @@ def field(prose: Prose, counted: Counted) -> str:
     digits = prose.text[counted.number.start].isdigit()
     if counted.ordinal:
         ordinal = "{{ ordinal|upper }}" if said[-1:].isupper() else "{{ ordinal }}"  # 25TH
-        return ordinal if digits else word_field("ordinal_words", said)
+        return ordinal if digits else word_field("ordinal_words", said, headlines=True)
     yearly = counted.unit is Unit.YEAR
+    measure = _WORD.match(prose.lower, counted.number.end) if counted.counted != counted.number else None
+    noun = "" if measure is None else prose.text[measure.start() : measure.end()]
     if digits:
         made = "{{ years }}" if yearly else "{{ number }}"
     else:
-        made = word_field("years_words" if yearly else "number|words", said)
-    return made if counted.counted == counted.number else f"{made} {counted.unit}s"
+        made = word_field("years_words" if yearly else "number|words", f"{said} {noun}".strip(), headlines=True)
+    return made if measure is None else f"{made} {noun_like(f'{counted.unit}s', noun)}"
 
 
 def rewritten(prose: Prose, counted: Counted) -> str:

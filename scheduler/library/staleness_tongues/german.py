@@ -35,6 +35,7 @@ TABLES = Tables(
         ),
         years="Jahre",
         years_led="Jahren",
+        years_for=(("jahrzehnten", "Jahren"), ("jahrhunderten", "Jahren")),
         article="ein(?:e[mns])?",
         before=(
             (Kind.AGO, "vor"),
