@@ -22,15 +22,15 @@ from tests.library.press import NAMES, STAYED, body_of, draft_of, expected, made
 
 Tongues = Mapping[str, PressTongue]
 
-FLOOR, RECALL = 1.0, 0.97
+FLOOR, RECALL = 1.0, 0.99
 """What was reached; a change that finds less, or more than there is, must say why.
 
-Not found: `zum achtzigsten Mal`, which counts times and not years, `70^e^` and `en soixante-dix ans`.
+Not found: `70^e^` and `en soixante-dix ans`.
 """
 
 
 def test_the_releases_are_many_and_of_many_kinds() -> None:
-    assert len(NAMES) >= 36
+    assert len(NAMES) >= 42
     assert {source(name).suffix for name in NAMES} == {".txt", ".md", ".html"}
     assert {str(expected(name)["lang"])[:2] for name in NAMES} == set(TONGUES)
 
@@ -39,7 +39,7 @@ def check_the_measure(tongues: Tongues) -> None:
     measured = measure(tongues=tongues)
     assert measured.precision >= FLOOR, measured.wrong
     assert measured.recall >= RECALL, measured.missed
-    assert measured.right >= 100
+    assert measured.right >= 200
 
 
 def test_numbers_are_found_with_precision_and_recall() -> None:
@@ -117,6 +117,7 @@ def test_every_draft_passes_check_and_says_in_the_first_year_what_the_release_sa
     again = {_plain(templates.render(field.now, fields, language)) for field in made.fields}
     lengths = (
         "quarter", "century", "siècle", "siglo", "secolo", "jahrhundert", "jahrzehnt", "decade", "décennie", "década",
+        "decenni",
         "centennial",
     )  # fmt: skip
     assert {each for each in said if not any(length in each for length in lengths)} <= again
@@ -125,7 +126,7 @@ def test_every_draft_passes_check_and_says_in_the_first_year_what_the_release_sa
 
 def _plain(text: str) -> str:
     said = text.replace("\\", "").replace("-", " ").lower().replace("one hundredth", "hundredth")
-    return said.replace("nt’anni", "nta anni").replace(".º", "º")
+    return said.replace("nt’anni", "nta anni").replace(".º", "º").replace("°", "º")
 
 
 def check_quotations(tongues: Tongues) -> None:

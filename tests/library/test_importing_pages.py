@@ -78,6 +78,7 @@ def test_a_heading_of_a_part_is_no_headline() -> None:
         ("(Lisbon, March 14, 2011) The dockers", "Lisbon", "The dockers"),
         ("Lisbon, March 14, 2011.- The dockers", "Lisbon", "The dockers"),
         ("(Updated) The dockers", "", "(Updated) The dockers"),
+        ("(2011-03-14) The dockers", "", "The dockers"),
         ("(The harbour was cold) the dockers", "", "(The harbour was cold) the dockers"),
     ],
 )
@@ -99,7 +100,14 @@ def test_a_heading_at_the_top_of_markdown_is_its_title_whatever_its_head_says() 
 
 
 @pytest.mark.parametrize(
-    "row", ["Menu Search Log in", "Home | News | Contact", "12 Quay Street • Privacy • Contact", "Share Print Donate"]
+    "row",
+    [
+        "City › Press › Releases of March",
+        "Menu Search Log in",
+        "Home | News | Contact",
+        "12 Quay Street • Privacy • Contact",
+        "Share Print Donate",
+    ],
 )
 def test_a_row_of_buttons_is_no_text(row: str) -> None:
     made = page("<div>", row, "</div>", f"<h1>Harbour</h1><p>{STORY}</p><p>{SECOND}</p>")
@@ -137,6 +145,9 @@ def test_articles_are_asked_about_in_english_alone() -> None:
         ("A Century After the Fire", "{{ years_words|title }} Years After the Fire"),
         ("A CENTURY ON, NO ANSWER", "{{ years_words|upper }} YEARS ON, NO ANSWER"),
         ("One Hundred Years After the Fire", "{{ years_words|title }} Years After the Fire"),
+        ("In the century since, nothing", "In the {{ years_words }} years since, nothing"),
+        ("In the last days of the century it rained", "In the last days of the century it rained"),
+        ("100 years to the day after the fire", "{{ years }} years to the day after the fire"),
         ("A century after the fire", "{{ years_words|capitalize }} years after the fire"),
     ],
 )
@@ -149,6 +160,7 @@ def test_a_hundred_years_are_said_with_the_capitals_they_had(said: str, written:
     [
         ("de", "In den acht Jahrzehnten seither", "In den {{ years_words }} Jahren seither"),
         ("de", "Acht Jahrzehnte danach", "{{ years_words|capitalize }} Jahre danach"),
+        ("de", "Im Mai jährt sich der Streik zum 80. Mal.", "Im Mai jährt sich der Streik zum {{ ordinal }} Mal."),
         ("it", "Ottant’anni dopo", "{{ years_words|capitalize }} anni dopo"),
         ("it", "ottant'anni fa", "{{ years_words }} anni fa"),
         ("pt", "as oito décadas que se seguiram", "as {{ years_words }} anos que se seguiram"),
@@ -158,6 +170,18 @@ def test_a_hundred_years_are_said_with_the_capitals_they_had(said: str, written:
 )
 def test_the_noun_of_a_longer_measure_gives_way_to_the_right_form_of_years(lang: str, said: str, written: str) -> None:
     assert fill(said, TONGUES[lang], number=80, event_year=1931, is_title=True).text == written
+
+
+def test_times_are_years_where_a_day_is_said_to_come_round_and_nowhere_else() -> None:
+    for words, now in (("Am Montag jährt sich der Streik", "{{ ordinal }}"), ("Am Montag singen wir", "80.")):
+        filled = fill(f"{words} zum 80. Mal.", TONGUES["de"], number=80, event_year=1931, is_title=False)
+        assert filled.text == f"{words} zum {now} Mal."
+
+
+def test_a_number_over_two_lines_does_not_move_what_is_said_of_the_next() -> None:
+    filled = fill("Two\ndecades later.\nTwenty years later.", TONGUES["en"], number=20, event_year=1931, is_title=False)
+    assert filled.text == "{{ years_words|capitalize }} years later.\n{{ years_words|capitalize }} years later."
+    assert [made.line for made in filled.made] == [1, 2]
 
 
 def test_odd_years_are_a_number_roughly_and_left_to_a_person() -> None:

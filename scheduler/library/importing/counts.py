@@ -58,11 +58,13 @@ class Besides:
     Attributes:
         names: anniversaries with a name of their own, such as *the centenary*: group `name`, and their number.
         since: what behind a length of time reckons it from the event: *cuarenta años del golpe*.
+        yearly: a sentence with these words counts years when it counts times: *jährt sich zum 50. Mal*.
         one: the noun behind the number one, which another number changes, as group 1, with what is to be written.
     """
 
     names: Sequence[tuple[str, int]] = ()
     since: re.Pattern[str] | None = None
+    yearly: re.Pattern[str] | None = None
     one: tuple[re.Pattern[str], str] | None = None
 
 
@@ -101,6 +103,8 @@ def _count(prose: Prose, counted: Counted, field: str, besides: Besides) -> Coun
     if since and kind in {Kind.BARE, Kind.LATER}:
         kind, span = Kind.LATER, Span(span.start, since.end())
     loose = kind is Kind.ORDINAL and not _YEAR.match(prose.text, counted.number.end)
+    if loose and besides.yearly and besides.yearly.search(prose.text, *prose.sentence(span.start)):
+        kind, loose = Kind.ANNIVERSARY, False
     return Count(
         span=span,
         replaced=replaced,

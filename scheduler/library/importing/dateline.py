@@ -30,6 +30,7 @@ _IN_BRACKETS = re.compile(
     rf"{_MARKED}\({_MARKED}{_PLACE}{_MARKED}(?P<when>[^()\n]{{0,60}}?)\){_MARKED}(?P<dash>)\s+(?=[{_CAPITAL}„“«»\"])"
 )
 """`(Frankfurt am Main) Heute vor …`: no dash, and a sentence behind it."""
+_DATE_IN_BRACKETS = re.compile(rf"{_MARKED}\({_MARKED}(?P<when>[^()\n]{{6,40}})\){_MARKED}\s*{_DASH}?\s*")
 _NO_PLACE = word_set(
     "today on in at the we our this that it he she they there here yesterday heute am im zum die der das wir nous le"
     " la les ce aujourd'hui hoy el los las nosotros en a un une ein eine but and for from after as one when if"
@@ -70,6 +71,9 @@ def dateline(text: str, tongue: PressTongue) -> Dateline | None:
         if found is not None and place is not None:
             said = found[0].strip(" -–—―:/*\\")
             return Dateline(place=place, end=found.end(), said=said, day=_whole(found[0], tongue))
+    dated = _DATE_IN_BRACKETS.match(text)
+    if dated is not None and (day := _whole(dated[0], tongue)) is not None and _only_a_date(dated["when"], tongue):
+        return Dateline(place="", end=dated.end(), said=dated[0].strip(" -–—―:/*\\"), day=day)
     return None
 
 

@@ -24,6 +24,8 @@ _NUMBERED = re.compile(
 )
 """`Statement No. 4/2012`, `Medieninformation 12/2013 vom 8. Mai 2013`."""
 _BESIDE_BUTTONS = re.compile(r"\s*[|·•»›/]\s*")
+_TRAIL = re.compile(r"[^›»>\n]{2,40}(?:\s[›»>]\s[^›»>\n.]{2,40}){2,}")
+"""Where on a site the page stands: `City › Press › Releases`."""
 _RUN_IN = re.compile(r"\*\*([^*\n]{3,80}?)[.:]?\*\*")
 """A heading in bold at the beginning of its paragraph."""
 _TITLE_AT_MOST = 250
@@ -159,7 +161,7 @@ def _take_lines(text: Text, tongue: PressTongue) -> None:
 def _is_furniture(block: Block, said: str, tongue: PressTongue) -> bool:
     links = block.links and block.shape == "list"
     whole = tongue.furniture.fullmatch(said) or _ENDS.fullmatch(said)
-    return links or whole is not None or _is_row(said, tongue)
+    return links or whole is not None or _TRAIL.fullmatch(said) is not None or _is_row(said, tongue)
 
 
 def _is_row(said: str, tongue: PressTongue) -> bool:
@@ -261,7 +263,7 @@ def _take_dateline(text: Text, tongue: PressTongue, *, keep: bool) -> None:
         found = dateline(block.markdown, tongue) if block.shape == "paragraph" else None
         if found is None or found.end == len(block.markdown):
             continue
-        text.place = found.place
+        text.place = found.place or text.place
         if found.day is not None:
             text.published.append((found.said, found.day))
         if not keep:

@@ -46,7 +46,7 @@ GERMAN = PressTongue(
         "der die das an am im zum wir sein es er aus bei und den von zu mit sich des auf ist nicht ein "
         "eine dem werden wurden für"
     ),
-    counts=counts_in("de", Besides()),
+    counts=counts_in("de", Besides(yearly=re.compile(r"\bjährt(?:e)? sich\b", re.IGNORECASE))),
     section=words_line(
         "pressemitteilung(?:en)?",
         "presse",
@@ -81,6 +81,7 @@ GERMAN = PressTongue(
         "sie sind hier:.{1,120}",
         "©.{0,120}",
         "seite (?:drucken|teilen)",
+        "(?:nach oben|zum seitenanfang)",
     ),
     notice=words_line(
         r"sperrfrist\b.{0,100}",

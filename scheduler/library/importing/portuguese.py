@@ -105,6 +105,7 @@ PORTUGUESE = PressTongue(
     ),
     ending=line_start(
         r"contact?os?(?: (?:de|para a|à) imprensa| para os média)?\s*:.{0,200}$",
+        r"assessoria de (?:imprensa|comunicação)\b.{0,200}$",
         r"(?:para )?mais informaç(?:ões|ão)\b",
         r"not[ae]s? (?:aos?|para os?) (?:editores|jornalistas|redatores)\b",
         r"(?:leia também|veja também|(?:artigos|notícias|conteúdos?) relacionad[oa]s?)\b.{0,60}$",

@@ -49,7 +49,7 @@ def _either(words: set[str]) -> str:
 _START = r"\b(?<![.,/$€£¥])"
 _CARDINAL_WORDS = {word for key in _CARDINALS for word in key.split()}
 _ORDINAL_WORDS = {key.split()[-1] for key in _ORDINALS}
-_VOCABULARY = _either({*_CARDINAL_WORDS, "a", "an", "and", "of", "half", "quarter", "quarters", "dozen"})
+_VOCABULARY = _either({*_CARDINAL_WORDS, "a", "an", "the", "and", "of", "half", "quarter", "quarters", "dozen"})
 _UNIT_WORDS = _either({*_UNITS, *_SINGULAR, *(f"{unit}s" for unit in _UNITS)})
 _SPAN_OF_TIME = re.compile(
     rf"{_START}(?P<number>(?>(?:(?:{_VOCABULARY}|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,6}}){GAP}){{1,8}}))"
@@ -67,7 +67,7 @@ _AFTER = (
     (
         Kind.LATER,
         re.compile(
-            rf"{GAP}(?:later|after|since|hence)\b|{GAP}on(?=[\s*_]{{0,4}}(?:[,.;:!?)—–\ue000-\ue002]|\Z))"
+            rf"(?:{GAP}to{GAP}the{GAP}day)?{GAP}(?:later|after|since|hence)\b|{GAP}on(?=[\s*_]{{0,4}}(?:[,.;:!?)—–\ue000-\ue002]|\Z))"
             rf"|{GAP}on(?={GAP}(?:we|they|he|she|it|no|nobody|many|most|some|those|there)\b)"
             rf"|{GAP}and{GAP}counting\b|{GAP}(?:have|has){GAP}(?:now{GAP})?(?:passed|gone|elapsed)\b"
         ),
@@ -81,7 +81,9 @@ _ANOTHER_MATTER_AFTER = re.compile(
 )
 _ANOTHER_MATTER_BEFORE = re.compile(rf"\b(?:sentenced{GAP}to|terms?{GAP}of|every|each|per|within|next){GAP}\Z")
 _BEFORE_AGO = re.compile(rf"\b(?:past|last){GAP}\Z")
-_UP_TO_NOW = re.compile(rf"\b(?:for|been|it{GAP}is|now){GAP}\Z")
+_UP_TO_NOW = re.compile(rf"\b(?:for|been|it{GAP}is|now|these|those){GAP}\Z")
+_THE = re.compile(rf"the{GAP}(?:centur|decad)")
+"""`In the century since`; any other definite century is another matter."""
 _TELLING = 10
 """Smaller numbers of years and ordinals are said of too much else."""
 _OF = re.compile(rf"{GAP}of\b")
@@ -122,7 +124,7 @@ def _spans_of_time(prose: Prose) -> Iterator[Counted]:
         if rest:
             low = high = -1
         kind, end = _kind(text, start, found.end())
-        if kind is None:
+        if kind is None or (kind is not Kind.LATER and _THE.match(text, number.start)):
             continue
         if kind is Kind.BARE and amount >= _TELLING and _UP_TO_NOW.search(text, max(0, start - 20), start):
             kind = Kind.LATER
@@ -173,6 +175,8 @@ def _quarters(words: Sequence[str]) -> int | None:
 def _number(words: Sequence[str]) -> int | None:
     if len(words) == 1 and words[0][0].isdigit():
         return int(words[0].replace(",", ""))
+    if list(words) == ["the"]:
+        return 1
     if not words or words[0] in {"and", "of"} or words[-1] in {"and", "of"}:
         return None
     if words[0] in {"a", "an"}:
@@ -220,8 +224,10 @@ def field(prose: Prose, counted: Counted) -> str:
     if digits:
         made = "{{ years }}" if yearly else "{{ number }}"
     else:
-        made = word_field("years_words" if yearly else "number|words", f"{said} {noun}".strip(), headlines=True)
-    return made if measure is None else f"{made} {noun_like(f'{counted.unit}s', noun)}"
+        named = noun if said.lower() == "the" else f"{said} {noun}".strip()
+        made = word_field("years_words" if yearly else "number|words", named, headlines=True)
+    the = f"{said} " if said.lower() == "the" else ""
+    return made if measure is None else f"{the}{made} {noun_like(f'{counted.unit}s', noun)}"
 
 
 def rewritten(prose: Prose, counted: Counted) -> str:

@@ -39,7 +39,7 @@ TABLES = Tables(
         article="ein(?:e[mns])?",
         before=(
             (Kind.AGO, "vor"),
-            (Kind.LATER, "seit(?: nun(?:mehr)?)?|nach"),
+            (Kind.LATER, "seit(?: nun(?:mehr)?)?|nach|in diesen"),
             (Kind.STRETCH, "(?:letzten|vergangenen)"),
         ),
         after=(

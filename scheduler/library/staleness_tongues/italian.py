@@ -27,7 +27,7 @@ TABLES = Tables(
         years="anni",
         article="un",
         before=(
-            (Kind.LATER, "dopo|da|a distanza di|sono (?:ormai )?(?:passati|trascorsi)"),
+            (Kind.LATER, "dopo|da|in questi|a distanza di|sono (?:ormai )?(?:passati|trascorsi)"),
             (Kind.PERSON, "ha|all['’]età di"),
             (Kind.STRETCH, "ultim[ie]"),
         ),

@@ -30,7 +30,7 @@ TABLES = Tables(
         article="um",
         before=(
             (Kind.AGO, "(?:desde )?há(?: já)?"),
-            (Kind.LATER, "após|depois de|passados|passaram|faz"),
+            (Kind.LATER, "após|depois de|n?estes|nesses|passados|passaram|faz"),
             (Kind.PERSON, "tem|idade de"),
             (Kind.STRETCH, "últim[oa]s"),
         ),

@@ -46,7 +46,7 @@ TABLES = Tables(
         before=(
             (Kind.AGO, "(?:desde )?hace(?: ya)?"),
             (Kind.PERSON, "tiene|edad de"),
-            (Kind.LATER, "tras|después de|se cumplen|llevamos|llevan|han (?:pasado|transcurrido)"),
+            (Kind.LATER, "tras|después de|(?:en )?estos|se cumplen|llevamos|llevan|han (?:pasado|transcurrido)"),
             (Kind.STRETCH, "últim[oa]s"),
         ),
         after=(
