@@ -51,8 +51,8 @@ class Chinese(Spoken):
         Unit.DAY: ("{}天",),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "本文首次发表于{}，此处照原文一字不改重刊。",
-        "本文照首次发表时的原文一字不改重刊。",
+        "本文[由{by}]于{date}首次发表，此处照原文一字不改重刊。",
+        "本文照[{by}]首次发表时的原文一字不改重刊。",
     )
 
     @property
@@ -135,8 +135,8 @@ class TraditionalChinese(Chinese):
         Unit.WEEK: ("{}週",),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "本文首次發表於{}，此處照原文一字不改重刊。",
-        "本文照首次發表時的原文一字不改重刊。",
+        "本文[由{by}]於{date}首次發表，此處照原文一字不改重刊。",
+        "本文照[{by}]首次發表時的原文一字不改重刊。",
     )
 
     @property

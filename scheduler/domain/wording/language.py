@@ -79,8 +79,12 @@ class Language(Protocol):
         """The day remembered, as exactly as it is known: `4 June 1989`, `June 1989`, `about 1942`, `44 BC`."""
         ...
 
-    def reprint(self, first_published: dt.date | None) -> str:
-        """The sentence that stands above a text printed again word for word."""
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
+        """The sentence that stands above a text printed again word for word: when and by whom it was first published.
+
+        Args:
+            by: a name, as its bearer writes it; empty where nobody is named.
+        """
         ...
 
 
