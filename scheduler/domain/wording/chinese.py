@@ -120,11 +120,7 @@ class Chinese(Spoken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraditionalChinese(Chinese):
-    """Chinese in traditional characters.
-
-    Attributes:
-        tag: 公元前 and 周年 are written under the tags of Hong Kong and Macao, 西元前 and 週年 under the others.
-    """
+    """Chinese in traditional characters, as written in Taiwan."""
 
     tag: str = "zh-Hant"
 
@@ -142,7 +138,7 @@ class TraditionalChinese(Chinese):
     @property
     def dates(self) -> Dates:
         """`1989年6月4日`."""
-        return _HONG_KONG if self._cantonese_region else _TAIWAN
+        return _TAIWAN
 
     @property
     def _two(self) -> str:
@@ -153,11 +149,32 @@ class TraditionalChinese(Chinese):
         return {"chinese": "農曆", "leap": "閏", "buddhist": "佛曆", "roc": "民國"}
 
     def _anniversary(self, number: int) -> str:
-        return f"{number}周年" if self._cantonese_region else f"{number}週年"
+        return f"{number}週年"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HongKongChinese(TraditionalChinese):
+    """Chinese as written in Hong Kong and Macao: 公元前 for 西元前, 周年 for 週年, 星期 for 週 and 日 for 天 (CLDR 48)."""
+
+    tag: str = "zh-HK"
+
+    units: ClassVar[Mapping[Unit, str]] = {**TraditionalChinese.units, Unit.WEEK: "星期", Unit.DAY: "日"}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        **TraditionalChinese.counted,
+        Unit.WEEK: ("{}星期",),
+        Unit.DAY: ("{}日",),
+    }
 
     @property
-    def _cantonese_region(self) -> bool:
-        return self.tag.endswith(("-HK", "-MO"))
+    def dates(self) -> Dates:
+        """`1989年6月4日`."""
+        return _HONG_KONG
+
+    def _anniversary(self, number: int) -> str:
+        return f"{number}周年"
+
+    def _nth_day(self, number: int) -> str:
+        return f"{number}日"
 
 
 def _lunar_day(day: int) -> str:
