@@ -154,7 +154,7 @@ class TraditionalChinese(Chinese):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HongKongChinese(TraditionalChinese):
-    """Chinese as written in Hong Kong and Macao: 公元前 for 西元前, 周年 for 週年, 星期 for 週 and 日 for 天 (CLDR 48)."""
+    """Chinese of Hong Kong and Macao: 公元前 for 西元前, 周年 for 週年, 星期 for 週 and 日 for 天 (CLDR 48)."""
 
     tag: str = "zh-HK"
 
