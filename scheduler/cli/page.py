@@ -22,6 +22,7 @@ from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Guard, Hold, Record
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.briefing import Attention, Briefing, brief, guard_cure
+from scheduler.remembrancer.revising import differing
 from scheduler.text.composition import compose
 
 LATEST = 20
@@ -104,6 +105,10 @@ def _words(workspace: Workspace, shelf: Shelf, ledger: Ledger) -> dict[str, Any]
         "holds": [_hold(hold, site) for hold in told.holds],
         "waiting": waiting,
         "today": _grouped(told.today, shelf, site),
+        "edited": [
+            {"title": each.title, "targets": each.targets, "command": each.command}
+            for each in differing(shelf.statements, workspace.publishers(ledger), ledger, now=told.now)
+        ],
         "coming": [_coming(due, site) for due in told.coming],
         "went": [_went(record, shelf, site) for record in _quiet_ones(ledger.records(limit=_LOOKED_AT))][:LATEST],
         "problems": [problem for problem in shelf.problems if problem.level == "error"],

@@ -41,7 +41,7 @@ def phrases_schema() -> dict[str, Any]:
     chosen = {
         "type": "object",
         "description": "{number}, {number_words}, {ordinal}, {ordinal_words} and {span} stand for the number in "
-        "`anniversary…`, {date} for the day in `reprint`.",
+        "`anniversary…`, {date} for the day in `reprint`, {by} for who published it.",
         "patternProperties": {f"^(?:{NAME})$": {"type": "string", "minLength": 1}},
         "additionalProperties": False,
     }

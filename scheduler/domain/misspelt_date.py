@@ -30,7 +30,7 @@ _MONTH_AND_YEAR = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})|([0-9]{1,2})[-/. ]([
 _SHORT_ISO = re.compile(r"-([0-9]{1,3})(-[0-9]{2}(?:-[0-9]{2})?)?")
 _IN_WORDS = re.compile(
     r"(?:(?:the )?(?P<before>[0-9]{1,2})(?:st|nd|rd|th|\.)? (?:of )?)?(?P<month>[^\W\d][^\d,]*?)\.?"
-    r"(?: (?P<behind>[0-9]{1,2})(?:st|nd|rd|th)?)?,? (?P<year>[0-9]{1,4})(?: ?(?P<bc>bce?)| ?(?:ad|ce))?"
+    r"(?: (?P<behind>[0-9]{1,2})(?:st|nd|rd|th)?)?,? (?P<year>[0-9]{1,4})(?: ?(?P<bc>bce?)| ?(?:ad|ce|ah|ap|be|saka))?"
 )
 
 _GREGORIAN_SPELLINGS = "Write year, month and day as `1989-06-04`, or `1942-08`, `1942`, `0476`, `44 BC-03-15`."
@@ -129,8 +129,14 @@ def _in_words(text: str, words: str, calendar: str, problem: Problem) -> ValueRe
             "Write `calendar: hebrew`.",
             code="bad-date",
         )
-    month = _month(name)
-    if month is None or calendar not in {"gregorian", "julian"}:
+    if elsewhere := _named_elsewhere(name, calendar):
+        return ValueRefused(
+            f"`{text}` names a month of another calendar than `{calendar}`.",
+            f"Write `calendar: {elsewhere}`, and year, month and day in digits.",
+            code="bad-date",
+        )
+    month = _month(name, calendar)
+    if month is None:
         return None
     day = found["before"] or found["behind"]
     year = 1 - int(found["year"]) if found["bc"] else int(found["year"])
@@ -142,8 +148,22 @@ def _in_words(text: str, words: str, calendar: str, problem: Problem) -> ValueRe
     return ValueRefused(f"`{text}` names its month.", f"Write `{iso}`.", code="bad-date")
 
 
-def _month(name: str) -> int | None:
-    """The number of an English month: its name, a beginning of three letters or more, or nearly its name."""
+def _named_elsewhere(name: str, calendar: str) -> str:
+    """The first calendar that has a month of exactly that name where the one written has not; else empty."""
+    plain = english_calendars.plain_name(name)
+    if plain in english_calendars.month_numbers(calendar):
+        return ""
+    return next((each for each in CALENDARS if plain in english_calendars.month_numbers(each)), "")
+
+
+def _month(name: str, calendar: str) -> int | None:
+    """The number of a month by its English name, a beginning of three letters or more, or nearly its name."""
+    own = english_calendars.month_numbers(calendar)
+    if own:
+        near = difflib.get_close_matches(english_calendars.plain_name(name), own, n=1, cutoff=0.75)
+        return own[near[0]] if near else None
+    if calendar == "chinese":
+        return None
     if len(name) >= 3:
         for number, month in enumerate(MONTHS, 1):
             if month.startswith(name):

@@ -47,6 +47,32 @@ _EVERY = {
 _NTH = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
 _KEEP = (*WEEKDAYS, *MONTHS, *_NTH.values(), "last", "easter", "orthodox", "good")
 _CAPITALS = frozenset({*WEEKDAYS, *MONTHS, "easter", "orthodox", "good"})
+_CALLED = {
+    "winter solstice": "Dongzhi",
+    "summer solstice": "Xiazhi",
+    "spring equinox": "Chunfen",
+    "vernal equinox": "Chunfen",
+    "autumn equinox": "Qiufen",
+    "autumnal equinox": "Qiufen",
+    "tomb-sweeping day": "Qingming",
+    "ash wednesday": "Easter - 46",
+    "palm sunday": "Easter - 7",
+    "maundy thursday": "Easter - 3",
+    "holy saturday": "Easter - 1",
+    "easter sunday": "Easter",
+    "easter monday": "Easter + 1",
+    "ascension day": "Easter + 39",
+    "pentecost": "Easter + 49",
+    "whit sunday": "Easter + 49",
+    "whit monday": "Easter + 50",
+    "corpus christi": "Easter + 60",
+    "pascha": "Orthodox Easter",
+    "orthodox good friday": "Orthodox Easter - 2",
+    "orthodox easter monday": "Orthodox Easter + 1",
+    "orthodox pentecost": "Orthodox Easter + 49",
+    "radonitsa": "Orthodox Easter + 9",
+}
+"""What people call days that have another spelling here; the terms are those of China's calendar, in its zone."""
 _KEPT = re.compile(
     rf"(?:{'|'.join(_NTH.values())}|last|second to last) (?:{'|'.join(WEEKDAYS)}) of (?:{'|'.join(MONTHS)})"
     r"|good friday|(?:orthodox )?easter(?: [+-] [0-9]{1,3})?"
@@ -71,6 +97,9 @@ def every(words: str) -> str:
 
 def keep(words: str) -> str:
     """For a day that cannot be kept, in small letters: a solar term, a custom, or the likes of `last Monday of May`."""
+    called = difflib.get_close_matches(words.removeprefix("the "), _CALLED, n=1, cutoff=0.9)
+    if called:
+        return f"Write `keep: {_CALLED[called[0]]}`."
     near = difflib.get_close_matches(words, (*solar_terms.NAMES, *Custom), n=1, cutoff=0.8)
     if near:
         return f"Did you mean `{near[0].capitalize() if near[0] in solar_terms.NAMES else near[0]}`?"

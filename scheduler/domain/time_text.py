@@ -18,6 +18,7 @@ from scheduler.errors import ValueRefused
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _SHIFT = re.compile(r"([0-9]{1,3}) days? (before|after)")
+_WEEKS = re.compile(r"([0-9]{1,2}|a|one) weeks? (before|after)")
 _EVE = re.compile(r"eve (\S+)")
 _DURATION = re.compile(r"([0-9]{1,6}) ?([a-z]+)")
 _MINUTES = {"m": 1, "minute": 1, "h": 60, "hour": 60, "d": 1440, "day": 1440, "w": 10_080, "week": 10_080}
@@ -129,11 +130,19 @@ def parse_moment(text: str) -> Moment:
         return Moment(name=f"eve {wall:%H:%M}", days=-1, time=wall)
     if found := _SHIFT.fullmatch(words):
         return _shifted(int(found[1]), found[2])
-    raise ValueRefused(
-        f"`{text}` is not a moment.",
-        "Write `the day`, `eve 18:00`, `1 day before`, `3 days before` or `2 days after`.",
-        code="bad-moment",
-    )
+    raise ValueRefused(f"`{text}` is not a moment.", _moment_meant(words), code="bad-moment")
+
+
+def _moment_meant(words: str) -> str:
+    """The cure for what is no moment, in small letters."""
+    if found := _WEEKS.fullmatch(words):
+        number = 1 if found[1] in {"a", "one"} else int(found[1])
+        return f"Write it in days: `{7 * number} days {found[2]}`."
+    if words in {"on the day", "day", "same day", "the same day"}:
+        return "Write `the day`."
+    if words in {"eve", "the eve", "on the eve", "evening before", "the evening before"}:
+        return "Write the eve with its hour, such as `eve 18:00`."
+    return "Write `the day`, `eve 18:00`, `1 day before`, `3 days before` or `2 days after`."
 
 
 def _shifted(days: int, side: str) -> Moment:

@@ -1,11 +1,11 @@
 """Doubts about the hour at which a statement goes out: what the clocks of its zone do to it.
 
-A target with an hour or a zone of its own is judged by its configuration, not here.
+A target with an hour, a zone or moments of its own is looked at with all statements that go there, and said once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -53,6 +53,66 @@ def clock_doubts(statement: Statement, written: Collection[str], site: Site, tod
     yield from _changes_met(statement, site, today)
     if {"time", "zone"} <= set(written):
         yield from _another_clock(statement, today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hour:
+    """An hour of a target, and what the clocks do to it."""
+
+    target: str
+    wall: time
+    zone: str
+    skipped: bool
+
+
+def target_clock_doubts(
+    statements: Iterable[Statement], *, site: Site, targets: Iterable[Target], today: date
+) -> Iterator[tuple[Statement, Doubt]]:
+    """Hours of a target's own that the clocks skip or show twice when something goes there, and what goes first.
+
+    Args:
+        statements: all of them; those that are `ready` count.
+        site: whose hour and zone count where a statement and a target have none.
+        targets: every target, feeds included.
+        today: the day from which ten years are looked at.
+    """
+    found: dict[_Hour, list[tuple[date, str, Statement]]] = {}
+    ready = [each for each in statements if each.status == "ready"]
+    for target in targets:
+        own = target.time or target.zone or target.when
+        for statement in ready if own else ():
+            if not target.takes(statement) or target.leaves_out(statement):
+                continue
+            times = timing(statement, target, site)
+            for moment in times.moments:
+                wall = moment.time or times.time
+                for day, change in _meeting(wall, times.zone, today):
+                    if _goes_out(statement, moment, day):
+                        hour = _Hour(target=target.name, wall=wall, zone=times.zone, skipped=change.skipped)
+                        found.setdefault(hour, []).append((day, statement.id, statement))
+    for hour, met in sorted(found.items(), key=lambda each: (each[0].target, each[0].wall, each[0].skipped)):
+        met.sort(key=lambda each: each[:2])
+        yield met[0][2], _target_doubt(hour, [(day, name) for day, name, _ in met])
+
+
+def _target_doubt(hour: _Hour, met: list[tuple[date, str]]) -> Doubt:
+    first, name = met[0]
+    others = sorted({each for _, each in met if each != name})
+    also = f"; {len(others)} more go there so within {FORESEEN} years" if others else ""
+    if others and len(others) == 1:
+        also = f"; so does `{others[0]}` within {FORESEEN} years"
+    clocks = f"On {day_words(first)}, the clocks of {hour.zone}"
+    if hour.skipped:
+        really = on_clock(instant(first, hour.wall, hour.zone), hour.zone)
+        does = f"skip {hour.wall:%H:%M}, the hour of target `{hour.target}`: `{name}` goes there at {really:%H:%M}"
+    else:
+        does = f"show {hour.wall:%H:%M}, the hour of target `{hour.target}`, twice: `{name}` goes there the first time"
+    return Doubt(
+        keys=("targets", "date"),
+        what=f"{clocks} {does}{also}.",
+        cure=f"Give `targets.{hour.target}` another `time` in remembrancer.yaml, or leave it if that will do.",
+        code="clock-skips" if hour.skipped else "clock-repeats",
+    )
 
 
 def _changes_met(statement: Statement, site: Site, today: date) -> Iterator[Doubt]:

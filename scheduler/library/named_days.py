@@ -15,23 +15,13 @@ from scheduler.domain.statement import Words
 from scheduler.library.prose import Prose
 from scheduler.library.staleness_tongues.known import TONGUES, WORDLESS
 from scheduler.library.text_place import texts
+from scheduler.library.weekdays import weekdays
 from scheduler.text.composition import WordsProblem
 
 _FIELDS = re.compile(r"\{[{%](?:(?![}%]\}).)*?(?<!\|)(?<!\| )\b(?:date|weekday)\b", re.DOTALL)
 """The fields `date` and `weekday` (not the filter `date`)."""
 
 _LAST_WORD = re.compile(r"\w+")
-
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-_ITS_DATE = re.compile(rf",?\s(?:the\s)?(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}|{_MONTH}\s[0-9]{{1,2}})\b")
-_WORD_BEFORE = re.compile(r"([A-Z][\w'’]*)\s\Z")
-_WORD_BEHIND = re.compile(r"\s[A-Z][a-z]")
-_NO_NAME = re.compile(
-    "A|After|All|And|Any|As|Before|But|By|Each|Every|For|From|If|In|It|Last|Late|Like|Next|No|Not|On|One|Or|Since|So"
-    "|That|The|Then|This|Through|Till|To|Until|When"
-)
-"""Words that begin a sentence before a weekday; any other capital there makes a name of both: `Bloody Sunday`."""
 
 _CURE = "Say the month or the year instead, with {{ event_date }}."
 
@@ -41,8 +31,7 @@ def named_days(
 ) -> list[WordsProblem]:
     """Everything in the words of a statement that names its day, if nobody knows the day.
 
-    What `keep` or `dates` says is known. Weekdays are looked for in English; the word for today in every
-    language that has one here.
+    What `keep` or `dates` says is known. Weekdays and the word for today are looked for in the language of the words.
 
     Args:
         words: the statement's own or a translation.
@@ -76,17 +65,6 @@ def _fields(text: str) -> Iterator[tuple[int, str]]:
 def _words(text: str, lang: str) -> Iterator[tuple[int, str]]:
     prose = Prose(text)
     tongue = TONGUES.get(lang, WORDLESS)
-    found = [*tongue.day.finditer(prose.lower)]
-    if lang == "en":
-        found += [each for each in _WEEKDAY.finditer(prose.text) if _is_a_day(prose.text, each)]
-    for each in found:
+    for each in (*tongue.day.finditer(prose.lower), *weekdays(prose.text, lang)):
         if not prose.quoted(each.start()):
             yield each.start(), f"“{' '.join(prose.text[slice(*each.span())].split())}”"
-
-
-def _is_a_day(text: str, weekday: re.Match[str]) -> bool:
-    """Whether a weekday stands for the day remembered, and is neither part of a name nor has its own date."""
-    before = _WORD_BEFORE.search(text, max(0, weekday.start() - 40), weekday.start())
-    if _ITS_DATE.match(text, weekday.end()):
-        return False
-    return (before is None or _NO_NAME.fullmatch(before[1]) is not None) and not _WORD_BEHIND.match(text, weekday.end())

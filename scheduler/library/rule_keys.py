@@ -136,15 +136,17 @@ def read_rule(values: Values, *, key: str, announced: AnnouncedMonths | None = N
 
 
 def _warn_of_derived(values: Values, rule: AnniversaryRule) -> None:
-    """An Islamic date that was reckoned from the civil one, where no printed calendar stands behind it."""
-    printed = rule.calendar == "islamic-umalqura" and rule.date.year in _PRINTED_YEARS
-    if rule.calendar not in {"islamic-umalqura", "islamic-civil"} or printed:
+    """An Islamic date that was reckoned from the civil one: no table says where the new moon was seen."""
+    if rule.calendar not in {"islamic-umalqura", "islamic-civil"}:
         return
+    words = date_words(rule.date, rule.calendar)
+    printed = rule.calendar == "islamic-umalqura" and rule.date.year in _PRINTED_YEARS
+    took = "what the calendar of Saudi Arabia printed for the civil day" if printed else "reckoned from the civil day"
+    kept = "elsewhere the month" if printed else "the month that was kept"
     values.refuse(
         "date",
-        what=f"`{date_words(rule.date, rule.calendar)}` is reckoned from the civil day, and the month that was kept "
-        "may have begun a day or two before or after.",
-        cure="Write the Hijri date that the sources give, if they give one.",
+        what=f"`{words}` is {took}, and {kept} may have begun a day or two before or after.",
+        cure=f"Write the Hijri date that the sources give, or `date: {words}` if it is this one.",
         code="hijri-derived",
         level="warning",
     )

@@ -15,6 +15,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
 from scheduler.domain.target import Target
 from scheduler.errors import Problem
+from scheduler.library.clock_doubts import target_clock_doubts
 from scheduler.library.doubts import doubts
 from scheduler.library.neighbours import neighbours
 from scheduler.library.reading import Reading, Translation
@@ -69,7 +70,15 @@ class Shelf:
             files: paths; only what touches one of these, shown there. None shows all.
         """
         lines = {path: reading.lines for path, reading in self.standing.items()}
-        return neighbours(self.statements.values(), site=site, targets=targets, today=today, files=files, lines=lines)
+        everything, places = list(self.statements.values()), list(targets)
+        looked_at = everything if files is None else [each for each in everything if each.path in files]
+        return [
+            *neighbours(everything, site=site, targets=places, today=today, files=files, lines=lines),
+            *(
+                doubt.placed(statement.path, lines.get(statement.path, {}))
+                for statement, doubt in target_clock_doubts(looked_at, site=site, targets=places, today=today)
+            ),
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,7 +191,7 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
     reprint = statement.mode == "reprint"
     content = markup.html(chosen.body if reprint else _part("body", chosen.body, given, language), page_url=url)
     summary = _line("summary", chosen.summary, given, language) if chosen.summary is not None else ""
-    frame = _frame(statement, language, url) if reprint else ""
+    frame = _frame(statement, language, url, by=statement.author or site.author) if reprint else ""
     html = frame + content
     return Composition(
         title=str(given["title"]),
@@ -272,13 +272,13 @@ def _line(key: str, source: str, given: Mapping[str, object], language: Language
     return one_line(_part(key, source, given, language)).text
 
 
-def _frame(statement: Statement, language: Language, url: str) -> str:
+def _frame(statement: Statement, language: Language, url: str, *, by: str) -> str:
     """The sentence above a reprint: in the language of its words if we can, and linked to where it stood first."""
     try:
-        words = language.reprint(statement.first_published)
+        words = language.reprint(statement.first_published, by)
     except ValueRefused:
         language = ENGLISH
-        words = language.reprint(statement.first_published)
+        words = language.reprint(statement.first_published, by)
     sentence = f"<em>{escape(words)}</em>"
     if statement.original is not None:
         sentence = f'<a href="{escape(statement.original)}">{sentence}</a>'

@@ -18,6 +18,14 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that stood in a text: its words, if it had any, and its address as written."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One heading, paragraph, quotation, list or table.
 
@@ -28,6 +36,7 @@ class Block:
         level: of a heading.
         links: it holds nothing but links.
         appeal: the page marks it as standing words of the house: a call to action, who we are.
+        pictures: what stood in it, or before it by itself.
     """
 
     shape: Shape
@@ -37,6 +46,7 @@ class Block:
     level: int = 0
     links: bool = False
     appeal: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 def escaped(text: str) -> str:

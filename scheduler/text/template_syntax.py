@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-FILTERS = ("capitalize", "upper", "lower", "ordinal", "words", "date")
+FILTERS = ("capitalize", "title", "upper", "lower", "ordinal", "words", "date")
 """The filters of the contract."""
 
 MAX_TAGS = 1000

@@ -8,6 +8,7 @@ undefined names refused and the output bounded.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -262,6 +263,10 @@ def _date(context: Context, value: object) -> str:
     )
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_JOINING = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+
+
 def _raised(text: str, language: Language) -> str:
     """In capitals; Turkish has two letters i, and neither may lose or gain its dot (Unicode, SpecialCasing, tr)."""
     return (text.replace("i", "İ") if language.tag.startswith("tr") else text).upper()
@@ -272,6 +277,17 @@ def _capitalize(context: Context, value: object) -> str:
     """Only the first letter changes: `the Tank Man` must not become `The tank man`."""
     text = _shown(value)
     return _raised(text[:1], _language(context)) + text[1:]
+
+
+@pass_context
+def _title(context: Context, value: object) -> str:
+    """`Twenty-Five`, `One Hundred and Fifty`: every word as in an English headline, the joining ones small."""
+    language = _language(context)
+
+    def raised(word: re.Match[str]) -> str:
+        return word[0] if word[0] in _JOINING and word.start() else _raised(word[0][:1], language) + word[0][1:]
+
+    return _WORD.sub(raised, _shown(value))
 
 
 @pass_context
@@ -287,6 +303,7 @@ def _lower(context: Context, value: object) -> str:
 
 _FILTERS: dict[str, Callable[..., str]] = {
     "capitalize": _capitalize,
+    "title": _title,
     "upper": _upper,
     "lower": _lower,
     "ordinal": _ordinal,

@@ -37,6 +37,8 @@ _PUBLISHED_NAMES = frozenset(
         "sailthru.date", "citation_publication_date", "parsely-pub-date",
     }
 )  # fmt: skip
+_HEADLINE, _PARAGRAPH = 24, 110
+"""Characters of a headline, so that it is no heading of a part (*Press releases*), and of a paragraph of the text."""
 _TITLE_END = re.compile(r"\s(?:[|·•»]|[-–—])\s[^|·•»]{1,60}$")
 
 
@@ -53,7 +55,6 @@ class WebPage:
         author, section: as its head gives them, or empty.
         left_out: parts of the page that are no text of its own, by their first words.
         broken_links: addresses that lead nowhere from here.
-        pictures: how many stood in the text.
     """
 
     title: str
@@ -65,7 +66,6 @@ class WebPage:
     section: str = ""
     left_out: tuple[str, ...] = ()
     broken_links: tuple[str, ...] = ()
-    pictures: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def read_page(html: str) -> WebPage:
     if heading is not None:
         skipped.add(heading)
     words = Words(skipped=skipped, appeals=appeals, address=address or None, lang=lang)
-    blocks = tuple(words.blocks(main))
+    blocks = words.text(main)
     return WebPage(
         title=_title(heading, head),
         blocks=blocks,
@@ -103,7 +103,6 @@ def read_page(html: str) -> WebPage:
         section=_text(head.linked.get("articleSection")) or _line(head.meta.get("article:section", "")),
         left_out=tuple(_left_out(skipped - {heading} if heading else skipped)),
         broken_links=tuple(words.broken_links),
-        pictures=words.pictures,
     )
 
 
@@ -202,12 +201,20 @@ def _heading(element: Element, tags: set[str]) -> Element | None:
 
 
 def _first_heading(main: Element, title: str) -> Element | None:
-    """Where a page has no `<h1>`: the heading that its title begins with, or that begins with its title."""
+    """Where a page has no `<h1>`: the heading that its title begins with, or that begins with its title.
+
+    Else the first above the text that is long enough for a headline.
+    """
+    above: Element | None = None
+    told = False
     for element in main.every():
         words = _line(element.words()) if element.tag in {"h2", "h3"} else ""
         if words and title and (title.startswith(words) or words.startswith(_TITLE_END.sub("", title))):
             return element
-    return None
+        if not told and above is None and len(words) >= _HEADLINE and " " in words:
+            above = element
+        told = told or (element.tag == "p" and len(_line(element.words())) >= _PARAGRAPH)
+    return above
 
 
 def _title(heading: Element | None, head: _Head) -> str:

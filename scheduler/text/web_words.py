@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from scheduler.text.page_blocks import Block, escaped_signs, escaped_starts, visible
+from scheduler.text.page_blocks import Block, Picture, escaped_signs, escaped_starts, visible
 from scheduler.text.web_tree import Element
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -17,7 +18,7 @@ _INLINE = frozenset(
         "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
-_QUOTES = {"fr": ("« ", " »"), "de": ("„", "“"), "es": ("«", "»")}
+_QUOTES = {"fr": ("« ", " »"), "de": ("„", "“"), "es": ("«", "»"), "it": ("«", "»")}
 _SPACES = re.compile("[ \t\r\n\f]+")
 _BREAK = "\ue0ff"
 """Stands for `<br>` until lines are made: a private character, dropped from the page's own text."""
@@ -38,8 +39,18 @@ class Words:
         self._appeals = appeals
         self._address = address
         self._quotes = _QUOTES.get(lang.lower().partition("-")[0], ("“", "”"))
-        self.pictures = 0
+        self._pictures: list[Picture] = []
         self.broken_links: list[str] = []
+
+    def text(self, element: Element) -> tuple[Block, ...]:
+        """Every block beneath an element, in order, each with the pictures that stood in it or before it."""
+        blocks: list[Block] = []
+        for block in self.blocks(element):
+            blocks.append(replace(block, pictures=tuple(self._pictures)))
+            self._pictures.clear()
+        if blocks and self._pictures:
+            blocks[-1] = replace(blocks[-1], pictures=(*blocks[-1].pictures, *self._pictures))
+        return tuple(blocks)
 
     def blocks(self, element: Element, *, appeal: bool = False) -> Iterator[Block]:
         """Every block beneath an element, in order."""
@@ -47,6 +58,8 @@ class Words:
         line = element.line
         for child in element.children:
             if isinstance(child, Element) and child in self._skipped:
+                if child.tag == "figure":
+                    self._picture(child)
                 continue
             if isinstance(child, str) or (child.tag in _INLINE and not _holds_blocks(child)):
                 run.append(child)
@@ -137,7 +150,7 @@ class Words:
         if isinstance(node, str):
             return escaped_signs(_flowing(node))
         if node in self._skipped or node.tag == "img":
-            self.pictures += node.tag == "img"
+            self._picture(node)
             return ""
         if node.tag == "br":
             return _BREAK
@@ -146,6 +159,16 @@ class Words:
             return self._link(node, inside)
         before, after = self._quotes if node.tag == "q" else (_MARKS.get(node.tag, ""),) * 2
         return _around(inside, before, after)
+
+    def _picture(self, node: Element) -> None:
+        """An `<img>`, or the first of a `<figure>` with its caption."""
+        image = node.first("img") if node.tag in {"img", "figure"} else None
+        if image is None:
+            return
+        caption = node.first("figcaption")
+        said = image.attributes.get("alt", "") if caption is None else caption.words()
+        address = image.attributes.get("src", "") or image.attributes.get("data-src", "")
+        self._pictures.append(Picture(words=" ".join(visible(said).split()), address=visible(address).strip()))
 
     def _link(self, node: Element, inside: str) -> str:
         href = node.attributes.get("href", "").strip()

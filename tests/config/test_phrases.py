@@ -76,7 +76,7 @@ def test_a_site_says_an_anniversary_in_its_own_words(tmp_path: Path) -> None:
 def test_the_sentence_above_a_reprint_is_the_sites(tmp_path: Path) -> None:
     mine = site(tmp_path, CHOSEN)
     assert compose(on("de", mode="reprint"), mine).text.startswith("Aus unserem Archiv, 4. Juni 1990.")
-    assert "First published on 4 June 1990" in compose(on("en", mode="reprint"), mine).text
+    assert "First published by A on 4 June 1990" in compose(on("en", mode="reprint"), mine).text
 
 
 def test_two_sites_in_one_process_do_not_hear_each_other(tmp_path: Path) -> None:

@@ -51,6 +51,39 @@ def test_months_by_name_offer_the_one_date(day: date, written: str) -> None:
     assert offered(written.format(day, name, name[:3])) == [day.isoformat()]
 
 
+@pytest.mark.parametrize(
+    ("text", "calendar", "meant"),
+    [
+        ("29 Esfand 1371", "persian", "1371-12-29"),
+        ("Isfand 29, 1371 AP", "persian", "1371-12-29"),
+        ("9 Ramadan 1448 AH", "islamic-umalqura", "1448-09-09"),
+        ("9 Ramazan 1448", "islamic-civil", "1448-09-09"),
+        ("1 Dhu al-Hijjah 1409", "islamic-umalqura", "1409-12-01"),
+        ("12 Rabi’ al-Awwal 1409", "islamic-civil", "1409-03-12"),
+        ("2 Megabit 1981", "ethiopic", "1981-07-02"),
+        ("4 Nasie 1705", "coptic", "1705-13-04"),
+        ("14 Jyaistha 1911 Saka", "indian", "1911-03-14"),
+        ("4 June 2532", "buddhist", "2532-06-04"),
+    ],
+)
+def test_months_by_their_own_names_offer_the_one_date(text: str, calendar: str, meant: str) -> None:
+    assert offered(text, calendar) == [meant]
+    assert refusal(meant, calendar) is None
+
+
+def test_a_month_of_another_calendar_is_answered_with_that_calendar() -> None:
+    assert offered("9 Ramadan 1448") == ["calendar: islamic-umalqura"]
+    assert offered("29 Esfand 1371", "islamic-civil") == ["calendar: persian"]
+    assert offered("12 Cheshvan 5756") == ["calendar: hebrew"]
+    assert offered("4 June 1989", "islamic-civil") != ["1989-06-04"]
+
+
+def test_a_day_that_the_named_month_has_not_got_is_said_to_be_missing() -> None:
+    found = refusal("30 Esfand 1371", "persian")
+    assert found is not None
+    assert "has no day 30 in month 12 (Esfand)" in found.what
+
+
 @given(DAYS, st.sampled_from(["０", "٠", "०", "߀"]))
 def test_digits_of_every_script_offer_those_of_ascii(day: date, zero: str) -> None:
     text = "".join(chr(ord(zero) + int(sign)) if sign.isdigit() else sign for sign in day.isoformat())

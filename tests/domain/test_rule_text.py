@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.domain import misspelt_rule
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import (
     AnniversaryRule,
@@ -249,6 +250,9 @@ def test_terms_and_customs_of_other_calendars_are_read(text: str, keep: object) 
 def test_a_term_or_custom_almost_written_right_is_offered() -> None:
     assert refusal(parse_keep, "Qing ming").cure == "Did you mean `Qingming`?"
     assert refusal(parse_keep, "yahrzeits").cure == "Did you mean `yahrzeit`?"
+    for called, meant in misspelt_rule._CALLED.items():
+        assert refusal(parse_keep, called.title()).cure == f"Write `keep: {meant}`."
+        assert parse_keep(meant) is not None
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,20 @@ def test_a_moment_that_is_none_is_refused(text: str) -> None:
     assert refusal(parse_moment, text).code == "bad-moment"
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2 weeks before", "14 days before"),
+        ("A week after", "7 days after"),
+        ("on the day", "the day"),
+        ("the eve", "eve 18:00"),
+    ],
+)
+def test_a_moment_said_otherwise_is_answered_with_the_spelling_that_was_meant(text: str, meant: str) -> None:
+    assert f"`{meant}`" in refusal(parse_moment, text).cure
+    assert parse_moment(meant).name == meant
+
+
 def test_the_hour_of_an_eve_is_a_wall_time() -> None:
     assert refusal(parse_moment, "eve 24:00").code == "bad-time"
 

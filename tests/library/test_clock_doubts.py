@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from scheduler.domain.anniversary import returns
 from scheduler.domain.rule import THE_DAY, AnniversaryRule, HistoricDate, Moment
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
-from scheduler.library.clock_doubts import FORESEEN, clock_doubts
+from scheduler.domain.target import Target
+from scheduler.library.clock_doubts import FORESEEN, clock_doubts, target_clock_doubts
 from scheduler.library.doubt import Doubt
 
 TODAY = date(2026, 11, 22)
@@ -96,6 +98,56 @@ def test_it_agrees_with_asking_the_zone_on_every_return(zone: str, day: date, mi
         repeated |= after < before
     codes = {doubt.code for doubt in told(statement)} - {"zone-changed"}
     assert codes == ({"clock-skips"} if skipped else set()) | ({"clock-repeats"} if repeated else set())
+
+
+# A target's own hour
+
+
+def at(*statements: Statement, **target: Any) -> list[tuple[str, Doubt]]:
+    newsroom = Target(name="newsroom", kind="webhook", **target)
+    found = target_clock_doubts(statements, site=SITE, targets=[newsroom], today=TODAY)
+    return [(statement.id, doubt) for statement, doubt in found]
+
+
+def test_a_target_s_own_hour_that_the_clocks_skip_is_named_once_with_what_goes_there() -> None:
+    spring, later = a(date(1999, 3, 28)), replace(a(date(1998, 3, 28)), id="later", path="statements/later.md")
+    ((name, doubt),) = at(spring, later, zone="Europe/Paris", time=time(2, 30))
+    assert (name, doubt.code) == ("later", "clock-skips")
+    assert doubt.what.startswith(
+        "On 28 March 2027, Sunday, the clocks of Europe/Paris skip 02:30, the hour of target `newsroom`: "
+    )
+    assert doubt.what.endswith("`later` goes there at 03:30; so does `one` within 10 years.")
+    assert "`targets.newsroom`" in doubt.cure
+
+
+def test_a_target_s_own_hour_that_the_clocks_show_twice_is_named() -> None:
+    ((_, doubt),) = at(a(date(1999, 10, 31)), zone="Europe/Paris", time=time(2, 30))
+    assert doubt.code == "clock-repeats"
+    assert "show 02:30, the hour of target `newsroom`, twice" in doubt.what
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {},
+        {"zone": "Europe/Paris", "time": time(9, 0)},
+        {"zone": "UTC", "time": time(2, 30)},
+        {"zone": "Europe/Paris", "time": time(2, 30), "tags": frozenset({"press"})},
+        {"zone": "Europe/Paris", "time": time(2, 30), "lang": "fr", "fallback": "skip"},
+    ],
+)
+def test_what_meets_no_gap_or_does_not_go_there_is_sound(target: dict[str, Any]) -> None:
+    assert at(a(date(1999, 3, 28)), **target) == []
+
+
+def test_a_draft_goes_nowhere() -> None:
+    assert at(replace(a(date(1999, 3, 28)), status="draft"), zone="Europe/Paris", time=time(2, 30)) == []
+
+
+def test_a_target_s_own_moments_count() -> None:
+    week = (Moment(name="7 days before", days=-7),)
+    ((_, doubt),) = at(a(date(1999, 4, 4), time=time(2, 30)), zone="Europe/Paris", when=week)
+    assert "28 March 2027" in doubt.what
 
 
 # Another clock

@@ -108,12 +108,16 @@ def test_numbers_that_the_other_keys_leave_out_for_ever_are_named() -> None:
     assert found("date: 2004-02-29", SOURCES, "missing: later", "only: [25, 28]", today=TODAY) == {}
 
 
-def test_a_hijri_date_reckoned_from_the_civil_one_is_doubted_where_nothing_printed_stands_behind_it() -> None:
-    civil = ("date: {civil: 1989-06-04}", "calendar: islamic-civil")
-    what, _ = sentence("hijri-derived", *civil)
-    assert what.startswith("`1409-10-29` is reckoned from the civil day")
+def test_a_hijri_date_reckoned_from_the_civil_one_is_doubted_until_it_is_written_down() -> None:
+    civil = "date: {civil: 1989-06-04}"
+    what, cure = sentence("hijri-derived", civil, "calendar: islamic-civil")
+    assert what.startswith("`1409-10-29` is reckoned from the civil day, and the month that was kept")
+    assert "`date: 1409-10-29`" in cure
+    what, _ = sentence("hijri-derived", civil, "calendar: islamic-umalqura")
+    assert what.startswith("`1409-11-01` is what the calendar of Saudi Arabia printed for the civil day, and elsewhere")
     for calendar, day, codes in (
-        ("islamic-umalqura", "{civil: 1989-06-04}", []),
+        ("islamic-umalqura", "{civil: 1989-06-04}", ["hijri-derived"]),
+        ("islamic-umalqura", "1409-11-01", []),
         ("islamic-umalqura", "{civil: 2030-06-04}", ["hijri-derived"]),
         ("islamic-civil", "1409-10-29", []),
         ("hebrew", "{civil: 1989-06-04}", []),

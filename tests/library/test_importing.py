@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from scheduler.domain.rule import Unit
 from scheduler.domain.statement import Statement
 from scheduler.domain.wording.language import language_or_plain
 from scheduler.errors import StatementError
@@ -21,24 +22,24 @@ from tests.library.press import NAMES, STAYED, body_of, draft_of, expected, made
 
 Tongues = Mapping[str, PressTongue]
 
-FLOOR, RECALL = 1.0, 0.97
+FLOOR, RECALL = 1.0, 0.99
 """What was reached; a change that finds less, or more than there is, must say why.
 
-Not found: `zum achtzigsten Mal`, which counts times and not years, `70^e^` and `en soixante-dix ans`.
+Not found: `70^e^` and `en soixante-dix ans`.
 """
 
 
 def test_the_releases_are_many_and_of_many_kinds() -> None:
-    assert len(NAMES) >= 24
+    assert len(NAMES) >= 42
     assert {source(name).suffix for name in NAMES} == {".txt", ".md", ".html"}
-    assert {str(expected(name)["lang"])[:2] for name in NAMES} == {"en", "fr", "de", "es"}
+    assert {str(expected(name)["lang"])[:2] for name in NAMES} == set(TONGUES)
 
 
 def check_the_measure(tongues: Tongues) -> None:
     measured = measure(tongues=tongues)
     assert measured.precision >= FLOOR, measured.wrong
     assert measured.recall >= RECALL, measured.missed
-    assert measured.right >= 100
+    assert measured.right >= 200
 
 
 def test_numbers_are_found_with_precision_and_recall() -> None:
@@ -110,16 +111,22 @@ def test_every_draft_passes_check_and_says_in_the_first_year_what_the_release_sa
     fields = {
         "years": number, "number": number, "ordinal": language.ordinal(number),
         "ordinal_words": language.ordinal_words(number), "years_words": language.years_words(number),
+        "anniversary": language.anniversary(number, Unit.YEAR),
     }  # fmt: skip
     said = {_plain(field.was) for field in made.fields}
     again = {_plain(templates.render(field.now, fields, language)) for field in made.fields}
-    lengths = ("quarter", "century", "siècle", "siglo", "jahrhundert", "decade", "décennie")
+    lengths = (
+        "quarter", "century", "siècle", "siglo", "secolo", "jahrhundert", "jahrzehnt", "decade", "décennie", "década",
+        "decenni",
+        "centennial",
+    )  # fmt: skip
     assert {each for each in said if not any(length in each for length in lengths)} <= again
     assert made.fields == () or not reprint or all(field.field == "title" for field in made.fields)
 
 
 def _plain(text: str) -> str:
-    return text.replace("\\", "").replace("-", " ").lower().replace("one hundredth", "hundredth")
+    said = text.replace("\\", "").replace("-", " ").lower().replace("one hundredth", "hundredth")
+    return said.replace("nt’anni", "nta anni").replace(".º", "º").replace("°", "º")
 
 
 def check_quotations(tongues: Tongues) -> None:

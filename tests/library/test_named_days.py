@@ -115,6 +115,58 @@ def test_today_is_known_in_every_language(lang: str) -> None:
     assert refused(TODAY[lang], lang=lang) == [("body", 7)]
 
 
+ON_A_WEEKDAY = {
+    "fr": ("Ils vinrent vendredi.", "Vendredi, ils vinrent."),
+    "de": ("Am Freitag kamen sie.", "Sie kamen am Sonnabend."),
+    "es": ("Llegaron el viernes.", "El viernes llegaron."),
+    "pt": ("Chegaram na sexta-feira.", "No sábado chegaram."),
+    "it": ("Vennero venerdì.", "Venerdì vennero."),
+    "nl": ("Op vrijdag kwamen ze.", "Zij kwamen vrijdag."),
+    "pl": ("Przyszli w środę.", "W piątek przyszli.", "To była niedziela."),
+    "ru": ("Они пришли в среду.", "В пятницу они пришли.", "Это был понедельник."),
+    "uk": ("Вони прийшли у середу.", "У п’ятницю вони прийшли.", "То була неділя."),
+    "zh": ("他们星期五来。", "周三他们来了。"),
+    "zh-Hant": ("他們星期五來。", "週三他們來了。"),
+    "ja": ("彼らは金曜日に来た。", "日曜に来た。"),
+    "ko": ("그들은 금요일에 왔다.",),
+    "ar": ("جاؤوا يوم الجمعة.", "ويوم الأحد رحلوا."),
+    "he": ("הם באו ביום שישי.",),
+    "tr": ("Cuma günü geldiler.", "Perşembe geldiler."),
+}
+
+
+@pytest.mark.parametrize("lang", ON_A_WEEKDAY)
+def test_weekdays_are_known_in_every_language(lang: str) -> None:
+    for body in ON_A_WEEKDAY[lang]:
+        assert refused(body, lang=lang) == [("body", 7)], body
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("en", "Every Friday they met."),
+        ("fr", "Les vendredis, chaque vendredi. Le vendredi 3 août 1942. Ce fut le Dimanche sanglant."),
+        ("de", "Jeden Freitag, freitags. Am Freitag, dem 3. August 1942. Der Blutige Sonntag."),
+        ("es", "Los viernes. El viernes 3 de agosto de 1942. El Domingo Sangriento. Domingo Sangriento fue."),
+        ("pt", "Às sextas-feiras. Na sexta-feira, 3 de agosto. A segunda vez. O Domingo Sangrento."),
+        ("it", "Il venerdì, ogni venerdì. Venerdì 3 agosto 1942. La Domenica di sangue."),
+        ("nl", "Elke vrijdag. Op vrijdag 3 augustus 1942. Vrijdags."),
+        ("pl", "W każdą środę. W piątek, 3 sierpnia 1942. Krwawa niedziela."),
+        ("ru", "Каждую пятницу. В пятницу, 3 августа 1942 года. Кровавое воскресенье. Городская среда."),
+        ("uk", "Кожну середу. 3 серпня, у п’ятницю. Кривава неділя."),
+        ("zh", "每周一。一周一次。1942年8月3日（星期一）。"),
+        ("ja", "毎週金曜日。1942年8月3日（月曜日）。"),
+        ("ko", "매주 금요일. 금요일마다. 1942년 8월 3일 월요일."),
+        ("ar", "كل يوم جمعة. صلاة الجمعة. العدد الأحد."),
+        ("he", "בכל יום שישי. השנה השישית."),
+        ("tr", "Her Cuma günü. Kanlı Pazar. Pazar yeri. 3 Ağustos 1942 Cuma günü."),
+        ("sv", "De kom på fredag."),
+    ],
+)
+def test_what_comes_round_every_week_has_its_date_or_is_a_name_passes(lang: str, body: str) -> None:
+    assert refused(body, lang=lang) == []
+
+
 @pytest.mark.parametrize(
     ("lang", "body"),
     [

@@ -166,7 +166,8 @@ def test_a_translation_has_its_own_page_and_the_original_does_not() -> None:
         assert compose(occurrence, SITE, lang=lang).url == "https://s.example/night/2026/"
 
 
-def test_a_reprint_stands_word_for_word_under_a_sentence_that_says_so() -> None:
+@pytest.mark.parametrize(("author", "by"), [(None, "A"), ("The [Archive]", "The [Archive]")])
+def test_a_reprint_stands_word_for_word_under_a_sentence_that_says_so(author: str | None, by: str) -> None:
     body = "In {{ year }} {% for %} and {# all #} *that*.\n\nTwo."
     occurrence = on(
         37,
@@ -174,15 +175,17 @@ def test_a_reprint_stands_word_for_word_under_a_sentence_that_says_so() -> None:
         mode="reprint",
         first_published=date(1989, 6, 5),
         original="https://old.example/a?b&c",
+        author=author,
     )
     made = compose(occurrence, SITE)
     assert made.html == (
         '<p lang="en"><a href="https://old.example/a?b&amp;c" rel="noopener noreferrer">'
-        "<em>First published on 5 June 1989; reprinted here word for word.</em></a></p>\n"
+        f"<em>First published by {by} on 5 June 1989; reprinted here word for word.</em></a></p>\n"
         "<p>In {{ year }} {% for %} and {# all #} <em>that</em>.</p>\n<p>Two.</p>\n"
     )
     assert made.summary == (
-        "First published on 5 June 1989; reprinted here word for word. In {{ year }} {% for %} and {# all #} that."
+        f"First published by {by} on 5 June 1989; reprinted here word for word. "
+        "In {{ year }} {% for %} and {# all #} that."
     )
     assert made.title == "The 37th anniversary of a night"
 

@@ -168,6 +168,19 @@ def test_today_before_adoption_is_offered_and_no_alarm(bench: Bench) -> None:
     assert "remembrancer publish june --target feeds" in today
 
 
+def test_an_edition_whose_words_differ_from_those_sent_is_shown_with_what_sends_them(bench: Bench) -> None:
+    bench.adopted()
+    bench("tick", now=AFTER)
+    assert page_of(bench, TEN).section("edited") == ""
+    bench.write("june", JUNE.replace("status: ready", "status: ready\n") + "\nOne sentence more.\n")
+    edited = page_of(bench, TEN)
+    assert "The garden, 38th anniversary out at feeds" in edited.section("edited")
+    (command,) = re.findall(r"remembrancer correct \S+ --label \S+", edited.section("edited"))
+    assert edited.headline == "Nothing waits for you"  # it is shown, and nobody has to act
+    bench(*command.split()[1:], "--reason", "A sentence more.", now=TEN)
+    assert page_of(bench, ELEVEN).section("edited") == ""
+
+
 def test_a_file_that_needs_mending_is_named_and_hides_no_other(bench: Bench) -> None:
     bench.write("broken", "---\ntitle: x\n---\n")
     page = page_of(bench, BEFORE)

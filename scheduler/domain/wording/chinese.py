@@ -51,8 +51,8 @@ class Chinese(Spoken):
         Unit.DAY: ("{}天",),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "本文首次发表于{}，此处照原文一字不改重刊。",
-        "本文照首次发表时的原文一字不改重刊。",
+        "本文[由{by}]于{date}首次发表，此处照原文一字不改重刊。",
+        "本文照[{by}]首次发表时的原文一字不改重刊。",
     )
 
     @property
@@ -120,11 +120,7 @@ class Chinese(Spoken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraditionalChinese(Chinese):
-    """Chinese in traditional characters.
-
-    Attributes:
-        tag: 公元前 and 周年 are written under the tags of Hong Kong and Macao, 西元前 and 週年 under the others.
-    """
+    """Chinese in traditional characters, as written in Taiwan."""
 
     tag: str = "zh-Hant"
 
@@ -135,14 +131,14 @@ class TraditionalChinese(Chinese):
         Unit.WEEK: ("{}週",),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "本文首次發表於{}，此處照原文一字不改重刊。",
-        "本文照首次發表時的原文一字不改重刊。",
+        "本文[由{by}]於{date}首次發表，此處照原文一字不改重刊。",
+        "本文照[{by}]首次發表時的原文一字不改重刊。",
     )
 
     @property
     def dates(self) -> Dates:
         """`1989年6月4日`."""
-        return _HONG_KONG if self._cantonese_region else _TAIWAN
+        return _TAIWAN
 
     @property
     def _two(self) -> str:
@@ -153,11 +149,32 @@ class TraditionalChinese(Chinese):
         return {"chinese": "農曆", "leap": "閏", "buddhist": "佛曆", "roc": "民國"}
 
     def _anniversary(self, number: int) -> str:
-        return f"{number}周年" if self._cantonese_region else f"{number}週年"
+        return f"{number}週年"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HongKongChinese(TraditionalChinese):
+    """Chinese of Hong Kong and Macao: 公元前 for 西元前, 周年 for 週年, 星期 for 週 and 日 for 天 (CLDR 48)."""
+
+    tag: str = "zh-HK"
+
+    units: ClassVar[Mapping[Unit, str]] = {**TraditionalChinese.units, Unit.WEEK: "星期", Unit.DAY: "日"}
+    counted: ClassVar[Mapping[Unit, tuple[str, ...]]] = {
+        **TraditionalChinese.counted,
+        Unit.WEEK: ("{}星期",),
+        Unit.DAY: ("{}日",),
+    }
 
     @property
-    def _cantonese_region(self) -> bool:
-        return self.tag.endswith(("-HK", "-MO"))
+    def dates(self) -> Dates:
+        """`1989年6月4日`."""
+        return _HONG_KONG
+
+    def _anniversary(self, number: int) -> str:
+        return f"{number}周年"
+
+    def _nth_day(self, number: int) -> str:
+        return f"{number}日"
 
 
 def _lunar_day(day: int) -> str:

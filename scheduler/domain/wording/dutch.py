@@ -56,8 +56,8 @@ class Dutch(Spoken):
         Unit.DAY: ("{} dag", "{} dagen"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Voor het eerst gepubliceerd op {}; hier woordelijk overgenomen.",
-        "Hier woordelijk overgenomen uit de eerste publicatie.",
+        "Voor het eerst gepubliceerd op {date}[ door {by}]; hier woordelijk overgenomen.",
+        "Hier woordelijk overgenomen uit de eerste publicatie[ door {by}].",
     )
 
     @property

@@ -166,11 +166,12 @@ class English:
             words = f"{first.day} {begins} – {last.day} {ends} {year}"
         return _julian(words, last, calendar)
 
-    def reprint(self, first_published: dt.date | None) -> str:
-        """`First published on 4 June 1989; reprinted here word for word.`, as one sentence."""
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
+        """`First published by the Archive on 4 June 1989; reprinted here word for word.`, as one sentence."""
+        whom = f" by {by}" if by else ""
         if first_published is None:
-            return "Reprinted here word for word as it was first published."
-        return f"First published on {self.date(first_published)}; reprinted here word for word."
+            return f"Reprinted here word for word as it was first published{whom}."
+        return f"First published{whom} on {self.date(first_published)}; reprinted here word for word."
 
     def _long_date(self, year: str, month: int | None, day: int | None) -> str:
         if month is None:

@@ -42,6 +42,18 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # fmt: on
+_HIJRI = {
+    "Rabi al-Awwal": 3,
+    "Rabi al-Thani": 4,
+    "Rabi al-Akhir": 4,
+    "Jumada al-Ula": 5,
+    "Jumada al-Awwal": 5,
+    "Jumada al-Thani": 6,
+    "Jumada al-Akhira": 6,
+    "Dhu al-Qadah": 11,
+    "Dhu al-Hijjah": 12,
+}  # fmt: skip
+_ALSO: Mapping[str, Mapping[str, int]] = {"islamic-umalqura": _HIJRI, "islamic-civil": _HIJRI}
 _WRAPPED: Mapping[str, str] = {
     "islamic-umalqura": "{} AH",
     "islamic-civil": "{} AH",
@@ -63,6 +75,17 @@ def month_name(calendar: str, month: int) -> str | None:
     """What a month with a name of its own is called; None in calendars whose months are the Gregorian or bear none."""
     names = _MONTHS.get(calendar, ())
     return names[month - 1] if 1 <= month <= len(names) else None
+
+
+def month_numbers(calendar: str) -> Mapping[str, int]:
+    """The months with names of their own by what people write for them, as `plain_name` has it; may be empty."""
+    names = {name: number for number, name in enumerate(_MONTHS.get(calendar, ()), 1)}
+    return {plain_name(name): number for name, number in [*names.items(), *_ALSO.get(calendar, {}).items()]}
+
+
+def plain_name(name: str) -> str:
+    """A month's name as one compares it: `Dhuʻl-Qiʻdah` is *dhulqidah*."""
+    return "".join(sign for sign in name.lower() if sign.isalpha() and sign != "ʻ")
 
 
 def english_date(

@@ -59,8 +59,8 @@ class French(Spoken):
         Unit.DAY: ("{} jour", "{} jours"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Texte publié pour la première fois le {}, reproduit ici mot pour mot.",
-        "Texte reproduit ici mot pour mot, tel qu’il a paru la première fois.",
+        "Texte publié pour la première fois le {date}[ par {by}], reproduit ici mot pour mot.",
+        "Texte reproduit ici mot pour mot, tel qu’il a paru la première fois[ ({by})].",
     )
 
     @property

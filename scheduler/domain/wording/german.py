@@ -61,8 +61,8 @@ class German(Spoken):
         Unit.DAY: ("{} Tag", "{} Tage"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Zuerst veröffentlicht am {}; hier im vollen Wortlaut wiedergegeben.",
-        "Hier im vollen Wortlaut der ersten Veröffentlichung wiedergegeben.",
+        "Zuerst veröffentlicht am {date}[ ({by})]; hier im vollen Wortlaut wiedergegeben.",
+        "Hier im vollen Wortlaut der ersten Veröffentlichung[ ({by})] wiedergegeben.",
     )
 
     @property

@@ -54,8 +54,8 @@ class Italian(Spoken):
         Unit.DAY: ("{} giorno", "{} giorni"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Testo pubblicato per la prima volta {} e qui riprodotto parola per parola.",
-        "Testo qui riprodotto parola per parola, così come fu pubblicato la prima volta.",
+        "Testo pubblicato per la prima volta {date}[ da {by}] e qui riprodotto parola per parola.",
+        "Testo qui riprodotto parola per parola, così come fu pubblicato la prima volta[ da {by}].",
     )
 
     @property

@@ -45,8 +45,8 @@ class Korean(Spoken):
         Unit.DAY: ("{}일",),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "{} 처음 발표된 글을 원문 그대로 다시 싣습니다.",
-        "처음 발표된 글을 원문 그대로 다시 싣습니다.",
+        "[{by} 명의로 ]{date} 처음 발표된 글을 원문 그대로 다시 싣습니다.",
+        "[{by} 명의로 ]처음 발표된 글을 원문 그대로 다시 싣습니다.",
     )
 
     @property

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.arabic import ARABIC_REGIONS, Arabic
-from scheduler.domain.wording.chinese import Chinese, TraditionalChinese
+from scheduler.domain.wording.chinese import Chinese, HongKongChinese, TraditionalChinese
 from scheduler.domain.wording.dutch import Dutch
 from scheduler.domain.wording.english import English
 from scheduler.domain.wording.french import French
@@ -79,8 +79,12 @@ class Language(Protocol):
         """The day remembered, as exactly as it is known: `4 June 1989`, `June 1989`, `about 1942`, `44 BC`."""
         ...
 
-    def reprint(self, first_published: dt.date | None) -> str:
-        """The sentence that stands above a text printed again word for word."""
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
+        """The sentence that stands above a text printed again word for word: when and by whom it was first published.
+
+        Args:
+            by: a name, as its bearer writes it; empty where nobody is named.
+        """
         ...
 
 
@@ -88,7 +92,7 @@ ENGLISH: Language = English()
 """The language of last resort, for our own sentences only, never for the author's."""
 
 _EUROPEAN_PORTUGUESE = ("pt-PT", "pt-AO", "pt-CV", "pt-GW", "pt-MZ", "pt-ST", "pt-TL")
-_TRADITIONAL_CHINESE = ("zh-Hant", "zh-Hant-HK", "zh-Hant-MO", "zh-TW", "zh-HK", "zh-MO")
+_HONG_KONG_CHINESE = ("zh-Hant-HK", "zh-Hant-MO", "zh-HK", "zh-MO")
 
 _ALL: tuple[Language, ...] = (
     ENGLISH,
@@ -103,7 +107,8 @@ _ALL: tuple[Language, ...] = (
     Russian(),
     Ukrainian(),
     Chinese(),
-    *(TraditionalChinese(tag=tag) for tag in _TRADITIONAL_CHINESE),
+    *(TraditionalChinese(tag=tag) for tag in ("zh-Hant", "zh-TW")),
+    *(HongKongChinese(tag=tag) for tag in _HONG_KONG_CHINESE),
     Japanese(),
     Korean(),
     *(Arabic(tag=tag) for tag in ("ar", *ARABIC_REGIONS)),

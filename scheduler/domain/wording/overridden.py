@@ -49,7 +49,8 @@ class Overridden:
     Attributes:
         language: says everything else.
         phrases: by the names above; `{number}`, `{number_words}`, `{ordinal}`, `{ordinal_words}` stand for the number
-            in the phrase of an anniversary, `{span}` for it with its noun, `{date}` for the day in `reprint`.
+            in the phrase of an anniversary, `{span}` for it with its noun, `{date}` for the day in `reprint`,
+            and `{by}` there and in `reprint.undated` for who published it first.
 
     Raises:
         ValueRefused: on making it, for a key or a field that there is not.
@@ -118,12 +119,14 @@ class Overridden:
         """As the language beneath."""
         return self.language.historic_date(when, calendar)
 
-    def reprint(self, first_published: dt.date | None) -> str:
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
         """The site's sentence, else as the language beneath."""
         phrase = self.phrases.get("reprint.undated" if first_published is None else "reprint")
         if phrase is None:
-            return self.language.reprint(first_published)
-        return phrase if first_published is None else phrase.replace("{date}", self.language.date(first_published))
+            return self.language.reprint(first_published, by)
+        if first_published is not None:
+            phrase = phrase.replace("{date}", self.language.date(first_published))
+        return phrase.replace("{by}", by)
 
 
 def check_language(tag: str) -> Language:
@@ -155,7 +158,7 @@ def check_phrase(name: str, phrase: str) -> None:
             else f"Those there are: {', '.join(_NAMES)}, and with a number behind, such as `anniversary.100`.",
             code="unknown-phrase",
         )
-    known = _COUNTED if name.startswith("anniversary") else ("date",) if name == "reprint" else ()
+    known = _COUNTED if name.startswith("anniversary") else ("date", "by") if name == "reprint" else ("by",)
     for field in _FIELD.findall(phrase):
         if field not in known:
             near = difflib.get_close_matches(field, known, n=1)

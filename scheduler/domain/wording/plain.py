@@ -64,8 +64,9 @@ class Plain:
         """As a statement file writes it: `1989-06-04`, `1942~`, `-0043`, `2020-04L-15`, `12 Cheshvan 5756`."""
         return date_as_written(when, calendar)
 
-    def reprint(self, first_published: dt.date | None) -> str:
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
         """Refused."""
+        del by
         self._refuse(f"that a text of {first_published} is a reprint")
 
     def _refuse(self, thing: str) -> NoReturn:

@@ -71,8 +71,8 @@ class Polish(Spoken):
         Unit.DAY: ("{} dzień", "{} dni", "{} dni"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Tekst opublikowany po raz pierwszy {}, tutaj przedrukowany słowo w słowo.",
-        "Tekst przedrukowany tutaj słowo w słowo, tak jak ukazał się po raz pierwszy.",
+        "Tekst opublikowany po raz pierwszy {date}[ ({by})], tutaj przedrukowany słowo w słowo.",
+        "Tekst przedrukowany tutaj słowo w słowo, tak jak ukazał się po raz pierwszy[ ({by})].",
     )
 
     @property

@@ -77,8 +77,8 @@ class Portuguese(Spoken):
         Unit.DAY: ("{} dia", "{} dias"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Texto publicado pela primeira vez em {} e reproduzido aqui palavra por palavra.",
-        "Texto reproduzido aqui palavra por palavra, tal como foi publicado pela primeira vez.",
+        "Texto publicado pela primeira vez em {date}[ por {by}] e reproduzido aqui palavra por palavra.",
+        "Texto reproduzido aqui palavra por palavra, tal como foi publicado pela primeira vez[ por {by}].",
     )
 
     @property

@@ -70,8 +70,8 @@ class Spanish(Spoken):
         Unit.DAY: ("{} día", "{} días"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "Texto publicado por primera vez el {} y reproducido aquí palabra por palabra.",
-        "Texto reproducido aquí palabra por palabra, tal como se publicó por primera vez.",
+        "Texto publicado por primera vez el {date}[ por {by}] y reproducido aquí palabra por palabra.",
+        "Texto reproducido aquí palabra por palabra, tal como se publicó por primera vez[ por {by}].",
     )
 
     @property

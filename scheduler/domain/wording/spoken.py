@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from scheduler.domain.rule import HistoricDate, Unit
 from scheduler.domain.wording.numerals import uncounted
 from scheduler.errors import ValueRefused
 
+_BY = re.compile(r"\[(.*?)\]")
 _CALENDARS = frozenset({"gregorian", "julian"})
 """The calendars whose months and years are said with the names given here alone."""
 
@@ -70,7 +72,10 @@ class Spoken(ABC):
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]]
     """Each unit with a number, one pattern for each form that `_form` tells apart."""
     reprints: ClassVar[tuple[str, str]]
-    """The sentence above a reprint: with the date of its first publication as `{}`, and without."""
+    """The sentence above a reprint, with the date of its first publication as `{date}` and without.
+
+    What stands in square brackets says by whom, as `{by}`, in words that leave any name in the nominative.
+    """
 
     @property
     @abstractmethod
@@ -155,10 +160,11 @@ class Spoken(ABC):
                 words = ((when.day and self.dates.about_day) or self.dates.about).format(words)
         return self.dates.doubtful.format(words) if when.doubtful else words
 
-    def reprint(self, first_published: dt.date | None) -> str:
+    def reprint(self, first_published: dt.date | None, by: str = "") -> str:
         """The sentence that stands above a text printed again word for word."""
         dated, undated = self.reprints
-        return undated if first_published is None else dated.format(self._on(first_published))
+        words = undated if first_published is None else dated.replace("{date}", self._on(first_published))
+        return _BY.sub(lambda found: found[1].replace("{by}", by) if by else "", words)
 
     def _elsewhere(self, when: HistoricDate, calendar: str) -> str:
         """A date of another calendar, as a statement file writes it; a language with names of its own overrides this.

@@ -54,8 +54,8 @@ class Turkish(Spoken):
         Unit.DAY: ("{} gün", "{} gün"),
     }
     reprints: ClassVar[tuple[str, str]] = (
-        "İlk kez {} tarihinde yayımlanan metin burada kelimesi kelimesine yeniden yayımlanmaktadır.",
-        "Metin, ilk yayımlandığı biçimiyle burada kelimesi kelimesine yeniden yayımlanmaktadır.",
+        "İlk kez {date} tarihinde[ {by} tarafından] yayımlanan metin burada aynen yeniden yayımlanmaktadır.",
+        "Metin,[ {by} tarafından] ilk yayımlandığı biçimiyle burada aynen yeniden yayımlanmaktadır.",
     )
 
     @property

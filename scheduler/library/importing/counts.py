@@ -19,7 +19,13 @@ _TELLING = 10
 """Smaller numbers of years are said of too much else."""
 _OLDEST = 115
 """Years that a person may be old; what is older is a thing, and as old as its day."""
-_YEAR = re.compile(rf"{GAP}(?:years?|année|jahr(?:e?s)?|año)\b", re.IGNORECASE)
+_YEAR = re.compile(rf"{GAP}(?:years?|année|jahr(?:e?s)?|año|anno|ano)\b", re.IGNORECASE)
+_NO_NOUN = (
+    "of|is|was|will|has|had|comes|came|falls|fell|marks|marked|brings|and|on|in|at|for|with|to|by|this|also"
+    "|de|du|des|est|était|sera|tombe|et|en|à|au|avec|del|de la|es|fue|será|cae|y|con"
+    "|della|del|è|fu|sarà|cade|e|con|da|do|é|foi|será|com|na|no"
+)
+"""What follows an anniversary's name that stands by itself: a preposition, a verb, another of its kind."""
 _BESIDE_WORDS = " \t\n\u00a0\u2009\u202f-\u2010\u2011*_>"
 """What parts a number from its noun and is no part of either."""
 
@@ -52,11 +58,13 @@ class Besides:
     Attributes:
         names: anniversaries with a name of their own, such as *the centenary*: group `name`, and their number.
         since: what behind a length of time reckons it from the event: *cuarenta años del golpe*.
+        yearly: a sentence with these words counts years when it counts times: *jährt sich zum 50. Mal*.
         one: the noun behind the number one, which another number changes, as group 1, with what is to be written.
     """
 
     names: Sequence[tuple[str, int]] = ()
     since: re.Pattern[str] | None = None
+    yearly: re.Pattern[str] | None = None
     one: tuple[re.Pattern[str], str] | None = None
 
 
@@ -95,6 +103,8 @@ def _count(prose: Prose, counted: Counted, field: str, besides: Besides) -> Coun
     if since and kind in {Kind.BARE, Kind.LATER}:
         kind, span = Kind.LATER, Span(span.start, since.end())
     loose = kind is Kind.ORDINAL and not _YEAR.match(prose.text, counted.number.end)
+    if loose and besides.yearly and besides.yearly.search(prose.text, *prose.sentence(span.start)):
+        kind, loose = Kind.ANNIVERSARY, False
     return Count(
         span=span,
         replaced=replaced,
@@ -107,10 +117,10 @@ def _count(prose: Prose, counted: Counted, field: str, besides: Besides) -> Coun
 
 
 def _named(prose: Prose, names: Sequence[tuple[str, int]]) -> Iterator[Count]:
-    """Anniversaries with a name of their own, where it is no adjective."""
+    """Anniversaries with a name of their own, where it is no adjective: no noun follows."""
     for pattern, number in names:
         for found in re.finditer(
-            rf"\b{pattern}(?={GAP}(?:of|de|du|des|del)\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
+            rf"\b{pattern}(?={GAP}(?:{_NO_NOUN})\b|\s*(?:[,.;:!?)–—]|\Z))", prose.text, re.IGNORECASE
         ):
             said = Span(*found.span("name"))
             yield Count(

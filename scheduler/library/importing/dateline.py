@@ -10,7 +10,7 @@ from scheduler.library.importing.tongue import DateSaid, PressTongue, word_set
 _LINE = 90
 """Characters of the longest line that holds nothing but a date or a dateline."""
 _LONGEST_PLACE = 60
-_DASH = r"(?P<dash>[–—―]|--|-(?=\s)|/|:(?=\s)|(?<=[0-9]{4})\.(?=[\s*_]))"
+_DASH = r"(?P<dash>\.?[–—―]|--|\.-(?=[\s*_])|-(?=\s)|/|:(?=\s)|(?<=[0-9]{4})\.(?=[\s*_]))"
 """Before a colon or a full stop a date must stand, or it is a sentence."""
 _WEEKDAY = re.compile(
     r"[,.]\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w+tag|mittwoch|sonnabend)$", re.IGNORECASE
@@ -26,9 +26,16 @@ _PLACE_FIRST = re.compile(
 _DATE_FIRST = re.compile(
     rf"{_MARKED}(?P<when>[^–—―\n(,]{{4,40}},?[^–—―\n(,]{{0,8}})[,\s]*\(?{_PLACE}\)?{_MARKED}\s*{_DASH}{_MARKED}\s*"
 )
+_IN_BRACKETS = re.compile(
+    rf"{_MARKED}\({_MARKED}{_PLACE}{_MARKED}(?P<when>[^()\n]{{0,60}}?)\){_MARKED}(?P<dash>)\s+(?=[{_CAPITAL}„“«»\"])"
+)
+"""`(Frankfurt am Main) Heute vor …`: no dash, and a sentence behind it."""
+_DATE_IN_BRACKETS = re.compile(rf"{_MARKED}\({_MARKED}(?P<when>[^()\n]{{6,40}})\){_MARKED}\s*{_DASH}?\s*")
 _NO_PLACE = word_set(
     "today on in at the we our this that it he she they there here yesterday heute am im zum die der das wir nous le"
     " la les ce aujourd'hui hoy el los las nosotros en a un une ein eine but and for from after as one when if"
+    " update updated photo foto read see aktualisiert note il lo gli"
+    " oggi nel per o os as ele hoje no na"
 )
 """With these a sentence begins."""
 _ABOUT_A_DATE = re.compile(r"\b(?:le|den|the|on|am|el|a|\w+day|\w+tag|\w+di|(?-i:[A-Z]{2,5}))\b", re.IGNORECASE)
@@ -58,12 +65,15 @@ class Dateline:
 
 def dateline(text: str, tongue: PressTongue) -> Dateline | None:
     """The dateline with which a paragraph (Markdown) begins."""
-    for pattern in (_PLACE_FIRST, _DATE_FIRST):
+    for pattern in (_PLACE_FIRST, _DATE_FIRST, _IN_BRACKETS):
         found = pattern.match(text)
         place = None if found is None else _place(found, tongue)
         if found is not None and place is not None:
             said = found[0].strip(" -–—―:/*\\")
             return Dateline(place=place, end=found.end(), said=said, day=_whole(found[0], tongue))
+    dated = _DATE_IN_BRACKETS.match(text)
+    if dated is not None and (day := _whole(dated[0], tongue)) is not None and _only_a_date(dated["when"], tongue):
+        return Dateline(place="", end=dated.end(), said=dated[0].strip(" -–—―:/*\\"), day=day)
     return None
 
 

@@ -114,8 +114,11 @@ def fill(source: str, tongue: PressTongue | None, *, number: int | None, event_y
             before = f"{before[:-1]}{{{{ '{{' }}}}"
         parts += [before, count.field]
         position = count.replaced.end
-        article = tongue.tag == "en" and _ARTICLE.search(source, max(0, count.replaced.start - 4), count.replaced.start)
-        made.append(Made(was=said, now=_shown(written), line=line, article=article is not None))
+        joined = source.count("\n", count.replaced.start, count.replaced.end)  # a field stands on one line
+        article = _ARTICLE.search(source, max(0, count.replaced.start - 4), count.replaced.start)
+        english = tongue.tag == "en"  # in other languages an article depends on the noun
+        made.append(Made(was=said, now=_shown(written), line=line, article=english and article is not None))
+        line -= joined
     return Filled(text="".join([*parts, source[position:]]), made=tuple(made), stayed=tuple(stayed))
 
 

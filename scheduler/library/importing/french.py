@@ -60,6 +60,7 @@ FRENCH = PressTongue(
         "lire la suite",
         "retour(?: (?:à|au|aux) .{1,30})?",
         "suivez-nous.{0,40}",
+        "(?:se connecter|connexion|agenda|mentions légales)",
         "tweeter",
         "télécharger.{0,40}",
         "envoyer par .{1,30}",
@@ -68,11 +69,14 @@ FRENCH = PressTongue(
         "linkedin",
         r"mots[- ]clés\s*:.*",
         "tous droits réservés.{0,60}",
-        "pour (?:diffusion|publication) immédiate",
         "(?:nous utilisons|ce site utilise) des cookies.{0,300}",
         "tout (?:accepter|refuser)",
         r"accueil\s*[>»/›].{1,120}",
         "©.{0,120}",
+    ),
+    notice=words_line(
+        r"(?:sous |strictement sous )?embargo\b.{0,100}",
+        "pour (?:diffusion|publication) immédiate",
     ),
     appeal=line_start(
         "à propos d[^.!?]{2,60}$",

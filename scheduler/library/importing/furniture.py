@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from scheduler.library.importing.dateline import dateline, dateline_alone, published_on
 from scheduler.library.importing.release import Release
 from scheduler.library.importing.tongue import DateSaid, PressTongue
-from scheduler.text.page_blocks import Block
+from scheduler.text.page_blocks import Block, Picture
 
 _LONG = 110
 """A paragraph of at least so many characters is text and not a line of the page."""
@@ -23,6 +23,11 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """`Statement No. 4/2012`, `Medieninformation 12/2013 vom 8. Mai 2013`."""
+_BESIDE_BUTTONS = re.compile(r"\s*[|·•»›/]\s*")
+_TRAIL = re.compile(r"[^›»>\n]{2,40}(?:\s[›»>]\s[^›»>\n.]{2,40}){2,}")
+"""Where on a site the page stands: `City › Press › Releases`."""
+_RUN_IN = re.compile(r"\*\*([^*\n]{3,80}?)[.:]?\*\*")
+"""A heading in bold at the beginning of its paragraph."""
 _TITLE_AT_MOST = 250
 _TITLE_LINES = 3
 _SHORTEST_TITLE = 40
@@ -95,7 +100,8 @@ def _joined(block: Block, rows: Sequence[str], marked: Sequence[str], run: list[
         return []
     markdown = "\n".join(marked[index] for index in run).removesuffix("\\")
     plain = "\n".join(rows[index] for index in run)
-    return [replace(block, plain=plain, markdown=markdown, line=block.line + run[0])]
+    pictures = () if run[0] else block.pictures
+    return [replace(block, plain=plain, markdown=markdown, line=block.line + run[0], pictures=pictures)]
 
 
 def _is_page_line(row: str, tongue: PressTongue) -> bool:
@@ -104,6 +110,7 @@ def _is_page_line(row: str, tongue: PressTongue) -> bool:
         tongue.section.fullmatch(said) is not None
         or _numbered(said, tongue) is not None
         or tongue.furniture.fullmatch(said) is not None
+        or tongue.notice.fullmatch(said) is not None
         or published_on(said, tongue) is not None
         or _ENDS.fullmatch(said) is not None
     )
@@ -122,6 +129,7 @@ def _take_lines(text: Text, tongue: PressTongue) -> None:
     """Take out single lines of the page, wherever they stand."""
     kept: list[Block] = []
     told = False
+    pictures: tuple[Picture, ...] = ()  # of lines that say when and where go with the text behind them
     for block in text.blocks:
         said = " ".join(block.plain.split())
         told = told or len(said) >= _LONG
@@ -134,22 +142,50 @@ def _take_lines(text: Text, tongue: PressTongue) -> None:
             text.place, day = alone.place, alone.day
         if day is not None:
             text.published.append((said, day))
-        elif numbered is not None:
+            pictures += block.pictures
+        elif numbered is not None or tongue.notice.fullmatch(said):
             text.left_out.append(_short(said))
         elif told and _begins_footer(block, tongue):
             kept.append(block)  # the tail is judged as a whole
         elif tongue.section.fullmatch(said) and len(said) < _SHORTEST_TITLE:
             text.section = text.section or _capital(said.strip(" :*_"))
+            pictures += block.pictures
         elif _is_furniture(block, said, tongue) and (text.title or kept or len(said) < _SHORTEST_TITLE):
             text.left_out.append(_short(said))
         else:
-            kept.append(block)
+            kept.append(replace(block, pictures=(*pictures, *block.pictures)) if pictures else block)
+            pictures = ()
     text.blocks = kept
 
 
 def _is_furniture(block: Block, said: str, tongue: PressTongue) -> bool:
     links = block.links and block.shape == "list"
-    return links or tongue.furniture.fullmatch(said) is not None or _ENDS.fullmatch(said) is not None
+    whole = tongue.furniture.fullmatch(said) or _ENDS.fullmatch(said)
+    return links or whole is not None or _TRAIL.fullmatch(said) is not None or _is_row(said, tongue)
+
+
+def _is_row(said: str, tongue: PressTongue) -> bool:
+    """Whether a line holds the words of buttons and menus, one beside the other: `Home | News | Contact`."""
+    if len(said) > _SHORT or said.endswith((".", "!", "?")):
+        return False
+    parts = [part for part in _BESIDE_BUTTONS.split(said) if part]
+    known = (tongue.furniture.fullmatch, tongue.section.fullmatch, tongue.ending.match)
+    buttons = [part for part in parts if any(knows(part) for knows in known)]
+    if len(buttons) > 1 and len(buttons) * 2 >= len(parts):
+        return True
+    words = said.split()
+    return len(words) > 1 and _all_buttons(words, tongue)
+
+
+def _all_buttons(words: Sequence[str], tongue: PressTongue) -> bool:
+    """Whether words without a sign between them are buttons, of one or two words each: `Share Print Log in`."""
+    start = 0
+    while start < len(words):
+        taken = next((n for n in (2, 1) if tongue.furniture.fullmatch(" ".join(words[start : start + n]))), 0)
+        if not taken:
+            return False
+        start += taken
+    return True
 
 
 def _capital(text: str) -> str:
@@ -198,7 +234,8 @@ def _begins_tail(blocks: Sequence[Block], index: int, tongue: PressTongue) -> bo
         return False
     if _begins_ending(block, tongue):
         return len(block.plain.split("\n")[0]) < _LONG or _ends_here(blocks[index:])
-    headline = block.shape == "heading" or len(block.plain) <= _SHORT
+    run_in = _RUN_IN.match(block.markdown) is not None
+    headline = block.shape == "heading" or run_in or len(block.plain) <= _SHORT
     return headline and _begins_footer(block, tongue) and _ends_here(blocks[index:])
 
 
@@ -209,6 +246,9 @@ def _begins_ending(block: Block, tongue: PressTongue) -> bool:
 def _begins_footer(block: Block, tongue: PressTongue) -> bool:
     said = " ".join(block.plain.split())
     row = said if len(said) <= _SHORT else block.plain.split("\n")[0]
+    run_in = _RUN_IN.match(block.markdown)
+    if run_in is not None:
+        row = run_in[1]
     return len(row) <= _LONG and tongue.appeal.match(row) is not None
 
 
@@ -223,7 +263,7 @@ def _take_dateline(text: Text, tongue: PressTongue, *, keep: bool) -> None:
         found = dateline(block.markdown, tongue) if block.shape == "paragraph" else None
         if found is None or found.end == len(block.markdown):
             continue
-        text.place = found.place
+        text.place = found.place or text.place
         if found.day is not None:
             text.published.append((found.said, found.day))
         if not keep:

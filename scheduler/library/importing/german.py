@@ -46,7 +46,7 @@ GERMAN = PressTongue(
         "der die das an am im zum wir sein es er aus bei und den von zu mit sich des auf ist nicht ein "
         "eine dem werden wurden für"
     ),
-    counts=counts_in("de", Besides()),
+    counts=counts_in("de", Besides(yearly=re.compile(r"\bjährt(?:e)? sich\b", re.IGNORECASE))),
     section=words_line(
         "pressemitteilung(?:en)?",
         "presse",
@@ -72,15 +72,21 @@ GERMAN = PressTongue(
         "per e-mail .{1,30}",
         "facebook",
         "twitter",
+        "(?:newsletter abonnieren|anmelden|impressum|datenschutz(?:erklärung)?|leichte sprache)",
         r"schlagwörter\s*:.*",
         "alle rechte vorbehalten.{0,60}",
-        "zur sofortigen veröffentlichung",
         "(?:wir verwenden|diese (?:web)?seite verwendet) cookies.{0,300}",
         "alle akzeptieren",
         r"(?:startseite|home)\s*[>»/›].{1,120}",
         "sie sind hier:.{1,120}",
         "©.{0,120}",
         "seite (?:drucken|teilen)",
+        "(?:nach oben|zum seitenanfang)",
+    ),
+    notice=words_line(
+        r"sperrfrist\b.{0,100}",
+        "(?:zur|für die) sofortigen? veröffentlichung",
+        "frei zur veröffentlichung",
     ),
     appeal=line_start(
         r"über (?:uns|die|das|den)\b[^.!?]{0,60}$",

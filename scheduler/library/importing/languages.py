@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from scheduler.library.importing.english import ENGLISH
 from scheduler.library.importing.french import FRENCH
 from scheduler.library.importing.german import GERMAN
+from scheduler.library.importing.italian import ITALIAN
+from scheduler.library.importing.portuguese import PORTUGUESE
 from scheduler.library.importing.spanish import SPANISH
 from scheduler.library.importing.tongue import PressTongue, word_set
 
-TONGUES: Mapping[str, PressTongue] = {each.tag: each for each in (ENGLISH, FRENCH, GERMAN, SPANISH)}
+TONGUES: Mapping[str, PressTongue] = {
+    each.tag: each for each in (ENGLISH, FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH)
+}
 """By primary subtag."""
 
 _OTHERS: Mapping[str, frozenset[str]] = {
-    "it": word_set("il di che la per una del della gli sono alla nel dei non con più"),
     "nl": word_set("de het een van en in dat op te zijn voor met die niet aan wordt"),
-    "pt": word_set("o a os as de que e do da em um uma para com não foi ao dos pelo"),
 }
 """Neighbours, so that a text in one of them is not taken for what we know."""
 

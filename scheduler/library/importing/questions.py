@@ -17,6 +17,9 @@ from scheduler.library.prose import Prose
 _SPEECH = 25
 """Characters from which on words in quotation marks are somebody's speech and not a name."""
 _SHOWN = 60
+_PICTURES = 5
+"""So many pictures are named, each by itself."""
+_PICTURE_CURE = "Put it into statements/images/ and name it under `image`, if it is yours to use."
 _MARKS = " \n>\u00a0\u202f“”„«»‹›\"'‘’‚"
 """What stands around the words of a quotation."""
 
@@ -53,6 +56,8 @@ class Questions:
         """
         for what, cure, code, field in (*self._dates(), *self._page(), *self._words()):
             yield self._doubt(what, cure, code, field)
+        for what, line in self._pictures():
+            yield self._doubt(what, _PICTURE_CURE, "import-picture", "body", line)
         for field, filled in (("title", title), ("body", body)):
             for number in filled.stayed:
                 what, cure, code = self._why_stayed(number)
@@ -127,13 +132,21 @@ class Questions:
                 "import-link",
                 "body",
             )
-        if self.release.pictures:
-            yield (
-                f"Pictures are not taken over; {self.release.pictures} stood in the text.",
-                "Put them into statements/images/ and name them under `image`, if they are yours to use.",
-                "import-picture",
-                "body",
-            )
+
+    def _pictures(self) -> Iterator[tuple[str, int]]:
+        """What stood where, and the line of the body."""
+        line, shown, more = 1, 0, 0
+        for block in self.text.blocks:
+            for picture in block.pictures:
+                shown += 1
+                more += shown > _PICTURES
+                if shown <= _PICTURES:
+                    named = ", ".join(filter(None, (picture.words and f"“{_short(picture.words)}”", picture.address)))
+                    of = f" ({named})" if named else ""
+                    yield f"A picture{of} stood at “{_short(block.plain)}”; it is not taken over.", line
+            line += block.markdown.count("\n") + 2
+        if more:
+            yield f"{more} more {'pictures' if more > 1 else 'picture'} stood in the text.", 1
 
     def _words(self) -> Iterator[_Question]:
         if self.language:

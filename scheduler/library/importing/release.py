@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from scheduler.errors import StatementError, ValueRefused
 from scheduler.library.files import MAX_BYTES
 from scheduler.text.cleaning import clean
-from scheduler.text.page_blocks import Block, escaped, visible
+from scheduler.text.page_blocks import Block, Picture, escaped, visible
 from scheduler.text.strict_yaml import read as read_yaml
 from scheduler.text.web_page import read_page
 
@@ -38,6 +39,8 @@ _MARKS = re.compile(
     r"!?\[([^\]]*)\]\([^)]*\)|(?<!\\)[*`]+|(?<!\w)_+|_+(?!\w)|</?[a-zA-Z][^<>]*>|^ {0,3}(?:>|[-+*][ \t]|#{1,6}[ \t])",
     re.MULTILINE,
 )
+_PICTURE = re.compile(r"\[?!\[(?P<alt>[^\]\n]*)\]\((?P<at>[^)\s]*)(?:\s+[\"'(][^\n]*?[\"')])?\)(?:\]\([^)\n]*\))?")
+"""A picture of Markdown, and the link around it."""
 _TITLE_AT_MOST = 250
 
 
@@ -50,7 +53,7 @@ class Release:
         blocks: the text in order, furniture included.
         published: what the file's head says of its first appearance, as (where, value).
         lang: a BCP 47 tag as declared, or empty.
-        left_out, broken_links, pictures: what a saved page had besides.
+        left_out, broken_links: what a saved page had besides.
     """
 
     form: Form
@@ -63,7 +66,6 @@ class Release:
     section: str = ""
     left_out: tuple[str, ...] = ()
     broken_links: tuple[str, ...] = ()
-    pictures: int = 0
 
 
 def read_release(source: bytes, *, suffix: str) -> Release:
@@ -134,7 +136,6 @@ def _page(text: str) -> Release:
         section=page.section,
         left_out=page.left_out,
         broken_links=page.broken_links,
-        pictures=page.pictures,
     )
 
 
@@ -176,10 +177,10 @@ def _markdown(text: str) -> Release:
     told = {} if front is None else _front_matter(front[1])
     start = 0 if front is None else front.end()
     offset = text.count("\n", 0, start)
-    blocks = [replace(block, line=block.line + offset) for block in _markdown_blocks(text[start:])]
+    blocks = [replace(block, line=block.line + offset) for block in _without_pictures(_markdown_blocks(text[start:]))]
     title = told.get("title", "")
     first = next((each for each in blocks if each.shape == "heading" and each.level == 1), None)
-    if first is not None and (not title or first.plain == title):
+    if first is not None and (not title or first.plain == title or first is blocks[0]):
         blocks.remove(first)
         title = first.plain
     published = [(f"front matter `{name}`", told[name]) for name in ("date", "published", "pubdate") if name in told]
@@ -202,6 +203,24 @@ def _front_matter(source: str) -> dict[str, str]:
     except StatementError:
         return {}
     return {name.lower(): " ".join(value.split()) for name, value in document.value.items() if isinstance(value, str)}
+
+
+def _without_pictures(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without their pictures; one that stood by itself goes with the block behind it, or the last."""
+    waiting: list[Picture] = []
+    last: Block | None = None
+    for block in blocks:
+        found = [] if _FENCE.match(block.markdown) else list(_PICTURE.finditer(block.markdown))
+        waiting.extend(Picture(words=each["alt"], address=each["at"]) for each in found)
+        marked = _PICTURE.sub("", block.markdown).strip() if found else block.markdown
+        if not marked:
+            continue
+        if last is not None:
+            yield last
+        plain = _unmarked(marked) if found else block.plain
+        last, waiting = replace(block, markdown=marked, plain=plain, pictures=tuple(waiting)), []
+    if last is not None:
+        yield replace(last, pictures=(*last.pictures, *waiting))
 
 
 def _markdown_blocks(text: str) -> list[Block]:

@@ -25,7 +25,7 @@ SPANISH = PressTongue(
     dates=(
         (
             rf"\b(?:(?P<other>[0-9]{{1,2}})(?:[-–/]|{GAP}(?:al|y){GAP}))?"
-            rf"(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}de{GAP}{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b"
+            rf"(?P<day>[0-9]{{1,2}})(?:\.?º)?{GAP}(?:de{GAP})?{{months}},?{GAP}(?:del?{GAP})?(?P<year>[0-9]{{4}})\b"
         ),
         r"\b(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})\b",
         rf"\b{{months}}{GAP}del?{GAP}(?P<year>[0-9]{{4}})\b",
@@ -68,13 +68,18 @@ SPANISH = PressTongue(
         "enviar por .{1,30}",
         "facebook",
         "twitter",
+        "whatsapp",
+        "(?:iniciar sesión|aviso legal|privacidad|quiénes somos)",
         r"etiquetas\s*:.*",
         "todos los derechos reservados.{0,60}",
-        "para (?:difusión|publicación) inmediata",
         "(?:utilizamos|este sitio (?:web )?utiliza) cookies.{0,300}",
         "aceptar(?: todas?)?",
         r"inicio\s*[>»/›].{1,120}",
         "©.{0,120}",
+    ),
+    notice=words_line(
+        r"(?:bajo )?embarg(?:o|ad[oa])\b.{0,100}",
+        "para (?:difusión|publicación|su publicación) inmediata",
     ),
     appeal=line_start(
         r"(?:acerca de|sobre) (?:nosotros|la|el|los)\b[^.!?]{0,60}$",
@@ -91,8 +96,9 @@ SPANISH = PressTongue(
     ),
     ending=line_start(
         r"contactos?(?: de prensa| para medios)?\s*:?.{0,200}$",
-        r"para (?:más|mayor) información\b",
+        r"(?:para )?(?:más|mayor) información\b",
         r"notas? (?:a|para) (?:los )?editores\b",
-        r"(?:lea también|ver también|artículos relacionados|noticias relacionadas)\b.{0,60}$",
+        r"(?:lea también|ver también|le puede interesar)\b.{0,60}$",
+        r"(?:artículos|noticias|notas|contenidos?) relacionad[oa]s?\b.{0,60}$",
     ),
 )

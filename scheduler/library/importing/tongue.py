@@ -41,6 +41,7 @@ class PressTongue:
         counts: every number of years outside template fields.
         section: a line that names the house's heading, such as *Press release*.
         furniture: whole lines that belong to the page.
+        notice: whole lines that say when the text may be used; never a title.
         appeal: how a line begins with which the house's standing words begin.
         ending: how a line begins that addresses journalists; it and what follows is no text.
     """
@@ -58,6 +59,7 @@ class PressTongue:
     counts: Callable[[Prose], Iterator[Count]]
     section: re.Pattern[str]
     furniture: re.Pattern[str]
+    notice: re.Pattern[str]
     appeal: re.Pattern[str]
     ending: re.Pattern[str]
 

@@ -7,14 +7,14 @@ of a century (`80年代`) are told by what stands beside them.
 from __future__ import annotations
 
 from scheduler.domain.rule import Unit
-from scheduler.domain.wording.chinese import Chinese, TraditionalChinese
+from scheduler.domain.wording.chinese import Chinese, HongKongChinese, TraditionalChinese
 from scheduler.library.staleness_tongues.tables import Counting, Measure, Tables
 from scheduler.library.staleness_tongues.tongue import Kind
 
 _NO_LENGTH = r"(?!代|级|級|龄|齡|轻|輕|底|初|末|度|纪|紀|生|\s?[0-9一二三四五六七八九十]{1,2}\s?月|[春夏秋冬])"
 
 TABLES = Tables(
-    languages=(Chinese(), TraditionalChinese(), TraditionalChinese(tag="zh-HK")),
+    languages=(Chinese(), TraditionalChinese(), HongKongChinese()),
     spaced=False,
     counting=Counting(
         signs="零〇一二三四五六七八九十百千两兩",

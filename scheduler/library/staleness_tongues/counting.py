@@ -15,13 +15,14 @@ from scheduler.library.staleness_tongues.number_words import TOKEN, NumberWords,
 from scheduler.library.staleness_tongues.patterns import GAP, POINTS, gapped
 from scheduler.library.staleness_tongues.tables import Measure, Tables
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
-from scheduler.library.staleness_tongues.word_fields import word_field
+from scheduler.library.staleness_tongues.word_fields import noun_like, word_field
 
 _BACK = 90
 """Number words are no longer than this, nor what stands before them."""
 _TELLING = 10
 """Smaller ordinals of years are said of too much else."""
 _ADJECTIVE = re.compile(rf"[^\W\d_]{{1,16}}{GAP}\Z")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _GAP_END = re.compile(rf"(?:{GAP})?\Z")
 _GAP = re.compile(GAP)
 _MARKS = re.compile(r"[*_>]")
@@ -196,6 +197,10 @@ class Counter:
         digits = self._digits.search(text, start, end)
         if digits is not None:
             return Span(*digits.span(1)), int(re.sub(r"\D", "", digits[1]))
+        if self._counting.elided and text[end - 1 : end] in {"'", "’"}:
+            word = _LAST_WORD.search(text, start, end - 1)
+            value = None if word is None else self._counting.elided.get(word[0])
+            return None if word is None or value is None else (Span(word.start(), end), value)
         if self._signs is not None:
             signs = self._signs.search(text, start, end)
             value = None if signs is None else self._words.cardinals.get(signs[0])
@@ -271,10 +276,13 @@ class Counter:
             start = counted.span.start if counted.lead is None else counted.number.start
             made = word_field("years_words" if yearly else "number|words", prose.text[start : counted.counted.end])
         if counted.counted == counted.number:
-            return made
+            return f"{made} " if prose.text[counted.number.end - 1] in "'’" else made
         counting = self._counting
         noun = counting.years_led if counted.lead is not None and counting.years_led else counting.years
-        return f"{made}{' ' if self._tables.spaced else ''}{noun}"
+        said = prose.text[counted.number.end : counted.counted.end].split()
+        noun = next((form for ending, form in counting.years_for if said[-1].lower().endswith(ending)), noun)
+        first = counted.number.start == counted.number.end and len(said) == 1  # its capital is the sentence's
+        return f"{made}{' ' if self._tables.spaced else ''}{noun_like(noun, said[-1].lower() if first else said[-1])}"
 
     def rewritten(self, prose: Prose, counted: Counted) -> str:
         """The phrase with the field that says its number."""

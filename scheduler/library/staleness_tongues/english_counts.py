@@ -15,7 +15,7 @@ from scheduler.library.prose import Prose
 from scheduler.library.quotations import Span
 from scheduler.library.staleness_tongues.patterns import GAP
 from scheduler.library.staleness_tongues.tongue import Counted, Kind
-from scheduler.library.staleness_tongues.word_fields import word_field
+from scheduler.library.staleness_tongues.word_fields import noun_like, word_field
 
 _WORD = re.compile(r"[a-z]+|[0-9][0-9,]*(?:st|nd|rd|th)?")
 _CARDINALS_TO = 1000
@@ -49,11 +49,11 @@ def _either(words: set[str]) -> str:
 _START = r"\b(?<![.,/$€£¥])"
 _CARDINAL_WORDS = {word for key in _CARDINALS for word in key.split()}
 _ORDINAL_WORDS = {key.split()[-1] for key in _ORDINALS}
-_VOCABULARY = _either({*_CARDINAL_WORDS, "a", "an", "and", "of", "half", "quarter", "quarters", "dozen"})
+_VOCABULARY = _either({*_CARDINAL_WORDS, "a", "an", "the", "and", "of", "half", "quarter", "quarters", "dozen"})
 _UNIT_WORDS = _either({*_UNITS, *_SINGULAR, *(f"{unit}s" for unit in _UNITS)})
 _SPAN_OF_TIME = re.compile(
     rf"{_START}(?P<number>(?>(?:(?:{_VOCABULARY}|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,6}}){GAP}){{1,8}}))"
-    rf"(?P<unit>{_UNIT_WORDS})\b(?P<half>{GAP}and{GAP}an?{GAP}(?:half|quarter)\b)?(?:['’]s?)?"
+    rf"(?P<odd>odd{GAP})?(?P<unit>{_UNIT_WORDS})\b(?P<half>{GAP}and{GAP}an?{GAP}(?:half|quarter)\b)?(?:['’]s?)?"
 )
 _ORDINAL = re.compile(
     rf"{_START}(?P<number>(?>(?:(?:{_either(_CARDINAL_WORDS | {'a', 'and'})}){GAP}){{0,6}})"
@@ -67,7 +67,7 @@ _AFTER = (
     (
         Kind.LATER,
         re.compile(
-            rf"{GAP}(?:later|after|since|hence)\b|{GAP}on(?=[\s*_]{{0,4}}(?:[,.;:!?)—–\ue000-\ue002]|\Z))"
+            rf"(?:{GAP}to{GAP}the{GAP}day)?{GAP}(?:later|after|since|hence)\b|{GAP}on(?=[\s*_]{{0,4}}(?:[,.;:!?)—–\ue000-\ue002]|\Z))"
             rf"|{GAP}on(?={GAP}(?:we|they|he|she|it|no|nobody|many|most|some|those|there)\b)"
             rf"|{GAP}and{GAP}counting\b|{GAP}(?:have|has){GAP}(?:now{GAP})?(?:passed|gone|elapsed)\b"
         ),
@@ -81,7 +81,9 @@ _ANOTHER_MATTER_AFTER = re.compile(
 )
 _ANOTHER_MATTER_BEFORE = re.compile(rf"\b(?:sentenced{GAP}to|terms?{GAP}of|every|each|per|within|next){GAP}\Z")
 _BEFORE_AGO = re.compile(rf"\b(?:past|last){GAP}\Z")
-_UP_TO_NOW = re.compile(rf"\b(?:for|been|it{GAP}is|now){GAP}\Z")
+_UP_TO_NOW = re.compile(rf"\b(?:for|been|it{GAP}is|now|these|those){GAP}\Z")
+_THE = re.compile(rf"the{GAP}(?:centur|decad)")
+"""`In the century since`; any other definite century is another matter."""
 _TELLING = 10
 """Smaller numbers of years and ordinals are said of too much else."""
 _OF = re.compile(rf"{GAP}of\b")
@@ -117,10 +119,12 @@ def _spans_of_time(prose: Prose) -> Iterator[Counted]:
         unit, size = _UNITS[_SINGULAR.get(word, word.removesuffix("s"))]
         amount, rest = divmod(quarters * size, 4)
         start, low, high = _range(text, number.start, amount, size)
+        if found["odd"]:
+            high = amount + max(4, size - 1)
         if rest:
             low = high = -1
         kind, end = _kind(text, start, found.end())
-        if kind is None:
+        if kind is None or (kind is not Kind.LATER and _THE.match(text, number.start)):
             continue
         if kind is Kind.BARE and amount >= _TELLING and _UP_TO_NOW.search(text, max(0, start - 20), start):
             kind = Kind.LATER
@@ -171,6 +175,8 @@ def _quarters(words: Sequence[str]) -> int | None:
 def _number(words: Sequence[str]) -> int | None:
     if len(words) == 1 and words[0][0].isdigit():
         return int(words[0].replace(",", ""))
+    if list(words) == ["the"]:
+        return 1
     if not words or words[0] in {"and", "of"} or words[-1] in {"and", "of"}:
         return None
     if words[0] in {"a", "an"}:
@@ -211,13 +217,17 @@ def field(prose: Prose, counted: Counted) -> str:
     digits = prose.text[counted.number.start].isdigit()
     if counted.ordinal:
         ordinal = "{{ ordinal|upper }}" if said[-1:].isupper() else "{{ ordinal }}"  # 25TH
-        return ordinal if digits else word_field("ordinal_words", said)
+        return ordinal if digits else word_field("ordinal_words", said, headlines=True)
     yearly = counted.unit is Unit.YEAR
+    measure = _WORD.match(prose.lower, counted.number.end) if counted.counted != counted.number else None
+    noun = "" if measure is None else prose.text[measure.start() : measure.end()]
     if digits:
         made = "{{ years }}" if yearly else "{{ number }}"
     else:
-        made = word_field("years_words" if yearly else "number|words", said)
-    return made if counted.counted == counted.number else f"{made} {counted.unit}s"
+        named = noun if said.lower() == "the" else f"{said} {noun}".strip()
+        made = word_field("years_words" if yearly else "number|words", named, headlines=True)
+    the = f"{said} " if said.lower() == "the" else ""
+    return made if measure is None else f"{the}{made} {noun_like(f'{counted.unit}s', noun)}"
 
 
 def rewritten(prose: Prose, counted: Counted) -> str:

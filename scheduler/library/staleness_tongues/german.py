@@ -35,10 +35,11 @@ TABLES = Tables(
         ),
         years="Jahre",
         years_led="Jahren",
+        years_for=(("jahrzehnten", "Jahren"), ("jahrhunderten", "Jahren")),
         article="ein(?:e[mns])?",
         before=(
             (Kind.AGO, "vor"),
-            (Kind.LATER, "seit(?: nun(?:mehr)?)?|nach"),
+            (Kind.LATER, "seit(?: nun(?:mehr)?)?|nach|in diesen"),
             (Kind.STRETCH, "(?:letzten|vergangenen)"),
         ),
         after=(

@@ -13,6 +13,7 @@ TABLES = Tables(
         roman=True,
         folds=((r"(?<=esim)[aei]\Z", "o"), (r"\Atrè\Z", "tré"), (r"(?<=t)rè\Z", "ré")),
         more_cardinals={"una": 1},
+        elided={Italian().number_words(number)[:-1]: number for number in range(20, 1000, 10)},
         measures=(
             Measure(pattern="ann[io]"),
             Measure(pattern="quart[io] di secolo", size=25, alone=True),
@@ -26,7 +27,7 @@ TABLES = Tables(
         years="anni",
         article="un",
         before=(
-            (Kind.LATER, "dopo|da|a distanza di|sono (?:ormai )?(?:passati|trascorsi)"),
+            (Kind.LATER, "dopo|da|in questi|a distanza di|sono (?:ormai )?(?:passati|trascorsi)"),
             (Kind.PERSON, "ha|all['’]età di"),
             (Kind.STRETCH, "ultim[ie]"),
         ),
@@ -34,13 +35,16 @@ TABLES = Tables(
             (Kind.AGO, "fa|or sono|addietro"),
             (
                 Kind.LATER,
-                r"dopo|più tardi|da[li]?|dall[aoe]|dagli|dall[’']\w{1,20}|sono (?:ormai )?(?:passati|trascorsi)",
+                (
+                    r"dopo|più tardi|che (?:seguirono|sono seguiti)|trascorsi"
+                    r"|da[li]?|dall[aoe]|dagli|dall[’']\w{1,20}|sono (?:ormai )?(?:passati|trascorsi)"
+                ),
             ),
         ),
         more="più di|oltre|almeno",
         about="quasi|circa|meno di|all['’]incirca",
         half="e mezzo",
-        other_before="ogni|per|in|tra|fra|prossim[ie]|condannat[oaie] a|pena di|durante",
+        other_before="ogni|per|in|tra|fra|prossim[ie]|condannat[oaie] a|pena di",
         other_after="di (?:carcere|prigione|reclusione|galera)|prima",
         ordinal=r"(?:[º°ªa]|mo|esimo)?",
         anniversary="anniversari[o]?",

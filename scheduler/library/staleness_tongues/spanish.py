@@ -46,17 +46,23 @@ TABLES = Tables(
         before=(
             (Kind.AGO, "(?:desde )?hace(?: ya)?"),
             (Kind.PERSON, "tiene|edad de"),
-            (Kind.LATER, "tras|después de|se cumplen|llevamos|llevan|han (?:pasado|transcurrido)"),
+            (Kind.LATER, "tras|después de|(?:en )?estos|se cumplen|llevamos|llevan|han (?:pasado|transcurrido)"),
             (Kind.STRETCH, "últim[oa]s"),
         ),
         after=(
             (Kind.AGO, "atrás"),
-            (Kind.LATER, "después|más tarde|luego|desde|han (?:pasado|transcurrido)"),
+            (
+                Kind.LATER,
+                (
+                    "después|más tarde|luego|desde|que (?:han seguido|siguieron)|transcurrid[oa]s"
+                    "|han (?:pasado|transcurrido)"
+                ),
+            ),
         ),
         more="más de|al menos|por lo menos",
         about="casi|cerca de|unos|unas|alrededor de|aproximadamente|menos de",
         half="y medi[oa]",
-        other_before="cada|por|en|durante|próxim[oa]s|condenad[oa]s? a|pena de",
+        other_before="cada|por|en|próxim[oa]s|condenad[oa]s? a|pena de",
         other_after="de (?:prisión|cárcel|reclusión|presidio|condena)|antes",
         ordinal=r"(?:\.?[ºª°]|\.?(?:er|o|a|ro|do|to|vo|mo|no)|avo)?",
         anniversary="aniversarios?",

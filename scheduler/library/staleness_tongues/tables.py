@@ -7,7 +7,7 @@ down only what is surely stale: a pattern that is missing leaves a sentence in p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scheduler.domain.rule import Unit
@@ -44,12 +44,14 @@ class Counting:
         signs: where no spaces part the words, the signs of which its number words are made; else empty.
         prefixes: letters that may stand before a number without a space.
         measures: of two that begin alike the longer first.
-        years: the noun that a field takes where it replaces `two decades`; `years_led` the same behind a lead.
+        years: the noun that a field takes where it replaces `two decades`; `years_led` the same behind a lead,
+            `years_for` the same by the ending of the measure that it replaces: `acht Jahrzehnten`.
         article: what may stand before a measure that needs no number.
         before, after: what makes a kind of a number, before it (`il y a`) and behind its measure (`plus tard`).
         ago_fails: what before the number makes `ago` say `before`.
         lead_fails: what behind the measure makes a lead say something else.
         more, about: `more than`, `nearly`; `between` the same between a number and its measure (`25多年`).
+        elided: number words before an apostrophe and the measure, without their last vowel: `cinquant’anni`.
         half: `and a half`, behind the measure.
         other_before, other_after: what makes it another matter: `sentenced to`, `every`.
         ordinal: what follows the digits of an ordinal, with its own hyphen or full stop.
@@ -68,7 +70,9 @@ class Counting:
     prefixes: str = ""
     measures: tuple[Measure, ...]
     years: str
+    elided: Mapping[str, int] = field(default_factory=dict)
     years_led: str = ""
+    years_for: Sequence[tuple[str, str]] = ()
     article: str = ""
     before: tuple[tuple[Kind, str], ...] = ()
     after: tuple[tuple[Kind, str], ...] = ()

@@ -234,6 +234,18 @@ def test_a_reprint_says_so_in_one_sentence_with_its_date_if_that_is_known(tag: s
     assert {dated[-1], undated[-1]} <= {".", "。"}
 
 
+@pytest.mark.parametrize("tag", REMEMBERED)
+def test_a_reprint_says_by_whom_without_bending_the_name(tag: str) -> None:
+    language = language_for(tag)
+    for day in (date(1989, 6, 4), None):
+        named, plain = language.reprint(day, "The {date} [Archive]"), language.reprint(day)
+        assert "The {date} [Archive]" in named
+        assert "Archive" not in plain
+        assert not re.search(r"[\[\]{}]|  | [.,;]", plain)
+        assert len(named) > len(plain) + 10
+        assert language.reprint(day, "") == plain
+
+
 def test_the_italian_article_stands_before_eight_and_eleven_without_its_vowel() -> None:
     italian = language_for("it")
     for day, said in ((1, "il 1º giugno"), (4, "il 4 giugno"), (8, "l’8 giugno"), (11, "l’11 giugno")):

@@ -31,6 +31,13 @@ def test_a_chosen_phrase_is_said_and_an_exact_number_wins() -> None:
     assert MOURNING.reprint(date(1989, 6, 4)) == "Передруковано з 4 червня 1989 року."
 
 
+def test_the_sentence_above_a_reprint_may_say_by_whom() -> None:
+    chosen = Overridden(language=UKRAINIAN, phrases={"reprint": "{by}, {date}.", "reprint.undated": "{by}."})
+    assert chosen.reprint(date(1989, 6, 4), "Архів") == "Архів, 4 червня 1989 року."
+    assert chosen.reprint(None, "Архів") == "Архів."
+    assert MOURNING.reprint(None, "Архів") == UKRAINIAN.reprint(None, "Архів")
+
+
 def test_everything_else_is_said_as_before() -> None:
     day, when = date(1989, 6, 4), HistoricDate(year=1942)
     for say in (

@@ -20,7 +20,7 @@ from scheduler.errors import ValueRefused
 UNITS = (Unit.YEAR, Unit.MONTH, Unit.WEEK, Unit.DAY)
 LIKE_ICU = [
     "en", "es", "fr", "fr-BE", "de", "de-AT", "pt", "pt-PT", "it", "nl", "pl", "ru", "uk", "zh", "zh-Hant", "ja", "ko",
-    "tr",
+    "tr", "zh-HK", "zh-MO",
 ]  # fmt: skip
 """The languages that say it as ICU does, but for its spaces in Chinese and Japanese."""
 ASK_INTL = """

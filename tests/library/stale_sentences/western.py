@@ -85,6 +85,7 @@ STALE = {
         ("25 anni or sono la porta fu chiusa.", "stale-age", "`{{ years }} anni or sono`"),
         ("Venticinque anni dopo, ricordiamo.", "stale-age", "`{{ years_words|capitalize }} anni dopo`"),
         ("Più di un quarto di secolo dopo, chiediamo.", "stale-age", "`{{ years_words|capitalize }} anni dopo`"),
+        ("Venticinqu’anni dopo, no; trent’anni dopo, ricordiamo.", "stale-age", "`{{ years_words }} anni dopo`"),
         ("Mezzo secolo fa cominciò.", "stale-age", "`{{ years_words|capitalize }} anni fa`"),
         ("A distanza di trentasette anni chiediamo verità.", "stale-age", "`A distanza di {{ years_words }} anni`"),
         ("Negli ultimi 25 anni nulla è cambiato.", "stale-age", "`ultimi {{ years }} anni`"),
