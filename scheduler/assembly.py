@@ -26,6 +26,7 @@ from scheduler.domain.planning import Place
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.target import FEEDS, Target
 from scheduler.errors import UsageError
+from scheduler.imaging.cache import PictureCache
 from scheduler.ledger.engine import is_there
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.lock import DaemonLock, daemon_lock
@@ -252,6 +253,7 @@ class Workspace:
             directory=self.public,
             statements=self.root / "statements",
             window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
+            make_picture=partial(PictureCache(self.private / "pictures").prepared, edge=self.config.feeds.image_edge),
         )
 
     def places(self, ledger: Ledger) -> list[Place]:

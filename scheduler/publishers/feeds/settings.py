@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from scheduler.domain.rule import Moment
+from scheduler.domain.time_text import parse_moments
+from scheduler.errors import ValueRefused
+
+Moments = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value, json_schema_input_type=str | list[str]),
+]
 
 
 def _hub(address: str) -> str:
@@ -22,6 +31,14 @@ def _folder(path: Path) -> Path:
     return path
 
 
+def _alarms(written: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        parse_moments(list(written))
+    except ValueRefused as refused:
+        raise ValueError(refused.what, refused.cure) from None
+    return written
+
+
 class Settings(BaseModel):
     """How feeds and pages are made.
 
@@ -31,6 +48,8 @@ class Settings(BaseModel):
         window: how many entries a feed holds at least; those of the last 14 days are always in it.
         by_tag, by_language: a feed a tag, a feed a language.
         websub: addresses of WebSub hubs, named in the feeds.
+        image_edge: pixels that the long edge of a published picture may have.
+        alarms: moments at which the calendar's events ring, as `when` of a statement says them.
         backfill: how many of the latest past editions a new ledger puts into feeds and pages.
     """
 
@@ -42,4 +61,11 @@ class Settings(BaseModel):
     by_tag: bool = False
     by_language: bool = False
     websub: tuple[Annotated[str, AfterValidator(_hub)], ...] = ()
+    image_edge: Annotated[int, Field(ge=100, le=10_000)] = 1600
+    alarms: Annotated[Moments, AfterValidator(_alarms)] = ()
     backfill: Annotated[int, Field(ge=0, le=1000)] = 0
+
+    @property
+    def alarm_moments(self) -> tuple[Moment, ...]:
+        """`alarms`, read."""
+        return parse_moments(list(self.alarms)) if self.alarms else ()
