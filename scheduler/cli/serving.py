@@ -61,6 +61,8 @@ def server_for(here: Session) -> Server:
     serving = Serving(
         public=workspace.public,
         hosts=own_hosts(web.host, workspace.site.url),
+        site_url=workspace.site.url,
+        hubs=workspace.config.feeds.websub,
         briefing=page.words,
         token=web.token,
     )

@@ -20,6 +20,7 @@ ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 RESERVED_IDS = frozenset({"archive", "tags", "sections", "languages", "assets"})
 """Folders of the public site, which no statement may be called."""
 
+_TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _KEY_VERSION = "1"
 
 
@@ -63,3 +64,15 @@ def page_path(statement: str, label: str, lang: str | None = None) -> str:
 def page_url(site: Site, statement: str, label: str, lang: str | None = None) -> str:
     """The public address of an edition's page."""
     return site.url + page_path(statement, label, lang)
+
+
+def topic_folder(name: str) -> str:
+    """The folder of a tag or section, which are free text: itself within the alphabet of ids, else with a digest.
+
+    `human-rights` stays, `Human rights` becomes `human-rights-` and eight digits of its SHA-256, at most 40 characters.
+    """
+    if _TOPIC.fullmatch(name):
+        return name
+    digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]
+    words = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:31].strip("-")
+    return f"{words}-{digest}" if words else digest

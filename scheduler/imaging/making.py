@@ -70,9 +70,8 @@ def prepared(
         ValueRefused: it is no picture of a kind we know, is broken, is too large, or cannot be brought below `limit`.
     """
     source = _opened(data, scale=2 * edge)  # twice the size is all that a good reduction needs
-    media_type, moving, upright = _kind(source), _is_moving(source), _orientation(source) == 1
-    fits = upright and max(source.size) <= edge
-    if media_type in {_PNG, _WEBP, _GIF} and (moving or fits) and media_type in kinds:
+    media_type, fits = _kind(source), _fits_already(source, edge)
+    if _stays_whole(source, edge) and media_type in kinds:
         bare = stripped(_name(source), data)
         if limit is None or len(bare) <= limit:
             return Made(data=bare, media_type=media_type, width=source.width, height=source.height)
@@ -86,14 +85,14 @@ def prepared(
     )
 
 
-def verify(data: bytes) -> None:
+def verify(data: bytes, *, edge: int = EDGE) -> None:
     """Look whether `prepared` would take this file, at a fraction of the work.
 
     Raises:
         ValueRefused: as `prepared`.
     """
-    source = _opened(data, scale=EDGE)
-    if _is_moving(source):
+    source = _opened(data, scale=edge)
+    if _stays_whole(source, edge):
         stripped(_name(source), data)
 
 
@@ -143,10 +142,15 @@ def _is_moving(source: Any) -> bool:
     return _name(source) in {"PNG", "WEBP", "GIF"} and getattr(source, "n_frames", 1) > 1
 
 
-def _orientation(source: Any) -> int:
-    """1 for a picture that stands upright as it is stored (Exif 2.32, tag 0x0112)."""
-    told = source.getexif().get(ExifTags.Base.Orientation, 1)
-    return told if told in range(2, 9) else 1
+def _fits_already(source: Any, edge: int) -> bool:
+    """Whether it is small enough, and stands upright as it is stored (Exif 2.32, tag 0x0112: not 2 to 8)."""
+    turned = source.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
+    return not turned and max(source.size) <= edge
+
+
+def _stays_whole(source: Any, edge: int) -> bool:
+    """Whether its very pixels are published, and only what stands beside them goes."""
+    return _kind(source) in {_PNG, _WEBP, _GIF} and (_is_moving(source) or _fits_already(source, edge))
 
 
 def _coloured(source: Any) -> tuple[Any, bytes | None]:
