@@ -42,6 +42,7 @@ from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.rehearsed import Rehearsed
 from scheduler.publishers.webhook import WebhookPublisher
 from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
@@ -289,6 +290,9 @@ class Workspace:
             clock_guard=self.clock_guard,
             care=None if self.backups is None else Care(ledger, self.backups),
             lock=lock,
+            calendars=Calendars(self.site, self.config.feeds, ledger, root=self.public, private=self.private)
+            if isinstance(feeds, FeedsPublisher)
+            else None,
             checkpoint=checkpoint,
         )
 

@@ -128,7 +128,6 @@ class PublicFolder:
         if (refusal := _precondition(form, document, request)) is not None:
             response = Response(status=refusal, headers=headers)
             del response.headers["Content-Type"]
-            response.last_modified = document.changed
             return response
         part = _part(form, document, request)
         if part is not None and part.start >= len(form.data):

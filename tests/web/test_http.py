@@ -7,9 +7,10 @@ import gzip
 import http.client
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ SITE = "https://example.org/remembered/"
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: Message  # finds a name however it is written
     body: bytes
 
 
@@ -45,7 +46,7 @@ class Visitor:
             told = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers={"Accept-Encoding": "identity"} | told)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+            return Answer(answer.status, answer.headers, answer.read())
 
     def raw(self, request: bytes) -> bytes:
         """Everything that comes back for these very bytes."""
@@ -114,7 +115,7 @@ def test_what_has_not_changed_is_not_sent_again(ask: Visitor, encoding: str) -> 
     for asked in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = ask("/atom.xml", Accept_Encoding=encoding, If_None_Match=asked)
         assert (again.status, again.body) == (304, b"")
-        for name in ("ETag", "Cache-Control", "Vary", "Last-Modified", "Link"):
+        for name in ("ETag", "Cache-Control", "Vary", "Link"):
             assert again.headers[name] == first.headers[name], name
     assert ask("/atom.xml", Accept_Encoding=encoding, If_None_Match='"other"').status == 200
     since = {"Accept_Encoding": encoding, "If_Modified_Since": first.headers["Last-Modified"]}
@@ -177,7 +178,7 @@ def test_head_says_what_get_would_and_sends_nothing(ask: Visitor, path: str, enc
     got, head = (ask(path, method, Accept_Encoding=encoding) for method in ("GET", "HEAD"))
     assert head.body == b""
     assert head.status == got.status
-    assert {**head.headers, "Date": ""} == {**got.headers, "Date": ""}
+    assert {**dict(head.headers), "Date": ""} == {**dict(got.headers), "Date": ""}
     assert int(head.headers["Content-Length"]) == len(got.body)
 
 
@@ -316,7 +317,7 @@ BAD = {
     "a proxy's request": b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n",
     "a tunnel": b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n",
     "bad conditions": b'GET / HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: "\r\nIf-Modified-Since: no day\r\n\r\n',
-    "a year without end": b"GET / HTTP/1.1\r\nHost: localhost\r\nIf-Modified-Since: Sat, 01 Jan 99999 00:00:00 GMT\r\n\r\n",
+    "a year without end": b"GET / HTTP/1.1\r\nHost: localhost\r\nIf-Modified-Since: 01 Jan 99999 00:00:00 GMT\r\n\r\n",
 }
 
 
