@@ -32,7 +32,7 @@ _JPEG, _PNG, _WEBP, _AVIF, _GIF = "image/jpeg", "image/png", "image/webp", "imag
 KINDS = {"JPEG": _JPEG, "PNG": _PNG, "WEBP": _WEBP, "GIF": _GIF, **({"AVIF": _AVIF} if features.check("avif") else {})}
 """Media types by Pillow's names: what every browser shows and no browser runs."""
 
-_QUALITIES = {_JPEG: (85, 75, 60, 45), _WEBP: (82, 70, 55, 40), _AVIF: (75, 60, 45), _PNG: (0,)}
+_QUALITIES = {_JPEG: (85, 75, 60, 45), _WEBP: (82, 70, 55, 40), _AVIF: (75, 60, 45), _PNG: (0,), _GIF: (0,)}
 _SMALLEST = 160  # pixels of the long edge: what does not fit at that size is not made smaller still
 _SHRINK = 0.8
 
@@ -196,12 +196,11 @@ def _fits(profile: bytes | None, image: Any) -> bool:
 
 def _wanted(media_type: str, picture: Any, kinds: Collection[str]) -> Iterator[str]:
     """The kinds to try, the best first: its own, then one that takes less room."""
-    own = _PNG if media_type == _GIF else media_type
-    if own in kinds:
-        yield own
-    if _is_clear(picture) and _WEBP in kinds and own != _WEBP:
+    if media_type in kinds:
+        yield media_type
+    if _is_clear(picture) and _WEBP in kinds and media_type != _WEBP:
         yield _WEBP
-    if own != _JPEG or own not in kinds:
+    if media_type != _JPEG or _JPEG not in kinds:
         yield _JPEG
 
 
@@ -243,6 +242,8 @@ def _stored(image: Any, kind: str, quality: int | str, profile: bytes | None) ->
             image.save(target, format="WEBP", quality=quality, method=4, **more)
         case "image/avif":  # one thread: the split into tiles must not depend on the machine
             image.save(target, format="AVIF", quality=quality, speed=6, max_threads=1, autotiling=False, **more)
+        case "image/gif":
+            image.save(target, format="GIF", optimize=True)
         case _:
             image.save(target, format="PNG", optimize=True, **more)
     return Made(data=target.getvalue(), media_type=kind, width=image.width, height=image.height)

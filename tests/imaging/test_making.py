@@ -70,7 +70,7 @@ def test_a_picture_stands_as_the_camera_was_held(kind: str, orientation: int) ->
     assert corners(opened(made.data)) == ["red", "lime", "white", "blue"]
 
 
-@pytest.mark.parametrize("kind", STILL)
+@pytest.mark.parametrize("kind", [*STILL, "GIF"])
 @pytest.mark.parametrize(("size", "expected"), [((1700, 170), (1600, 160)), ((20, 1800), (18, 1600)), ((9, 7), (9, 7))])
 def test_the_long_edge_is_shortened_and_nothing_is_enlarged(
     kind: str, size: tuple[int, int], expected: tuple[int, int]
