@@ -26,6 +26,7 @@ from scheduler.domain.planning import Place
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.target import FEEDS, Target
 from scheduler.errors import UsageError
+from scheduler.imaging.cache import PictureCache
 from scheduler.ledger.engine import is_there
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.lock import DaemonLock, daemon_lock
@@ -42,6 +43,7 @@ from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.rehearsed import Rehearsed
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.publishers.websub import Hub
+from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
@@ -269,6 +271,7 @@ class Workspace:
             directory=self.public,
             statements=self.root / "statements",
             window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
+            make_picture=partial(PictureCache(self.private / "pictures").prepared, edge=self.config.feeds.image_edge),
         )
 
     def hubs(self) -> list[Hub]:
@@ -313,6 +316,9 @@ class Workspace:
             care=None if self.backups is None else Care(ledger, self.backups),
             hubs=self.hubs(),
             lock=lock,
+            calendars=Calendars(self.site, self.config.feeds, ledger, root=self.public, private=self.private)
+            if isinstance(feeds, FeedsPublisher)
+            else None,
             checkpoint=checkpoint,
         )
 

@@ -21,6 +21,7 @@ from scheduler.domain.statement import Statement
 from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
 from scheduler.errors import ConfigError, Problem, UsageError
+from scheduler.library.images import unfit_images
 from scheduler.library.new_statement import draft
 from scheduler.library.untranslated import untranslated
 from scheduler.workspaces import lay_out
@@ -111,6 +112,7 @@ def check(
             *shelf.problems,
             *shelf.doubts(targets=names, today=day, site=workspace.site),
             *untranslated(shelf, targets),
+            *unfit_images(workspace.root, shelf.standing.values(), files=wanted),
         )
         if wanted is None or problem.file in wanted
     ]

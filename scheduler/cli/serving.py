@@ -61,9 +61,9 @@ def server_for(here: Session) -> Server:
     serving = Serving(
         public=workspace.public,
         hosts=own_hosts(web.host, workspace.site.url),
-        briefing=page.words,
-        token=web.token,
         site_url=workspace.site.url,
         hubs=workspace.config.feeds.websub,
+        briefing=page.words,
+        token=web.token,
     )
     return Server(create_app(serving), host=web.host, port=web.port)

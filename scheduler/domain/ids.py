@@ -69,6 +69,11 @@ def page_url(site: Site, statement: str, label: str, lang: str | None = None) ->
     return site.url + page_path(statement, label, lang)
 
 
+def calendar_uid(site: Site, statement: str, label: str) -> str:
+    """The UID of an occurrence in calendars (RFC 5545, section 3.8.4.7)."""
+    return f"{statement}/{label}@{site.tag.partition(',')[0]}"
+
+
 def topic_folder(name: str) -> str:
     """The folder of a tag or section, which are free text: itself within the alphabet of ids, else with a digest.
 

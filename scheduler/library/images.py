@@ -1,10 +1,11 @@
-"""Pictures of statements: where they must lie, and whether they are there."""
+"""Pictures of statements: where they must lie, whether they are there, and whether they can be published."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from scheduler.domain.statement import Statement
@@ -66,4 +67,40 @@ def missing_images(root: Path, reading: Reading) -> list[Problem]:
         line = reading.lines.get("image")
         file = reading.content.path
         problems.append(Problem(what=what, cure=cure, code=code, level=level, file=file, line=line, field="image.file"))
+    return problems
+
+
+def unfit_images(root: Path, readings: Iterable[Reading], *, files: Collection[str] | None = None) -> list[Problem]:
+    """An error for each picture that is there and could not be published: broken, too large, or none at all.
+
+    Every picture is unpacked, so this is for `check` and not for a daemon's every start.
+
+    Args:
+        root: the workspace.
+        readings: every file that stands.
+        files: paths of statements; only their pictures. None takes all.
+    """
+    from scheduler.imaging.making import verify  # Pillow is loaded where there is something to look at
+
+    problems = []
+    for reading in readings:
+        content = reading.content
+        if not isinstance(content, Statement) or (files is not None and content.path not in files):
+            continue
+        for image in content.images:
+            try:
+                verify((root / posixpath.dirname(content.path) / image.file).read_bytes())
+            except OSError:
+                continue  # `missing_images` says so
+            except ValueRefused as refused:
+                problems.append(
+                    Problem(
+                        what=f"'{image.file}': {refused.what}",
+                        cure=refused.cure,
+                        code=refused.code,
+                        file=content.path,
+                        line=reading.lines.get("image"),
+                        field="image.file",
+                    )
+                )
     return problems

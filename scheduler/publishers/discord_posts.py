@@ -6,7 +6,6 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from scheduler.domain.delivery import Delivery, Receipt
@@ -23,7 +22,7 @@ from scheduler.publishers.discord_settings import Settings
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
-from scheduler.publishers.picture_files import media_type, picture_bytes, picture_payload
+from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.publishers.typed_answers import json_object, text_in
@@ -134,14 +133,14 @@ class DiscordPublisher(ABC):
         for each in pictures:
             file = each["file"]
             try:
-                kind = media_type(file)
-                data = picture_bytes(self._here.statements, file, most=min(LARGEST_PICTURE, room))
+                made = posted_picture(self._here.statements, file, limit=min(LARGEST_PICTURE, room))
             except Refused:  # the words go out without a picture that is too large or of another kind
                 refused += 1
                 continue
-            room -= len(data)
-            name = f"picture{len(found) + 1}{PurePosixPath(file).suffix.lower()}"
-            found.append((FormFile(field=f"files[{len(found)}]", name=name, media_type=kind, data=data), each["alt"]))
+            room -= len(made.data)
+            name = f"picture{len(found) + 1}{ENDINGS[made.media_type]}"
+            form = FormFile(field=f"files[{len(found)}]", name=name, media_type=made.media_type, data=made.data)
+            found.append((form, each["alt"]))
         return found, f"; {refused} of the pictures left out: too large or of another kind" if refused else ""
 
     def _take_away(self, message: str, at: datetime) -> Receipt:

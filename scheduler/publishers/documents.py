@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from scheduler.errors import NotSent, ValueRefused
@@ -21,6 +24,18 @@ TEMPORARY_PREFIX = ".writing-"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OLD = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe in a document's place must not stop us
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document as it stands.
+
+    Attributes:
+        changed: when its bytes last changed (aware, UTC, whole seconds as HTTP tells them).
+    """
+
+    data: bytes
+    changed: datetime
 
 
 def write(root: Path, relative: str, data: bytes) -> bool:
@@ -67,8 +82,32 @@ def read(root: Path, relative: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        raise NotSent(f"The document {relative} cannot be read: {reason}. Look at the folder and its owner.") from None
+        raise _unreadable(relative, fault) from None
+
+
+def find(root: Path, relative: str) -> Document | None:
+    """A document and when it changed; None when there is none, or something that is no file.
+
+    Raises:
+        ValueRefused: the path leaves the folder, or is none.
+        NotSent: it could not be read, because it is a link for one.
+    """
+    folders, name = _parts(relative)
+    try:
+        with _opened(root, folders, make=False) as folder:
+            descriptor = os.open(name, _OLD, dir_fd=folder)
+        try:
+            seen = os.fstat(descriptor)
+            if not stat.S_ISREG(seen.st_mode):
+                return None
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return Document(data=file.read(), changed=datetime.fromtimestamp(int(seen.st_mtime), UTC))
+        finally:
+            os.close(descriptor)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as fault:
+        raise _unreadable(relative, fault) from None
 
 
 def remove(root: Path, relative: str) -> bool:
@@ -173,6 +212,11 @@ def _replace(folder: int, name: str, data: bytes) -> None:
             os.unlink(temporary, dir_fd=folder)
         raise
     os.fsync(folder)
+
+
+def _unreadable(relative: str, fault: OSError) -> NotSent:
+    reason = fault.strerror or type(fault).__name__
+    return NotSent(f"The document {relative} cannot be read: {reason}. Look at the folder and its owner.")
 
 
 def _not_written(relative: str, fault: OSError) -> NotSent:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 from scheduler.domain.delivery import Delivery, Receipt
@@ -26,7 +25,7 @@ from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, res
 from scheduler.publishers.mastodon_check import check
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound_settings import scheme_and_host
-from scheduler.publishers.picture_files import media_type, picture_bytes, picture_payload
+from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.text.composition import Composition, compose
 from scheduler.text.measures import code_points, graphemes, weighted
@@ -126,10 +125,11 @@ class MastodonPublisher:
 
     def _upload(self, attempt: Attempt, picture: Mapping[str, Any], at: datetime) -> str:
         file = str(picture["file"])
-        kind = media_type(file)
-        data = picture_bytes(self._here.statements, file, most=LARGEST_PICTURE)
-        name = f"picture{PurePosixPath(file).suffix.lower()}"
-        return attempt.upload(name, kind, data, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at)
+        made = posted_picture(self._here.statements, file, limit=LARGEST_PICTURE)
+        name = f"picture{ENDINGS[made.media_type]}"
+        return attempt.upload(
+            name, made.media_type, made.data, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at
+        )
 
     def _post_before(self, attempt: Attempt, delivery: Delivery) -> str:
         """The id of the post that this one answers; one that only a person saw is looked for."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,7 +12,8 @@ from scheduler.domain.ids import page_url
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
-from scheduler.errors import NotSent, Refused
+from scheduler.errors import NotSent, Refused, ValueRefused
+from scheduler.imaging.making import Made, prepared
 
 MEDIA_TYPES = {
     ".avif": "image/avif",
@@ -21,6 +24,12 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
 }
 """What every browser shows and no browser runs: SVG is a document that may hold scripts, so it is not here."""
+
+
+ENDINGS = {media_type: ending for ending, media_type in MEDIA_TYPES.items()}  # of several the last: `.jpg`
+
+Make = Callable[[bytes], Made]
+"""Makes a picture fit for a place; raises ValueRefused where it cannot."""
 
 
 def picture_payload(statement: Statement, most: int) -> list[dict[str, Any]]:
@@ -63,27 +72,45 @@ def media_type(file: str) -> str:
     return found
 
 
-def picture_bytes(statements: Path, file: str, *, most: int | None = None) -> bytes:
-    """The bytes of a picture.
+def prepared_picture(statements: Path, file: str, make: Make) -> Made:
+    """A picture as it may leave the house: upright, and silent about who took it where.
 
     Args:
         statements: the folder.
         file: beneath it.
-        most: bytes that the target takes.
+        make: makes its bytes fit for the target (`imaging.making.prepared`).
 
     Raises:
         NotSent: it cannot be read; nothing was sent.
-        Refused: it lies outside `statements/`, or is larger than the target takes.
+        Refused: it lies outside `statements/`, is broken, or cannot be made as small as the target wants it.
     """
+    try:
+        return make(_bytes(statements, file))
+    except ValueRefused as refused:
+        raise Refused(f"The picture {file} cannot be published. {refused.what} {refused.cure}") from None
+
+
+def posted_picture(statements: Path, file: str, *, limit: int, kinds: Collection[str] = tuple(ENDINGS)) -> Made:
+    """A picture as a network takes it.
+
+    Args:
+        statements: the folder.
+        file: beneath it.
+        limit: bytes that the network takes.
+        kinds: the media types that it takes; a picture of another becomes a JPEG.
+
+    Raises:
+        NotSent, Refused: as `prepared_picture` says; or it is of a kind that we do not publish.
+    """
+    media_type(file)
+    return prepared_picture(statements, file, partial(prepared, limit=limit, kinds=kinds))
+
+
+def _bytes(statements: Path, file: str) -> bytes:
     try:
         path = (statements / file).resolve(strict=True)
         if not path.is_relative_to(statements.resolve(strict=True)):
             raise Refused(f"The picture {file} lies outside statements/. Copy it into that folder and name it there.")
-        if most is not None and path.stat().st_size > most:
-            raise Refused(
-                f"The picture {file} has {path.stat().st_size} bytes, more than the {most} that this target takes. "
-                "Save it smaller."
-            )
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from html import escape
-from pathlib import PurePosixPath
 from typing import Any
 
 from scheduler.domain.delivery import Delivery, Receipt
@@ -26,7 +25,7 @@ from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
-from scheduler.publishers.picture_files import media_type, picture_bytes, picture_payload
+from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.telegram_codes import NOT_MODIFIED, NOT_THERE, meaning, said, wait
 from scheduler.publishers.telegram_settings import Settings
@@ -132,14 +131,11 @@ class TelegramPublisher:
         if file is None:
             return None, ""
         try:
-            kind = media_type(file)
-            data = picture_bytes(self._here.statements, file, most=LARGEST_PICTURE)
+            made = posted_picture(self._here.statements, file, limit=LARGEST_PICTURE, kinds=_PHOTOS)
         except Refused:  # the words go out without a picture that is too large or of another kind
-            kind, data = "", b""
-        if kind not in _PHOTOS:
             return None, "; the picture left out: too large or of another kind"
-        name = f"picture{PurePosixPath(file).suffix.lower()}"
-        return FormFile(field="photo", name=name, media_type=kind, data=data), ""
+        name = f"picture{ENDINGS[made.media_type]}"
+        return FormFile(field="photo", name=name, media_type=made.media_type, data=made.data), ""
 
     def _change(self, standing: str, words: Mapping[str, Any], text: str, at: datetime) -> Receipt:
         """Put other words into a post, which keeps its picture."""

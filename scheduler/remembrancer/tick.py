@@ -32,6 +32,7 @@ from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.alerting import alerts
 from scheduler.remembrancer.announcing import Announcer, Pinged
+from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait, hosts_of, resending
@@ -66,6 +67,7 @@ class Remembrancer:
         backfill: how many past editions a new ledger lets into feeds and pages.
         hubs: those that are told of each changed feed.
         lock: the one-daemon lock that the caller holds, or None where nothing can take it away.
+        calendars: of the days to come, or None when feeds are switched off.
         daily_limit: deliveries a target may take a day before the rest is held.
     """
 
@@ -88,6 +90,7 @@ class Remembrancer:
         care: Care | None = None,
         hubs: Sequence[Pinged] = (),
         lock: DaemonLock | None = None,
+        calendars: Calendars | None = None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._site = site
@@ -105,6 +108,7 @@ class Remembrancer:
         self._clock_guard = clock_guard
         self._care = care
         self._lock = lock
+        self._calendars = calendars
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
@@ -160,6 +164,7 @@ class Remembrancer:
         if believed and self._announce():
             self._dispatcher.run(between=self._plan_what_fell_due)
         if believed:
+            self._show_calendars()
             self._take_care()
 
     def send(self, digests: Collection[str]) -> None:
@@ -236,6 +241,10 @@ class Remembrancer:
 
     def _is_clock_believed(self) -> bool:
         return self._clock_guard is None or self._clock_guard.watch(self._ledger)
+
+    def _show_calendars(self) -> None:
+        if self._calendars is not None:
+            self._calendars.show(self.shelf, now=self._clock())
 
     def _take_care(self) -> None:
         if self._care is None:

@@ -13,22 +13,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, make_response, redirect, render_template, request, send_from_directory
-from werkzeug.exceptions import HTTPException, NotFound
+from flask import Flask, Response, abort, render_template, request, send_from_directory
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from scheduler.errors import RemembrancerError
-from scheduler.web.discovery import link_header
+from scheduler.web.public_folder import WINDOW_SECONDS, PublicFolder
 
 OPERATOR = "/operator"
 
-# Browsers style a feed only when it comes as plain XML (`docs/feeds.md`).
-_TYPES = {".xml": "application/xml", "feed.json": "application/feed+json"}
-_WINDOW_SECONDS = 300
+_NOT_KEPT = {"Cache-Control": "no-cache"}  # what is not there today may be there tomorrow
+
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; img-src 'self' https:; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' https:; style-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 
 
@@ -39,18 +38,20 @@ class Serving:
     Attributes:
         public: the folder of feeds and pages.
         hosts: names and addresses under which we answer, without ports.
+        site_url: public address of the folder, for the `Link` headers of feeds.
+        hubs: addresses of the WebSub hubs these name; without any there are no such headers.
         briefing: everything the operator's page says, fresh at each call; None serves the public folder alone.
         token: what the operator's page asks for, as the password of HTTP Basic (RFC 7617) under any name; None asks
             nobody, which is for a page that only this machine reaches.
-        site_url, hubs: what feeds say of themselves in their header (`discovery.link_header`).
+        site_url, hubs: what feeds say of themselves in their header.
     """
 
     public: Path
     hosts: frozenset[str]
-    briefing: Callable[[], dict[str, Any]] | None = None
-    token: str | None = field(default=None, repr=False)
     site_url: str = ""
     hubs: tuple[str, ...] = ()
+    briefing: Callable[[], dict[str, Any]] | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 def own_hosts(listen: str, site_url: str) -> frozenset[str]:
@@ -62,6 +63,7 @@ def own_hosts(listen: str, site_url: str) -> frozenset[str]:
 def create_app(serving: Serving) -> Flask:
     """The application; stateless, so that any WSGI server may run it."""
     app = Flask("scheduler.web", static_folder=None, template_folder="templates")
+    folder = PublicFolder(serving.public, site_url=serving.site_url, hubs=serving.hubs)
 
     @app.before_request
     def _ours() -> None:
@@ -75,10 +77,14 @@ def create_app(serving: Serving) -> Flask:
 
     @app.errorhandler(HTTPException)
     def _fault(fault: HTTPException) -> Response:
-        page = serving.public / "404.html"
-        if isinstance(fault, NotFound) and page.is_file():
-            return Response(page.read_bytes(), status=404, mimetype="text/html")
-        return Response(f"{fault.code} {fault.description}\n", status=fault.code, mimetype="text/plain")
+        page = folder.document("404.html") if isinstance(fault, NotFound) else None
+        if page is not None:
+            return Response(page.data, status=404, mimetype="text/html", headers=_NOT_KEPT)
+        response = Response(f"{fault.code} {fault.description}\n", status=fault.code, mimetype="text/plain")
+        response.headers.update(_NOT_KEPT)
+        if isinstance(fault, MethodNotAllowed):
+            response.allow.update(fault.valid_methods or ())
+        return response
 
     @app.errorhandler(RemembrancerError)
     def _not_now(fault: RemembrancerError) -> Response:
@@ -86,12 +92,8 @@ def create_app(serving: Serving) -> Flask:
 
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
-    def _public(path: str) -> Any:
-        found = make_response(_from_folder(serving.public, path))
-        links = link_header(path, site_url=serving.site_url, hubs=serving.hubs)
-        if links is not None:
-            found.headers["Link"] = links
-        return found
+    def _public(path: str) -> Response:
+        return folder.answer(path, request)
 
     if serving.briefing is not None:
         _add_operator(app, serving.briefing, serving.token)
@@ -116,20 +118,4 @@ def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]], token: str
 
     @app.get(f"{OPERATOR}/style.css")
     def _style() -> Response:
-        return send_from_directory(Path(__file__).parent / "templates", "operator.css", max_age=_WINDOW_SECONDS)
-
-
-def _from_folder(folder: Path, path: str) -> Any:
-    """One file of the public folder, never a link out of it; a folder without its slash leads to the one with it."""
-    if path == "" or path.endswith("/"):
-        path += "index.html"
-    try:
-        meant = (folder / path).resolve(strict=True)
-        if not meant.is_relative_to(folder.resolve()):
-            raise NotFound
-        if (meant / "index.html").is_file():
-            return redirect(f"/{path}/", code=301)
-    except (OSError, ValueError):  # too long, a NUL, a loop of links: whatever it is, it is not one of our files
-        raise NotFound from None
-    kind = _TYPES.get(path.rsplit("/", 1)[-1]) or _TYPES.get(Path(path).suffix)
-    return send_from_directory(folder, path, mimetype=kind, conditional=True, max_age=_WINDOW_SECONDS)
+        return send_from_directory(Path(__file__).parent / "templates", "operator.css", max_age=WINDOW_SECONDS)

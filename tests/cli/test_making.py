@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from tests.cli.bench import AFTER, BEFORE, Bench, run_here, statement
+from tests.imaging.photographs import bomb
+from tests.publishers.feeds.samples import PNG
 
 
 class AsEditorsRead(yaml.SafeLoader):
@@ -193,3 +195,24 @@ def test_the_schema_of_statements_takes_every_bundled_front_matter() -> None:
         keys = json.loads(json.dumps(yaml.load(front, Loader=AsEditorsRead)))  # JSON knows no keys but texts
         faults = [fault.message for fault in validator.iter_errors(keys)]
         assert faults == [], path.name
+
+
+def test_a_picture_that_cannot_be_published_is_one_problem_and_hides_no_other(bench: Bench) -> None:
+    image = "image: {{file: {name}, alt: A square.}}\nsummary: A word."
+    for name, data in {
+        "bomb.png": bomb(60_000, 60_000),
+        "cut.png": PNG[:50],
+        "sound.png": PNG,
+        "words.png": b"Words",
+    }.items():
+        (bench.root / "statements" / name).write_bytes(data)
+        bench.write(name[:-4], statement(name[:-4], "1989-06-05", more=image.format(name=name)))
+    told = bench("check", "--json")
+    assert told.code == 1
+    found = {line["file"]: line["code"] for line in told.objects if line.get("field") == "image.file"}
+    assert found == {
+        "statements/bomb.md": "image-too-large",
+        "statements/cut.md": "image-broken",
+        "statements/words.md": "image-unreadable",
+    }
+    assert bench("check", str(bench.root / "statements" / "sound.md")).code == 0

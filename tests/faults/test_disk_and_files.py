@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import random
 import resource
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from scheduler.domain.delivery import State
 from scheduler.domain.target import FEEDS
@@ -220,9 +222,9 @@ def test_on_a_full_disk_the_command_says_so_and_the_next_one_sends(garden, recei
 
 def test_without_space_for_the_feeds_the_old_ones_stand_byte_for_byte_and_webhooks_go_out(garden, receiver):
     assert garden.tick(NINE)[0] == 0
-    garden.write("tree", "1989-06-05", 'image: {file: tree.jpg, alt: "A tree"}')
-    picture = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b080001000101011100") + bytes(3_000_000)
-    (garden.root / "statements" / "tree.jpg").write_bytes(picture)
+    garden.write("tree", "1989-06-05", 'image: {file: tree.png, alt: "A tree"}')
+    noise = Image.frombytes("RGB", (1200, 900), random.Random(1).randbytes(3 * 1200 * 900))
+    noise.save(garden.root / "statements" / "tree.png")  # 3 MB, and nothing makes it smaller
     assert garden.tick(NINE + MINUTE)[0] == 0
     before = garden.digests()
     code, said = garden.tick(NINE + timedelta(days=1), largest_file=2_000_000)

@@ -18,21 +18,17 @@ from scheduler.publishers.feeds.entry import read
 from scheduler.publishers.feeds.mark import read_mark
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.tick import Remembrancer
+from tests.publishers.feeds.samples import PNG
 from tests.remembrancer.house import NINE, House, K, N, Town
 
 NEXT_YEAR = datetime(2027, 6, 4, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
-    "3a7e9b550000000a49444154789c63600000000200015c9cd9a50000000049454e44ae426082"
-)
-
 
 def published(build, **more) -> House:
     """A house that has published two statements, one of them late and one with a picture, to feeds and two targets."""
     house = build(Town("keyed", K), Town("neither", N), **more)
-    (house.root / "statements" / "seed.png").write_bytes(PICTURE)
+    (house.root / "statements" / "seed.png").write_bytes(PNG)
     house.write("seed", image='{file: seed.png, alt: "A seed"}')
     house.write("tree", date="1989-06-05")
     house.write("well", date="1989-06-07")

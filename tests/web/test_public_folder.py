@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from scheduler.web.app import Serving, create_app, own_hosts
-from scheduler.web.discovery import link_header
 
 KINDS = {
     "index.html": "text/html",
@@ -209,9 +208,3 @@ def test_a_feed_names_its_hubs_and_itself_in_its_header(public: Path, name: str)
         assert answer.headers["Link"] == wanted
     tag = client.get(f"/{name}").headers["ETag"]
     assert client.get(f"/{name}", headers={"If-None-Match": tag}).status_code == 304
-
-
-@pytest.mark.parametrize("path", ["index.html", "archive/1/atom.xml", "tags/china/archive/2/rss.xml", "x/atom.xml.bak"])
-def test_what_nobody_can_subscribe_to_names_no_hub(path: str) -> None:
-    assert link_header(path, site_url="https://example.org/", hubs=HUBS) is None
-    assert link_header("atom.xml", site_url="https://example.org/", hubs=()) is None

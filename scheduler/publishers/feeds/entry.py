@@ -71,6 +71,7 @@ class Picture:
         media_type: by its ending, such as `image/jpeg`.
         length: bytes.
         sha256: hexadecimal digest of the bytes.
+        width, height: pixels; None in an entry of a time when they were not looked at.
     """
 
     name: str
@@ -79,6 +80,14 @@ class Picture:
     length: int
     sha256: str
     caption: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As plain JSON values; pixels only where they are known, so that an older entry keeps its bytes."""
+        plain: dict[str, Any] = _pictures().dump_python(self, mode="json")
+        return {key: value for key, value in plain.items() if value is not None or key == "caption"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +254,7 @@ class Entry:
                 "version": self.version,
             },
             "edition": {"payload": clean(self.payload), "sha256": self.edition_sha256},
-            "pictures": [_pictures().dump_python(picture, mode="json") for picture in self.pictures],
+            "pictures": [picture.told for picture in self.pictures],
             "published": stamp(self.published),
             "updated": stamp(self.updated),
         }

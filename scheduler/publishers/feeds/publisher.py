@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, ValueRefused
+from scheduler.imaging.making import prepared
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.entry import Article, Entry, Translation, after, newest_first
@@ -26,7 +28,7 @@ from scheduler.publishers.feeds.retraction import note_of_retraction
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.site import Pages
 from scheduler.publishers.feeds.streams import Stream
-from scheduler.publishers.picture_files import beneath_statements
+from scheduler.publishers.picture_files import Make, beneath_statements
 from scheduler.text.composition import Composition, compose
 
 
@@ -44,6 +46,7 @@ class FeedsPublisher:
         statements: the folder of the statements, where pictures lie.
         window: the newest entries the ledger knows as published, at least `settings.window` and all of the last 14
             days where there are so many, in any order. Called on the thread that publishes.
+        make_picture: makes a picture fit to be published; None does so each time anew.
     """
 
     files_class = FeedFiles
@@ -60,6 +63,7 @@ class FeedsPublisher:
         directory: Path,
         statements: Path,
         window: Callable[[], Sequence[Entry]],
+        make_picture: Make | None = None,
     ) -> None:
         self.target = target
         self._site = site
@@ -67,6 +71,7 @@ class FeedsPublisher:
         self._root = directory
         self._statements = statements
         self._window = window
+        self._make_picture = make_picture or partial(prepared, edge=settings.image_edge)
         self._pages = Pages(site)
         self._files = self.files_class(site, settings, directory)
 
@@ -285,7 +290,7 @@ class FeedsPublisher:
         key = delivery.edition_key
         if before is not None and _stands(before, delivery):
             return before, ()
-        found = pictures(self._statements, article.images)
+        found = pictures(self._statements, article.images, self._make_picture)
         published = instant if delivery.revised is None else after(delivery.published, ())
         entry = Entry(
             key=key,

@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from scheduler.domain.rule import Moment
+from scheduler.domain.time_text import parse_moments
+from scheduler.errors import ValueRefused
 from scheduler.publishers.addresses import Network, network
+
+Moments = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value, json_schema_input_type=str | list[str]),
+]
 
 
 def _hub(address: str) -> str:
@@ -24,6 +32,14 @@ def _folder(path: Path) -> Path:
     return path
 
 
+def _alarms(written: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        parse_moments(list(written))
+    except ValueRefused as refused:
+        raise ValueError(refused.what, refused.cure) from None
+    return written
+
+
 class Settings(BaseModel):
     """How feeds and pages are made.
 
@@ -34,6 +50,8 @@ class Settings(BaseModel):
         by_tag, by_language, by_section: a feed a tag, a feed a language, a feed a section.
         websub: addresses of WebSub hubs, named in the feeds and told of each change.
         allow_private: networks in which a hub may lie besides the public ones.
+        image_edge: pixels that the long edge of a published picture may have.
+        alarms: moments at which the calendar's events ring, as `when` of a statement says them.
         backfill: how many of the latest past editions a new ledger puts into feeds and pages.
     """
 
@@ -47,8 +65,15 @@ class Settings(BaseModel):
     by_section: bool = False
     websub: tuple[Annotated[str, AfterValidator(_hub)], ...] = ()
     allow_private: tuple[Annotated[Network, BeforeValidator(network)], ...] = ()
+    image_edge: Annotated[int, Field(ge=100, le=10_000)] = 1600
+    alarms: Annotated[Moments, AfterValidator(_alarms)] = ()
     backfill: Annotated[int, Field(ge=0, le=1000)] = 0
 
     def destinations(self) -> list[str]:
         """The addresses that are reached over the network."""
         return list(self.websub)
+
+    @property
+    def alarm_moments(self) -> tuple[Moment, ...]:
+        """`alarms`, read."""
+        return parse_moments(list(self.alarms)) if self.alarms else ()

@@ -99,7 +99,7 @@ class Pages:
         revised = entry.updated.astimezone(ZoneInfo(article.zone)) if entry.updated > entry.published else None
         pictures = [
             {"href": up + quote(picture.name), "url": picture_url(entry, picture), "alt": picture.alt,
-             "caption": picture.caption}
+             "caption": picture.caption, "width": picture.width, "height": picture.height}
             for picture in entry.pictures
         ]  # fmt: skip
         return self._page(

@@ -6,8 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
@@ -33,8 +36,15 @@ DUE = datetime(2027, 12, 10, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c4944415478da6360606000000004000160b1c5160000000049454e44ae426082"
+    "0000000c4944415478da63686868000003040181752e01bc0000000049454e44ae426082"
 )
+
+
+def opaque(shade: int) -> bytes:
+    """A picture like `PNG` in a shade of its own, of which nothing need be taken."""
+    whole = BytesIO()
+    Image.new("RGB", (1, 1), (shade, shade, shade)).save(whole, format="PNG")
+    return whole.getvalue()
 
 
 def article(statement: str = "declaration", label: str = "2027", **changes: Any) -> Article:

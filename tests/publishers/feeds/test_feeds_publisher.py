@@ -38,6 +38,7 @@ from tests.publishers.feeds.samples import (
     article,
     delivery,
     files,
+    opaque,
     seconds,
     yearly,
 )
@@ -580,7 +581,7 @@ def test_pictures_of_one_name_lie_side_by_side_under_names_a_web_address_can_hol
         (house.statements / folder).mkdir()
     names = ["a/One.PNG", "b/one.png", "c/größe mit raum.png"]
     for position, name in enumerate(names):
-        (house.statements / name).write_bytes(PNG + bytes([position]))
+        (house.statements / name).write_bytes(opaque(position))
     house.publish(delivery(article(images=[{"file": name, "alt": name} for name in names])))
     (entry,) = house.window()
     made = [picture.name for picture in entry.pictures]
@@ -588,7 +589,7 @@ def test_pictures_of_one_name_lie_side_by_side_under_names_a_web_address_can_hol
     assert len(set(made)) == 3
     assert all(name.isascii() and " " not in name for name in made)
     for position, name in enumerate(made):
-        assert (house.root / "declaration/2027" / name).read_bytes() == PNG + bytes([position])
+        assert (house.root / "declaration/2027" / name).read_bytes() == opaque(position)
     feed_ids(house.bytes())
 
 

@@ -119,7 +119,7 @@ def test_what_the_languages_share_is_marked_as_the_originals_and_found_from_deep
     house = house_in(tmp_path, "ar")
     page = page_of(house, "ar")
     (picture,) = [found for tag, found in page.elements if tag == "img"]
-    assert picture == {"src": "../paris.png", "alt": "A grey square.", "lang": "en"}
+    assert picture == {"src": "../paris.png", "alt": "A grey square.", "lang": "en", "width": "1", "height": "1"}
     text = house.bytes()["declaration/2027/ar/index.html"].decode()
     for around in ('p class="section"', 'span class="place"', "figcaption"):
         assert f'<{around}><bdi lang="en" dir="ltr">' in text
