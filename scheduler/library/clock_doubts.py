@@ -98,9 +98,10 @@ def target_clock_doubts(
 def _target_doubt(hour: _Hour, met: list[tuple[date, str]]) -> Doubt:
     first, name = met[0]
     others = sorted({each for _, each in met if each != name})
-    also = f"; {len(others)} more go there so within {FORESEEN} years" if others else ""
-    if others and len(others) == 1:
-        also = f"; so does `{others[0]}` within {FORESEEN} years"
+    also = ""
+    if others:
+        do_so = f"so does `{others[0]}`" if len(others) == 1 else f"so do {len(others)} others"
+        also = f"; {do_so} within {FORESEEN} years"
     clocks = f"On {day_words(first)}, the clocks of {hour.zone}"
     if hour.skipped:
         really = on_clock(instant(first, hour.wall, hour.zone), hour.zone)
