@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 
 from scheduler.cli import phrases
 from scheduler.cli.accounts import FORMATS, Sheet, csv_document, html_document
@@ -12,6 +13,7 @@ from scheduler.cli.session import Session, put, say
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.site import Site
 from scheduler.errors import UsageError
+from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Fault
 
@@ -39,23 +41,33 @@ def written(here: Session, document: str, asked: Filter) -> int:
         raise UsageError("--format makes a document for people, --json lines for programs. Leave one away.")
     workspace = here.workspace
     with closing(workspace.ledger(writable=False)) as ledger:
-        events, head = ledger.head()
-        counts, accounts = ledger.accounts(asked)
         if document == "csv":
+            _counts, accounts = ledger.accounts(asked)
             put(csv_document(accounts, workspace.site))
-            return 0
-        sheet = Sheet(
-            site=workspace.site,
-            asked=asked_words(asked, workspace.site),
-            made=workspace.clock(),
-            counts=counts,
-            events=events,
-            head=head,
-            ledger=ledger.uuid,
-            simulated=ledger.simulated,
-        )
-        put(html_document(sheet, accounts))
+        else:
+            put(html_log(ledger, asked, workspace.site, now=workspace.clock()))
     return 0
+
+
+def html_log(ledger: Ledger, asked: Filter, site: Site, *, now: datetime) -> Iterator[str]:
+    """The log as one HTML document, in pieces.
+
+    Args:
+        now: what it says of when it was made (aware, UTC).
+    """
+    events, head = ledger.head()
+    counts, accounts = ledger.accounts(asked)
+    sheet = Sheet(
+        site=site,
+        asked=asked_words(asked, site),
+        made=now,
+        counts=counts,
+        events=events,
+        head=head,
+        ledger=ledger.uuid,
+        simulated=ledger.simulated,
+    )
+    return html_document(sheet, accounts)
 
 
 def verified(here: Session, noted: str | None) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from scheduler.cli import acting, importing, looking, making, revising, serving, stopping, targets
+from scheduler.cli import acting, importing, looking, making, rehearsing, revising, serving, stopping, targets
 from scheduler.cli.session import VERSION, ReaderGone, Session, say
 from scheduler.errors import (
     ConfigError,
@@ -43,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (making, importing, looking, acting, revising, stopping, targets, serving):
+for family in (making, importing, looking, rehearsing, acting, revising, stopping, targets, serving):
     family.register(app)
 
 

@@ -118,7 +118,8 @@ class Remembrancer:
         )
 
     def begin(self) -> None:
-        """Once, while the ledger's lock is held: settle what a crash left open, and meet the public folder."""
+        """Whenever the ledger's lock was taken: settle what a crash left open, and meet the public folder."""
+        self._agenda.forget()  # what was planned on a server that is lost may be unknown to the one in its place
         self._is_clock_believed()
         now = self._clock()
         if self._high_water.is_above(self._ledger.progress()):

@@ -248,10 +248,16 @@ def check_words(
         section=_text(given, "section"),
         first_published=_day(given, "first_published"),
     )
+    language = language_or_plain(words.lang)
+    fields = {
+        number: fields_before_title(Occurrence(statement, tried[number]), _TRIED_SITE, words, language)
+        for number in sorted(tried)
+    }
+    chosen = {number: choose(words, number) for number in fields}
     found: list[WordsProblem] = []
     for path, source in _templates(words, bodies=bodies):
-        served = [tried[number] for number in sorted(tried) if getattr(choose(words, number), path[-1]) == source]
-        found.extend(_problems(path, source, statement, served))
+        served = {number: fields[number] for number in fields if getattr(chosen[number], path[-1]) == source}
+        found.extend(_problems(path, source, served, language))
     return found
 
 
@@ -288,18 +294,16 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _problems(
-    path: tuple[str, ...], source: str, statement: Statement, returns: Iterable[Return]
+    path: tuple[str, ...], source: str, served: Mapping[int, Mapping[str, object]], language: Language
 ) -> Iterator[WordsProblem]:
+    """What is wrong with one template, tried with the fields of each number that it serves."""
     title = path[-1] == "title"
     found = templates.problems(source, fields=templates.FIELDS - {"title"} if title else templates.FIELDS)
     if found:
         for problem in found:
             yield WordsProblem(path=path, line=problem.line, what=problem.what, cure=problem.cure, code=problem.code)
         return
-    words = statement.words
-    language = language_or_plain(words.lang)
-    for returned in returns:
-        fields = fields_before_title(Occurrence(statement=statement, returned=returned), _TRIED_SITE, words, language)
+    for number, fields in served.items():
         made = templates.trial(source, fields if title else {**fields, "title": "Title"}, language)
         if isinstance(made, str):
             if made.strip() or path[-1] not in {"title", "body"}:
@@ -307,7 +311,7 @@ def _problems(
             made = TemplateProblem(
                 line=1, what=f"Nothing is left of the {path[-1]}.", cure="Give every number its words, with {% else %}."
             )
-        what = f"For number {returned.number}: {made.what}"
+        what = f"For number {number}: {made.what}"
         yield WordsProblem(path=path, line=made.line, what=what, cure=made.cure, code=made.code)
         return
 

@@ -30,6 +30,7 @@ _DIGITS = re.compile(r"[0-9_]+")
 _TAGS = ("if", "elif", "else", "endif")
 _ALLOWED = (
     nodes.Template,
+    nodes.Name,
     nodes.Output,
     nodes.TemplateData,
     nodes.Tuple,
@@ -78,25 +79,48 @@ class TemplateProblem:
     code: str = "template"
 
 
-def problems(source: str, *, environment: Environment, fields: Collection[str] | None) -> list[TemplateProblem]:
-    """Everything wrong with a template, in the order of its lines.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a template's text alone tells of it.
+
+    Attributes:
+        problems: everything wrong with it whatever fields there are, in the order of its lines.
+        names: the fields it asks for, each with its line.
+        tree: what it says, to be compiled; None of one that is not to be.
+    """
+
+    problems: tuple[TemplateProblem, ...] = ()
+    names: tuple[tuple[str, int], ...] = ()
+    tree: nodes.Template | None = None
+
+    def problems_with(self, fields: Collection[str]) -> list[TemplateProblem]:
+        """Everything wrong with it where these are the names it may use; line by line, unknown names first."""
+        unknown = [_unknown(name, line, fields) for name, line in self.names if name not in fields]
+        return sorted([*unknown, *self.problems], key=_line)
+
+
+def judge(source: str, *, environment: Environment) -> Judged:
+    """Judge a template.
 
     Args:
         source: the template.
         environment: gives the lexer and the parser.
-        fields: the names it may use; None leaves unknown names to rendering.
     """
-    if is_literal(source):
-        return []
     try:
         found = list(_size_problems(source)) or list(_token_problems(source, environment))
         if found:
-            return found
+            return Judged(problems=tuple(found))
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
-        return [unreadable(error)]
-    found = [problem for node in _every(tree) for problem in _node_problems(node, fields)]
-    return sorted(found, key=lambda problem: problem.line)
+        return Judged(problems=(unreadable(error),))
+    every = list(_every(tree))
+    found = sorted((problem for node in every for problem in _node_problems(node)), key=_line)
+    names = tuple((node.name, node.lineno) for node in every if isinstance(node, nodes.Name))
+    return Judged(problems=tuple(found), names=names, tree=None if found else tree)
+
+
+def _line(problem: TemplateProblem) -> int:
+    return problem.line
 
 
 def is_literal(source: str) -> bool:
@@ -189,10 +213,8 @@ def _literal_problems(line: int, kind: str, text: str) -> Iterator[TemplateProbl
         yield _forbidden(line, f"A number of more than {_MAX_DIGITS} digits", "Use a smaller one.")
 
 
-def _node_problems(node: nodes.Node, fields: Collection[str] | None) -> Iterator[TemplateProblem]:
-    if isinstance(node, nodes.Name):
-        yield from _name_problems(node, fields)
-    elif isinstance(node, nodes.Filter):
+def _node_problems(node: nodes.Node) -> Iterator[TemplateProblem]:
+    if isinstance(node, nodes.Filter):
         yield from _filter_problems(node)
     elif isinstance(node, nodes.Const):
         if not isinstance(node.value, (str, int)):
@@ -208,14 +230,10 @@ def _node_problems(node: nodes.Node, fields: Collection[str] | None) -> Iterator
         yield _forbidden(node.lineno, name, cure)
 
 
-def _name_problems(node: nodes.Name, fields: Collection[str] | None) -> Iterator[TemplateProblem]:
-    if fields is None or node.name in fields:
-        return
-    near = difflib.get_close_matches(node.name, sorted(fields), n=1)
+def _unknown(name: str, line: int, fields: Collection[str]) -> TemplateProblem:
+    near = difflib.get_close_matches(name, sorted(fields), n=1)
     cure = f"Did you mean `{near[0]}`?" if near else f"The fields are: {', '.join(sorted(fields))}."
-    yield TemplateProblem(
-        line=node.lineno, what=f"There is no field `{node.name[:60]}`.", cure=cure, code="unknown-field"
-    )
+    return TemplateProblem(line=line, what=f"There is no field `{name[:60]}`.", cure=cure, code="unknown-field")
 
 
 def _filter_problems(node: nodes.Filter) -> Iterator[TemplateProblem]:

@@ -21,7 +21,7 @@ from scheduler.domain.wording.language import Language
 from scheduler.errors import ValueRefused
 from scheduler.text import template_syntax
 from scheduler.text.cleaning import clean
-from scheduler.text.template_syntax import FILTERS, TemplateProblem
+from scheduler.text.template_syntax import FILTERS, Judged, TemplateProblem
 from scheduler.text.template_values import Absent, Day
 
 FIELDS = frozenset(
@@ -67,7 +67,7 @@ def problems(source: str, *, fields: Collection[str] = FIELDS) -> list[TemplateP
         source: the template.
         fields: the names it may use.
     """
-    return template_syntax.problems(source, environment=_ENVIRONMENT, fields=fields)
+    return [] if template_syntax.is_literal(source) else _judged(source).problems_with(fields)
 
 
 def render(source: str, fields: Mapping[str, object], language: Language) -> str:
@@ -133,19 +133,24 @@ def _attempt(source: str, fields: Mapping[str, object], language: Language) -> t
 
 
 class _Vetoed(Exception):
-    def __init__(self, found: list[TemplateProblem]) -> None:
-        super().__init__(found[0].what)
-        self.first = found[0]
+    def __init__(self, first: TemplateProblem) -> None:
+        super().__init__(first.what)
+        self.first = first
+
+
+@functools.lru_cache(maxsize=8)  # of whoever asks what is wrong with a template, and then for its text
+def _judged(source: str) -> Judged:
+    return template_syntax.judge(source, environment=_ENVIRONMENT)
 
 
 def _compile(source: str) -> Template:
-    found = template_syntax.problems(source, environment=_ENVIRONMENT, fields=None)
-    if found:
-        raise _Vetoed(found)
+    judged = _judged(source)
+    if judged.tree is None:
+        raise _Vetoed(judged.problems[0])
     try:
-        return _ENVIRONMENT.from_string(source)
+        return _ENVIRONMENT.from_string(judged.tree)
     except TemplateSyntaxError as error:
-        raise _Vetoed([template_syntax.unreadable(error)]) from error
+        raise _Vetoed(template_syntax.unreadable(error)) from error
 
 
 _compiled = functools.lru_cache(maxsize=512)(_compile)
@@ -153,7 +158,7 @@ _compiled = functools.lru_cache(maxsize=512)(_compile)
 
 @functools.lru_cache(maxsize=512)
 def _expression(source: str, expression: str) -> TemplateExpression:
-    found = template_syntax.problems(source, environment=_ENVIRONMENT, fields=None)
+    found = _judged(source).problems
     if found:
         raise ValueRefused(found[0].what, found[0].cure, code=found[0].code)
     return _ENVIRONMENT.compile_expression(f"({expression})", undefined_to_none=False)

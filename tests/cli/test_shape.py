@@ -14,8 +14,8 @@ from scheduler.errors import UsageError
 from tests.cli.bench import AFTER, BEFORE, JUNE, Bench, command, run_here
 
 COMMANDS = {
-    "init", "new", "import", "check", "schema", "upcoming", "preview", "log", "show", "status", "targets", "run",
-    "tick", "publish", "correct", "retract", "retry", "resolve", "hold", "release", "approve", "adopt", "retire",
+    "init", "new", "import", "check", "schema", "upcoming", "preview", "rehearse", "log", "show", "status", "targets",
+    "run", "tick", "publish", "correct", "retract", "retry", "resolve", "hold", "release", "approve", "adopt", "retire",
     "serve", "backup",
 }  # fmt: skip
 

@@ -130,7 +130,7 @@ def _code(text: str) -> Iterator[str]:
 def test_pages_mention_no_command_that_does_not_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert mentioned_commands(text) == set()
-    assert mentioned_commands(text + "\n`remembrancer rehearse` and\n") == {"rehearse"}
+    assert mentioned_commands(text + "\n`remembrancer relive` and\n") == {"relive"}
 
 
 # --- JSON ---

@@ -51,7 +51,9 @@ def test_the_authors_words_stand_as_they_are() -> None:
 
 
 def test_it_is_cut_at_the_end_of_a_sentence() -> None:
-    (text,) = posts("The first sentence is short. The second is also short, but longer. " + "The third goes on and on " * 9)
+    (text,) = posts(
+        "The first sentence is short. The second is also short, but longer. " + "The third goes on and on " * 9
+    )
     assert text == "The first sentence is short. The second is also short, but longer. …"
 
 

@@ -253,6 +253,21 @@ def test_a_language_without_words_refuses_words_and_says_dates() -> None:
         render("{{ number|ordinal }}", GIVEN, plain)
 
 
+def test_a_template_too_long_to_be_kept_says_the_same_each_time() -> None:
+    long = "{% if 1 + 1 == 2 and number in [35 + 1, 37] %}" + "x" * 40_000 + "{% else %}y{% endif %}{{ 'a'|upper }}"
+    assert problems(long) == []
+    told = [len(render(long, {**GIVEN, "number": number}, ENGLISH)) for number in (36, 37, 38, 36)]
+    assert told == [40_001, 40_001, 2, 40_001]
+
+
+def test_a_name_is_unknown_wherever_it_is_not_given_also_to_those_who_asked_before() -> None:
+    source = "{{ title }} {{ nubmer }}"
+    for _ in range(2):
+        assert len(problems(source)) == 1
+        assert len(problems(source, fields={"number"})) == 2
+        assert problems(source, fields={"title", "nubmer"}) == []
+
+
 def test_problems_name_their_line_and_the_nearest_name() -> None:
     found = problems("{{ number }}\n\n{{ nubmer }} {{ title|uper }}\n{{ title.x }}")
     assert [(problem.line, problem.code) for problem in found] == [
