@@ -64,12 +64,15 @@ class Rehearsed:
             NotSent: the folder cannot be written.
         """
         name = _path(delivery)
+        receipt = Receipt(url=f"{name}.txt", confirmed_by=REHEARSED, detail="rehearsed")
+        if delivery.segment > 1:  # the whole thread was written down with its first post
+            return receipt
         self._write(f"{name}.txt", _words(delivery, self._editions.pop(delivery.edition_sha256)).encode())
         body = canonical_json(delivery.payload).encode()
         if isinstance(self._publisher, Requesting):
             _headers, body = self._publisher.request(delivery, at=at)
         self._write(f"{name}.json", body)
-        return Receipt(url=f"{name}.txt", confirmed_by=REHEARSED, detail="rehearsed")
+        return receipt
 
 
 def _path(delivery: Delivery) -> str:

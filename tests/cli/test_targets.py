@@ -123,3 +123,11 @@ def test_the_log_says_how_far_a_thread_has_come(fediverse: Bench, server: Server
     assert (record["state"], record["parts_out"], record["parts"] > 2) == ("dead", 2, True)
     assert f"dead 2/{record['parts']}" in fediverse("log", "--target", "fediverse").out
     assert "post 2 of its thread is out" in fediverse("show", record["delivery"]).out
+
+
+def test_a_rehearsal_writes_down_the_whole_thread_and_reaches_nobody(fediverse: Bench, server: Server) -> None:
+    told = fediverse("rehearse", "--from", "2027-06-04", "--until", "2027-06-04", "--out", str(fediverse.root / "out"))
+    assert told.code == 0, told.both
+    (words,) = (fediverse.root / "out" / "posts" / "fediverse").glob("*.txt")
+    assert "\n\n3/3\n" in words.read_text(encoding="utf-8")
+    assert server.calls() == []
