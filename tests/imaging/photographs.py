@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -20,6 +21,14 @@ def drawing(width: int = 80, height: int = 60, mode: str = "RGB") -> Any:
         box = (place[0] * width // 2, place[1] * height // 2)
         image.paste(Image.new("RGB", (width // 2, height // 2), colour), box)
     return image.convert(mode)
+
+
+def noise(edge: int) -> bytes:
+    """A PNG that cannot be packed: three bytes a pixel."""
+    image = Image.frombytes("RGB", (edge, edge), random.Random(edge).randbytes(3 * edge * edge))
+    target = BytesIO()
+    image.save(target, format="PNG")
+    return target.getvalue()
 
 
 def exif(orientation: int = 1) -> Any:

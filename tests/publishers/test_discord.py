@@ -16,12 +16,15 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused
+from scheduler.imaging.making import prepared
 from scheduler.publishers.discord import KIND
 from scheduler.publishers.discord_bot import DiscordBot
 from scheduler.publishers.discord_codes import CODES
-from scheduler.publishers.discord_posts import LARGEST_PICTURE
+from scheduler.publishers.discord_posts import LARGEST_POST
 from scheduler.publishers.discord_settings import Settings
 from scheduler.publishers.kind import Surroundings
+from tests.imaging import photographs
+from tests.imaging.photographs import noise, photograph
 from tests.networks.matrix import FAULTS, NAME, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
@@ -31,7 +34,7 @@ from tests.receivers.scripted import Conversation, Receiver, answering, http
 
 LOCAL = {"allow_http": True, "allow_private": ["127.0.0.0/8"]}
 NAMES = ["webhook", "bot"]
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = photograph("PNG")
 
 
 def settings(way: str, url: str, *, secret: str | None = None, **keys: Any) -> Settings:
@@ -288,26 +291,27 @@ def test_a_long_text_is_a_thread_that_discord_takes(way: str, discord: tuple[Dis
 # --- pictures ---
 
 
-def with_pictures(tmp_path: Path, **sizes: int) -> tuple[Image, ...]:
+def with_pictures(tmp_path: Path, **pictures: bytes) -> tuple[Image, ...]:
     (tmp_path / "statements").mkdir()
     images = []
-    for name, size in sizes.items():
-        (tmp_path / "statements" / f"{name}.png").write_bytes(PNG + bytes(size))
+    for name, data in pictures.items():
+        (tmp_path / "statements" / f"{name}.png").write_bytes(data)
         images.append(Image(file=f"{name}.png", alt=f"The {name}. " + "é" * 2000))
     return tuple(images)
 
 
 @pytest.mark.parametrize("way", NAMES)
-def test_pictures_go_along_with_their_alt_texts_and_one_that_is_too_large_stays_behind(
+def test_pictures_go_along_with_their_alt_texts_and_one_that_is_none_stays_behind(
     way: str, discord: tuple[Discord, Receiver], tmp_path: Path
 ) -> None:
     api, receiver = discord
     there = publisher(way, receiver.url, statements=tmp_path / "statements")
-    images = with_pictures(tmp_path, square=0, crowd=LARGEST_PICTURE, wall=10)
+    images = with_pictures(tmp_path, square=PNG, crowd=b"no picture", wall=PNG)
     due = delivery(there.render(occurrence(images=images)), target="candidate")
     receipt = there.publish(due, at=AT)
     message = api.messages[-1]
-    assert [data for _, data in message.files.values()] == [PNG, PNG + bytes(10)]
+    assert [data for _, data in message.files.values()] == [prepared(PNG).data] * 2
+    assert photographs.SECRET not in prepared(PNG).data
     assert [alt.split(".")[0] for alt in message.alts] == ["The square", "The wall"]
     assert all(len(alt) <= 1024 for alt in message.alts)
     assert "1 of the pictures left out" in receipt.detail
@@ -315,12 +319,13 @@ def test_pictures_go_along_with_their_alt_texts_and_one_that_is_too_large_stays_
     assert len(fresh.render(occurrence(images=images)).payload["pictures"]) == 1
 
 
-def test_pictures_that_are_too_large_together_do_not_make_discord_refuse_the_words(tmp_path: Path) -> None:
+def test_pictures_that_are_too_large_together_are_made_smaller(tmp_path: Path) -> None:
     there = publisher("webhook", "http://127.0.0.1:1", statements=tmp_path / "statements")
-    images = with_pictures(tmp_path, **dict.fromkeys(("one", "two", "three"), 9 << 20))
+    images = with_pictures(tmp_path, **dict.fromkeys(("one", "two", "three", "four"), noise(1500)))
     files, note = there._files(there.render(occurrence(images=images)).payload["pictures"])
-    assert [file.name for file, _ in files] == ["picture1.png", "picture2.png"]
-    assert "1 of the pictures left out" in note
+    assert len(files) == 4
+    assert sum(len(file.data) for file, _ in files) <= LARGEST_POST < 4 * len(noise(1500))
+    assert note == ""
 
 
 def test_a_picture_that_cannot_be_read_holds_the_post_back(discord: tuple[Discord, Receiver], tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ from pydantic import ValidationError
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.statement import Image
 from scheduler.errors import NotSent, PublishError, Refused, Unknown, ValueRefused
+from scheduler.imaging.making import prepared
 from scheduler.publishers.mastodon import MastodonPublisher
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.outbound_wire import Patience
+from tests.imaging.photographs import SECRET, photograph
 from tests.publishers.conformance import CANARY, NOWHERE, QUESTIONS, QUICK, Candidate, knows_what_it_does_not_know
 from tests.publishers.conformance import reads_back_what_is_there_and_no_more as reads_back
 from tests.publishers.mastodon_server import Server, maker
@@ -204,8 +206,8 @@ def test_a_limit_of_a_year_is_cut_to_a_day() -> None:
 
 @pytest.fixture
 def statements(tmp_path: Path) -> Path:
-    (tmp_path / "gate.png").write_bytes(b"\x89PNG picture")
-    (tmp_path / "large.png").write_bytes(bytes(17 * 1024 * 1024))
+    (tmp_path / "gate.png").write_bytes(photograph("PNG"))
+    (tmp_path / "broken.png").write_bytes(b"no picture")
     (tmp_path / "drawing.svg").write_bytes(b"<svg/>")
     return tmp_path
 
@@ -227,7 +229,8 @@ def test_a_picture_is_there_with_its_words_before_the_post_is_made(statements: P
     form = server.requests[0].body
     assert b'name="description"\r\n\r\nThe gate \xc3\xa4\r\n' in form
     assert b'name="focus"\r\n\r\n0.5,-0.2\r\n' in form
-    assert b"Content-Type: image/png\r\n\r\n\x89PNG picture\r\n" in form
+    assert b"Content-Type: image/png\r\n\r\n" + prepared(photograph("PNG")).data + b"\r\n" in form
+    assert SECRET not in form
     assert server.told(POST)[0]["media_ids"] == ["m9"]
 
 
@@ -239,7 +242,7 @@ def test_a_picture_is_there_with_its_words_before_the_post_is_made(statements: P
         ("gate.png", (200, b"<html>"), NotSent),
         ("gate.png", (429, {}), NotSent),
         ("gone.png", (200, {"id": "m1"}), NotSent),
-        ("large.png", (200, {"id": "m1"}), Refused),
+        ("broken.png", (200, {"id": "m1"}), Refused),
         ("drawing.svg", (200, {"id": "m1"}), Refused),
     ],
 )
