@@ -47,8 +47,8 @@ class Planned:
         late: noticed beyond the grace (`domain.delivery.Delivery.late`).
         detail: why it was skipped or held, one sentence for the log.
         at_once: due at the moment of planning whatever `due` says (a manual publication ahead of the hour).
-        revision: what it changes or tells of, for a delivery that a person, a withdrawal or news makes; the planner makes
-            none.
+        revision: what it changes or tells of, for a delivery that a person, a withdrawal or news makes; the planner
+            makes none.
     """
 
     key: DeliveryKey
