@@ -66,7 +66,8 @@ def rehearse(
     else:
         _tell(here, place, lived)
         here.problems(errors)
-    return 1 if errors or any(record.held == "words" for record in waiting) else 0
+    failed = any(record.held == "words" or not record.held for record in waiting)
+    return 1 if errors or failed else 0
 
 
 def _tell(here: Session, place: Rehearsal, lived: list[Record]) -> None:

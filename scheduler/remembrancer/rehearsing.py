@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduler.remembrancer.tick import Remembrancer
-
-BEAT = timedelta(seconds=1)
-"""How far the clock moves on at least: what does not go out at its instant must not stop it."""
 
 
 class SteppedClock:
@@ -26,15 +23,17 @@ class SteppedClock:
 
 
 def live_through(heart: Remembrancer, clock: SteppedClock, *, until: datetime) -> None:
-    """Tick at every instant at which something falls due, up to `until` (aware, UTC), as a daemon would.
+    """Tick at every instant at which something falls due, up to `until` (aware, UTC).
+
+    What did not go out at its instant is not tried again: nothing changes in a rehearsal that could mend it.
 
     Args:
         heart: works with `clock`, and has not begun.
     """
     heart.begin()
     heart.tick()
-    while (upcoming := heart.next_instant()) is not None and upcoming <= until:
-        clock.at = max(upcoming, clock.at + BEAT)
+    while (upcoming := heart.next_return()) is not None and clock.at < upcoming <= until:
+        clock.at = upcoming
         heart.tick()
     if clock.at < until:
         clock.at = until

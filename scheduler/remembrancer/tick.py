@@ -220,6 +220,10 @@ class Remembrancer:
         """Names of the guards that stand, the oldest first; nothing is sent under any, or only feeds are."""
         return [guard.name for guard in self._ledger.guards()]
 
+    def next_return(self) -> datetime | None:
+        """When a statement falls due next, as of the last tick; nothing that is tried again."""
+        return self._agenda.next_instant()
+
     def next_instant(self) -> datetime | None:
         """When something falls due or may be tried again: the alarm clock's next date.
 

@@ -112,6 +112,17 @@ def test_a_faulty_file_fails_the_rehearsal_and_hides_nothing(newsroom: Bench, tm
     assert "2 posts" in told.out
 
 
+def test_what_cannot_be_published_is_listed_once_and_the_days_go_on(newsroom: Bench, tmp_path: Path) -> None:
+    picture = JUNE.replace("tags:", "image: {file: gone.png, alt: The gate}\ntags:")
+    newsroom.write("june", picture)
+    newsroom.write("july", statement("july", "1990-07-07"))
+    told = newsroom("rehearse", "--from", "2027-06-01", "--until", "2028-05-30", "--out", str(tmp_path / "june"))
+    assert told.code == 1
+    assert "3 posts, 1 question for a person" in told.out
+    assert "june 2027 → feeds" in told.out
+    assert "gone.png" in told.out
+
+
 def test_programs_get_the_objects_of_the_log(newsroom: Bench, tmp_path: Path) -> None:
     told = newsroom("rehearse", "--json", "--from", "2027-06-01", "--until", "2027-06-30", "--out", str(tmp_path / "j"))
     assert {(line["statement"], line["target"], line["state"], line["url"]) for line in told.objects} == {
