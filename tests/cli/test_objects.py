@@ -13,7 +13,7 @@ from tests.receivers.scripted import Receiver
 
 LOG = [
     "delivery", "statement", "label", "number", "moment", "target", "serial", "version", "state",
-    "due", "at", "cause", "by", "reason", "url", "attempts", "edition_sha256",
+    "due", "at", "cause", "by", "reason", "url", "attempts", "parts", "parts_out", "edition_sha256",
 ]  # fmt: skip
 ATTENTION = ["statement", "label", "target", "state", "why", "command", "delivery"]
 FIELDS: dict[str, list[str]] = {
@@ -27,7 +27,7 @@ FIELDS: dict[str, list[str]] = {
     "correct --dry-run": ["target", "edition_sha256", "diff"],
     "differing": ["statement", "label", "title", "targets", "command"],
     "publish --dry-run": ["target", "headers", "body"],
-    "show": [*LOG[:-2], "attempts", "edition_sha256", "history"],
+    "show": [*LOG, "history"],
     "an event": ["seq", "at", "by", "what", "reason", "digest"],
     "log --verify": ["events", "head", "at", "sound", "fault"],
     "an attempt": ["no", "started", "ended", "outcome", "status", "detail"],

@@ -249,14 +249,14 @@ def check_a_thread(house: House, network: OneFault, account: Account, fault: str
 def test_a_thread_is_resumed_at_the_right_post_whatever_befell_it(
     build: Rooms, network: OneFault, account: Account, fault: str, at: int
 ) -> None:
-    check_a_thread(build(thread=True, limit=120), network, account, fault, at)
+    check_a_thread(build(thread=True, limit=60), network, account, fault, at)
 
 
 def test_a_thread_that_forgot_what_is_out_would_be_there_twice(
     build: Rooms, network: OneFault, account: Account
 ) -> None:
     with pytest.raises(AssertionError):
-        check_a_thread(build(Hasty, thread=True, limit=120), network, account, "answer-lost", 3)
+        check_a_thread(build(Hasty, thread=True, limit=60), network, account, "answer-lost", 3)
 
 
 @pytest.mark.parametrize("point", ["intent:done", "publish:before", "publish:after", "finish:before", "finish:done"])
@@ -264,7 +264,7 @@ def test_a_thread_that_forgot_what_is_out_would_be_there_twice(
 def test_a_process_killed_within_a_thread_leaves_no_post_twice_and_none_out(
     build: Rooms, network: OneFault, account: Account, point: str, passed: int
 ) -> None:
-    house = build(thread=True, limit=120)
+    house = build(thread=True, limit=60)
     house.write(social=LONG)
     house.tick()
     house.at(NINE)
