@@ -30,7 +30,6 @@ from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import LedgerError, NotSent
 from scheduler.ledger.doubting import LEDGER_RESTORED
 from scheduler.ledger.ledger import Ledger, open_ledger
-from scheduler.ledger.session import STEPS
 from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
 from scheduler.publishers.outbound import Outbound
@@ -38,12 +37,12 @@ from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.tick import Remembrancer
 from tests.faults.lives import Belated
 from tests.soak.network import Hopeful, Network, Readable, Trusting
+from tests.soak.promises import DOUBTED
 from tests.soak.world import BOARD, BOTH, WALL
 
 UNDER_WAY = {State.CLAIMED, State.SENDING, State.RETRY_WAIT, State.VERIFYING}
 QUARANTINE_OVER = timedelta(seconds=121)
 PERSON = "soak"
-DOUBTED = STEPS["T14"]
 
 
 class Forgetful(Agenda):
