@@ -47,22 +47,21 @@ class Doubting(Session):
         ours = deliveries.c.target_class == TargetClass.PROJECTION
         query = sa.select(deliveries).where(deliveries.c.state.in_(_OPEN), sa.not_(ours), *where)
         for row in connection.execute(query.order_by(deliveries.c.id)).all():
-            if row.state in {State.VERIFYING, State.UNCERTAIN}:
+            given_up, target_class = row.state == State.DEAD, TargetClass(row.target_class)
+            if row.state in {State.VERIFYING, State.UNCERTAIN} or (target_class is TargetClass.KEYED and not given_up):
                 tell(connection, Told(what=STEPS["T14"]), at=now, delivery=row.digest)
                 self._begin_quarantine_anew(connection, row)
-            elif row.target_class in READABLE:
+            elif target_class in READABLE:
                 # What had been given up is not sent again because it is absent: its attempts are used up.
-                spent = len(delays(TargetClass(row.target_class))) if row.state == State.DEAD else row.spent
+                spent = len(delays(target_class)) if given_up else row.spent
                 detail = why if row.hold_reason is None else row.detail
                 begins: dict[str, Any] = {"next_at": now + QUARANTINE, "quarantine_boot": None}
                 self._move(connection, row, "T14", State.VERIFYING, now, **begins, spent=spent, detail=detail)
-            elif row.state == State.DEAD:
+            elif given_up:
                 self._move(connection, row, "T14", State.UNCERTAIN, now, detail=why)
             elif row.hold_reason != LEDGER_RESTORED:
-                # A keyed target is sent the same again.
-                hold = LEDGER_RESTORED if row.target_class == TargetClass.NEITHER else row.hold_reason
-                told = Told(what=STEPS["T14"])
-                amend(connection, told, self._unchanged(row), at=now, hold_reason=hold, detail=_detail(why, row))
+                held: dict[str, Any] = {"hold_reason": LEDGER_RESTORED, "detail": _detail(why, row)}
+                amend(connection, Told(what=STEPS["T14"]), self._unchanged(row), at=now, **held)
 
     def _begin_quarantine_anew(self, connection: sa.Connection, row: Row) -> None:
         """What another line sent may still be on its way, however long this one had waited."""
@@ -71,6 +70,6 @@ class Doubting(Session):
 
 def _detail(why: str, row: Row) -> str:
     """The doubt, and what held it before, which whoever decides wants to know too."""
-    if row.hold_reason is None or row.detail.startswith(why):
-        return why if row.hold_reason is None else row.detail
+    if row.hold_reason is None:
+        return why
     return f"{why} It was held already ({row.hold_reason}){f': {row.detail}' if row.detail else ''}"
