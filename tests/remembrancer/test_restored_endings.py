@@ -176,7 +176,7 @@ class KnowsItsAttempts(Ledger):
     """The mutant: there are no attempts but those it knows."""
 
     def _is_unsettled(self, connection, row, *, but=0):
-        return bool(self._unsettled(connection, row.id, but=but))
+        return bool(self._unsettled(connection, row, but=but))
 
 
 def test_a_ledger_that_counts_only_the_attempts_it_knows_is_caught(build):
