@@ -25,7 +25,7 @@ from scheduler.domain.delivery import Cause
 from scheduler.domain.planning import Place
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.target import FEEDS, Target
-from scheduler.errors import UsageError
+from scheduler.errors import Problem, UsageError
 from scheduler.imaging.cache import PictureCache
 from scheduler.ledger.engine import is_there
 from scheduler.ledger.ledger import Ledger, open_ledger
@@ -36,6 +36,9 @@ from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
 from scheduler.publishers import discord, mastodon, ntfy, slack, telegram, webhook
 from scheduler.publishers.documents import write
+from scheduler.publishers.feeds.pages.site import theme_problems
+from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
+from scheduler.publishers.feeds.pages.theme import read_theme
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.kind import Kind, Surroundings
@@ -43,6 +46,7 @@ from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.rehearsed import Rehearsed
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.publishers.websub import Hub
+from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -240,6 +244,10 @@ class Workspace:
         """The one-daemon lock of the ledger."""
         return daemon_lock(self.config.ledger, self.private / "lock")
 
+    def theme_problems(self) -> list[Problem]:
+        """What is wrong with the theme; empty where it is good, or there is none."""
+        return theme_problems(self.site, read_theme(self.root / THEME)) if self.config.feeds.enabled else []
+
     @property
     def targets(self) -> list[Target]:
         """Every target as planning needs it, `feeds` first."""
@@ -271,6 +279,8 @@ class Workspace:
             directory=self.public,
             statements=self.root / "statements",
             window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
+            theme=self.root / THEME,
+            private=self.private,
             make_picture=partial(PictureCache(self.private / "pictures").prepared, edge=self.config.feeds.image_edge),
         )
 
@@ -316,7 +326,15 @@ class Workspace:
             care=None if self.backups is None else Care(ledger, self.backups),
             hubs=self.hubs(),
             lock=lock,
-            calendars=Calendars(self.site, self.config.feeds, ledger, root=self.public, private=self.private)
+            almanac=None if feeds is None else Almanac(self.site, feeds.target, ledger, told=self.config.feeds.coming),
+            calendars=Calendars(
+                self.site,
+                self.config.feeds,
+                ledger,
+                root=self.public,
+                private=self.private,
+                told=self.config.feeds.coming,
+            )
             if isinstance(feeds, FeedsPublisher)
             else None,
             checkpoint=checkpoint,

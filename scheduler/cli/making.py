@@ -117,6 +117,7 @@ def check(
         if wanted is None or problem.file in wanted
     ]
     problems += shelf.clashes(site=workspace.site, targets=workspace.targets, today=day, files=wanted)
+    problems += workspace.theme_problems() if wanted is None else []
     statements = [each for each in shelf.statements.values() if wanted is None or each.path in wanted]
     here.problems(sorted(problems, key=lambda one: (one.level, one.file or "", one.line or 0)))
     errors = sum(problem.level == "error" for problem in problems)

@@ -21,6 +21,7 @@ from scheduler.publishers.documents import sweep
 from scheduler.publishers.feeds.entry import Entry, entries_on_disk, read
 from scheduler.publishers.feeds.mark import NAME as MARK
 from scheduler.publishers.feeds.mark import Mark, read_mark, write_mark
+from scheduler.publishers.feeds.pages.outlook import Outlook
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.roll import RECENT
 
@@ -73,11 +74,14 @@ class Projection:
             self._tidy()
             self._fill()
 
-    def show(self) -> None:
-        """Rebuild what differs: feeds and front page, and every page when the house's look has changed.
+    def show(self, outlook: Outlook | None = None) -> None:
+        """Rebuild what differs: feeds and pages, and every page when the house's look has changed.
 
         A folder that cannot be written is reported and tried again at the next tick. One whose mark is gone has lost
         more than that, and is filled again. After `retire` it is left alone: it may be the successor's by now.
+
+        Args:
+            outlook: the plan as the public may know it; None leaves what was known of it.
         """
         guards = self._guards()
         if RETIRED in guards:
@@ -86,7 +90,7 @@ class Projection:
         try:
             if not in_doubt and self._is_lost():
                 self._fill()
-            self._publisher.project()
+            self._publisher.project(outlook)
             look = self._publisher.look_digest()
             if not self._look.exists() or self._look.read_text(encoding="ascii") != look:
                 self._publisher.rebuild_pages(self._entries())
@@ -174,7 +178,7 @@ class Projection:
                 if entry is None:
                     self._publisher.restore(_delivery(edition))
                 elif not self._publisher.has_pages(entry):
-                    self._publisher.rebuild_pages([entry])
+                    self._publisher.write_pages(entry)
             except (PublishError, OSError, ValueError) as fault:
                 failed.append(f"{record.statement}/{record.label}: {fault}")
         if failed:

@@ -31,6 +31,7 @@ from scheduler.ledger.values import BootClock, Claim, Intent, Ready
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.alerting import alerts
+from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import DAMAGED, Care
@@ -57,6 +58,7 @@ class Remembrancer:
     Args:
         publishers: by target name, `feeds` among them unless it is switched off.
         projection: the public folder, or None when feeds are switched off.
+        almanac: what its pages may say of days to come, or None where they say nothing.
         high_water: how far the ledger had come, kept outside it.
         boot: the time since the machine started, for quarantines.
         clock: the instant to work with; `clock_guard` itself where there is one.
@@ -79,6 +81,7 @@ class Remembrancer:
         library: Library,
         ledger: Ledger,
         projection: Projection | None,
+        almanac: Almanac | None = None,
         high_water: HighWater,
         clock: Clock,
         boot: Callable[[], BootClock],
@@ -98,6 +101,7 @@ class Remembrancer:
         self._library = library
         self._ledger = ledger
         self._projection = projection
+        self._almanac = almanac
         self._high_water = high_water
         self._clock = clock
         self._boot = boot
@@ -159,8 +163,7 @@ class Remembrancer:
             self._withdraw()
             self._dispatcher.run(between=self._plan_what_fell_due)
             self._alert()
-        if self._projection is not None:
-            self._projection.show()
+        self._show()
         if believed and self._announce():
             self._dispatcher.run(between=self._plan_what_fell_due)
         if believed:
@@ -173,10 +176,14 @@ class Remembrancer:
         believed = self._is_believed()
         if believed:
             self._dispatcher.run(only=frozenset(digests))
-        if self._projection is not None:
-            self._projection.show()
+        self._show()
         if believed and (pings := self._announce()):
             self._dispatcher.run(only=frozenset(pings))
+
+    def _show(self) -> None:
+        if self._projection is not None:
+            almanac = self._almanac
+            self._projection.show(None if almanac is None else almanac.outlook(self.shelf, now=self._clock()))
 
     def stop(self) -> None:
         """Claim nothing more; what is in flight reaches its deadline."""

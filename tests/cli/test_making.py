@@ -216,3 +216,21 @@ def test_a_picture_that_cannot_be_published_is_one_problem_and_hides_no_other(be
         "statements/words.md": "image-unreadable",
     }
     assert bench("check", str(bench.root / "statements" / "sound.md")).code == 0
+
+
+def test_check_says_what_is_wrong_with_a_theme_and_a_tick_leaves_the_site_as_it_is(bench: Bench) -> None:
+    bench("tick", now=BEFORE)
+    before = {path: path.read_bytes() for path in bench.root.joinpath("feeds").rglob("*.html")}
+    theme = bench.root / "theme"
+    theme.mkdir()
+    (theme / "index.html").write_text('{% extends "base.html" %}\n{% block main %}{{ gone }}{% endblock %}')
+    told = bench("check", now=BEFORE)
+    assert told.code == 1
+    assert "theme/index.html:2" in told.out
+    assert "A page cannot be made with it: 'gone' is undefined." in told.out
+    bench("tick", now=BEFORE)
+    assert {path: path.read_bytes() for path in bench.root.joinpath("feeds").rglob("*.html")} == before
+    (theme / "index.html").write_text('{% extends "base.html" %}\n{% block main %}<h1>Ours</h1>{% endblock %}')
+    assert bench("check", now=BEFORE).code == 0
+    bench("tick", now=BEFORE)
+    assert "<h1>Ours</h1>" in (bench.root / "feeds/index.html").read_text()

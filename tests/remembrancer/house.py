@@ -31,6 +31,7 @@ from scheduler.library.library import Library
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.websub import Hub
+from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.briefing import Briefing, brief
 from scheduler.remembrancer.care import Care, free_bytes
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -274,6 +275,8 @@ class House:
             directory=self.public,
             statements=self.root / "statements",
             window=lambda: published_entries(self.ledger, self.public, settings.window),
+            theme=self.root / "theme",
+            private=self.private,
         )
 
     def begin(self) -> Remembrancer:
@@ -299,6 +302,7 @@ class House:
                 announced=self.site.hijri_months,
             ),
             ledger=ledger,
+            almanac=Almanac(self.site, feeds.target, ledger) if isinstance(feeds, FeedsPublisher) else None,
             projection=self.projection_class(feeds, ledger, root=self.public, look=self.private / "look")
             if isinstance(feeds, FeedsPublisher)
             else None,

@@ -235,7 +235,7 @@ def test_nothing_changes_and_no_file_is_touched_when_nothing_has_changed(build) 
     house = build()
     standing = in_two_languages(house)
     times = {path: path.stat().st_mtime_ns for path in house.public.rglob("*")}
-    house.later(hours=30)
+    house.later(hours=3)
     house.restart()
     house.tick()
     assert house.digests() == standing

@@ -165,11 +165,16 @@ def test_a_tick_without_news_changes_no_public_byte_and_no_modification_time(bui
     house.at(NINE)
     house.tick()
     before = {path: path.stat().st_mtime_ns for path in house.public.rglob("*")}
-    house.later(days=1)
+    house.later(hours=3)
     house.tick()
     house.restart()
     house.tick()
     assert {path: path.stat().st_mtime_ns for path in house.public.rglob("*")} == before
+    house.later(days=1)
+    house.tick()
+    after = {path: path.stat().st_mtime_ns for path in house.public.rglob("*")}
+    assert {path.name for path in before if path.is_file() and before[path] != after[path]} == {"index.html"}
+    assert "5 June 2026" in (house.public / "index.html").read_text()
 
 
 class Careless(FeedsPublisher):

@@ -21,13 +21,14 @@ from scheduler.errors import NotSent, Refused, ValueRefused
 from scheduler.imaging.making import prepared
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
-from scheduler.publishers.feeds.entry import Article, Entry, Translation, after, newest_first
+from scheduler.publishers.feeds.entry import Article, Entry, Translation, after
 from scheduler.publishers.feeds.feed_files import FeedFiles
+from scheduler.publishers.feeds.pages.outlook import Outlook
+from scheduler.publishers.feeds.pages.site import Pages
 from scheduler.publishers.feeds.pictures import pictures
 from scheduler.publishers.feeds.retraction import note_of_retraction
 from scheduler.publishers.feeds.settings import Settings
-from scheduler.publishers.feeds.site import Pages
-from scheduler.publishers.feeds.streams import Stream
+from scheduler.publishers.feeds.streams import Stream, kinds_of
 from scheduler.publishers.picture_files import Make, beneath_statements
 from scheduler.text.composition import Composition, compose
 
@@ -46,6 +47,8 @@ class FeedsPublisher:
         statements: the folder of the statements, where pictures lie.
         window: the newest entries the ledger knows as published, at least `settings.window` and all of the last 14
             days where there are so many, in any order. Called on the thread that publishes.
+        theme: the folder of templates and stylesheet that stand in the place of ours, or None.
+        private: the folder for what the pages keep for themselves, or None to keep it in memory.
         make_picture: makes a picture fit to be published; None does so each time anew.
     """
 
@@ -63,6 +66,8 @@ class FeedsPublisher:
         directory: Path,
         statements: Path,
         window: Callable[[], Sequence[Entry]],
+        theme: Path | None = None,
+        private: Path | None = None,
         make_picture: Make | None = None,
     ) -> None:
         self.target = target
@@ -72,8 +77,8 @@ class FeedsPublisher:
         self._statements = statements
         self._window = window
         self._make_picture = make_picture or partial(prepared, edge=settings.image_edge)
-        self._pages = Pages(site)
         self._files = self.files_class(site, settings, directory)
+        self._pages = Pages(site, directory, theme=theme, private=private, feeds=kinds_of(settings))
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The words of this occurrence for feeds and its pages; reads no file.
@@ -129,9 +134,9 @@ class FeedsPublisher:
             self._prepare(entry, before)
         documents.write_all(self._root, {entry.folder + name: data for name, data in files})
         documents.write(self._root, entry.folder + entries.NAME, entry.json)  # from here on it is published
+        self._pages.enter(entry)
         self._write_page(entry)
         self._files.put(entry, before)
-        self._write_front([*window, entry])
         return _receipt(entry, confirmed_by="response")
 
     def find(self, delivery: Delivery) -> Receipt | None:
@@ -162,18 +167,22 @@ class FeedsPublisher:
         entry, files = self._entry(delivery, None, after(delivery.revised or delivery.published, ()))
         documents.write_all(self._root, {entry.folder + name: data for name, data in files})
         documents.write(self._root, entry.folder + entries.NAME, entry.json)
+        self._pages.enter(entry)
         self._write_page(entry)
 
-    def project(self) -> bool:
-        """Bring feeds and front page up to date; whether any byte changed.
+    def project(self, outlook: Outlook | None = None) -> bool:
+        """Bring the feeds and every page that is due up to date; whether any byte changed.
+
+        Args:
+            outlook: the plan as the public may know it; None leaves what was known of it.
 
         Raises:
             NotSent: a file could not be written.
         """
         self._make_root()
-        window = self._window()
-        changed = self._files.project(window)
-        return self._write_front(window) or changed
+        changed = self._files.project(self._window())
+        fixed = documents.write_all(self._root, self._pages.fixed(self.streams()))
+        return self._pages.refresh(outlook) + fixed > 0 or changed
 
     def read_anew(self) -> None:
         """Have the feeds made from all entries on disk at the next `project`: others than ours were put there.
@@ -182,6 +191,7 @@ class FeedsPublisher:
             NotSent: the folder cannot be written.
         """
         self._files.forget()
+        self._pages.read_anew()
 
     def streams(self) -> list[Stream]:
         """Every feed of the site, in the order in which people find them."""
@@ -196,17 +206,27 @@ class FeedsPublisher:
         langs = (None, *(each.lang for each in entry.article.translations))
         return all(documents.read(self._root, entry.page(lang)) is not None for lang in langs)
 
+    def write_pages(self, entry: Entry) -> None:
+        """Write the pages of one entry.
+
+        Raises:
+            NotSent: a file could not be written.
+        """
+        self._write_page(entry)
+
     def rebuild_pages(self, published: Iterable[Entry]) -> int:
-        """Write the pages of each of these entries anew, and whatever no entry changes; how many files changed.
+        """Write every page anew; how many files changed.
 
         Call it when `look_digest` has changed.
+
+        Args:
+            published: every entry.
 
         Raises:
             NotSent: a file could not be written.
         """
         self._make_root()
-        changed = documents.write_all(self._root, self._pages.fixed())
-        return changed + sum(self._write_page(entry) for entry in published)
+        return self._pages.everything(published, self.streams())
 
     def look_digest(self) -> str:
         """Digest of what shapes all pages alike: another one means that `rebuild_pages` is due."""
@@ -314,12 +334,7 @@ class FeedsPublisher:
 
     def _write_page(self, entry: Entry) -> int:
         """Write the page in each of its languages; how many files changed."""
-        return documents.write_all(self._root, self._pages.editions(self._root, entry))
-
-    def _write_front(self, window: Sequence[Entry]) -> bool:
-        """Write the front page, and whatever no entry changes."""
-        files = {**self._pages.fixed(), "index.html": self._pages.index(newest_first(window))}
-        return documents.write_all(self._root, files) > 0
+        return documents.write_all(self._root, self._pages.editions(entry))
 
     def _prepare(self, entry: Entry, before: Entry | None) -> None:
         try:

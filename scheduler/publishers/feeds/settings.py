@@ -52,6 +52,7 @@ class Settings(BaseModel):
         allow_private: networks in which a hub may lie besides the public ones.
         image_edge: pixels that the long edge of a published picture may have.
         alarms: moments at which the calendar's events ring, as `when` of a statement says them.
+        coming: whether pages and calendars name what is to come, each with its day and its title.
         backfill: how many of the latest past editions a new ledger puts into feeds and pages.
     """
 
@@ -67,6 +68,7 @@ class Settings(BaseModel):
     allow_private: tuple[Annotated[Network, BeforeValidator(network)], ...] = ()
     image_edge: Annotated[int, Field(ge=100, le=10_000)] = 1600
     alarms: Annotated[Moments, AfterValidator(_alarms)] = ()
+    coming: bool = True
     backfill: Annotated[int, Field(ge=0, le=1000)] = 0
 
     def destinations(self) -> list[str]:

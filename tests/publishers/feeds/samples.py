@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,12 @@ from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS, Target
 from scheduler.publishers.feeds.entry import Article, Entry, Picture, parse, read
+from scheduler.publishers.feeds.pages.edition import edition_page
+from scheduler.publishers.feeds.pages.front import front_page
+from scheduler.publishers.feeds.pages.line import ALL, STATEMENTS, Line
+from scheduler.publishers.feeds.pages.look import Look
+from scheduler.publishers.feeds.pages.outlook import Outlook
+from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
 
@@ -130,6 +136,22 @@ def entry(
     return parse(made.json)
 
 
+def page(one: Entry, *, before: Entry | None = None, after: Entry | None = None) -> bytes:
+    """The page of one entry."""
+    around = (None if each is None else Line.of(each) for each in (before, after))
+    return edition_page(Look(SITE), one, before=next(around), after=next(around))
+
+
+def front(entries: Iterable[Entry], outlook: Outlook | None = None) -> bytes:
+    """The front page of a site that has published just these."""
+    register = Register(None)
+    for each in entries:
+        register.enter(Line.of(each))
+    known = register.names(STATEMENTS)
+    coming = [] if outlook is None else outlook.expected
+    return front_page(Look(SITE), register, outlook, coming, known=known, years=list(register.years(ALL, "")))
+
+
 class House:
     """A public folder with its publisher, and the list of what was published, as a ledger would keep it."""
 
@@ -152,7 +174,14 @@ class House:
     def made(self, kind: type[FeedsPublisher]) -> FeedsPublisher:
         """Another publisher over the same folder and list."""
         return kind(
-            TARGET, self.site, self.settings, directory=self.root, statements=self.statements, window=self.window
+            TARGET,
+            self.site,
+            self.settings,
+            directory=self.root,
+            statements=self.statements,
+            window=self.window,
+            theme=self.root.with_name("theme"),
+            private=self.root.with_name("private"),
         )
 
     def window(self) -> list[Entry]:
@@ -161,11 +190,12 @@ class House:
         return [entry for entry in found if entry is not None]
 
     def publish(self, told: Delivery, *, at: datetime | None = None) -> Receipt:
-        """Publish and write it down."""
+        """Publish, write it down and show it, as a tick does."""
         receipt = self.publisher.publish(told, at=at or told.due)
         place = (told.key.statement, told.key.label)
         if place not in self.delivered:
             self.delivered.append(place)
+        self.publisher.project()
         return receipt
 
     def bytes(self) -> dict[str, bytes]:

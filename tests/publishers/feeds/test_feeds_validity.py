@@ -17,11 +17,10 @@ from scheduler.domain.site import Site
 from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.json_feed import json_feed
 from scheduler.publishers.feeds.roll import Member, chosen
-from scheduler.publishers.feeds.site import Pages
 from scheduler.publishers.feeds.streams import Part
 from scheduler.publishers.feeds.syndication import atom, rss
 from scheduler.publishers.feeds.window import LIMIT, items, uri
-from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, entry
+from tests.publishers.feeds.samples import DUE, SITE, House, article, delivery, entry, front, page
 from tests.publishers.feeds.validity import atom_ids, check_page, feed_ids
 
 HUB = "https://hub.example/"
@@ -84,8 +83,8 @@ def test_any_words_at_all_leave_feeds_and_page_valid(tmp_path: Path, words: str,
     )
     made = feeds([odd, entry(label="2026", published=DUE - timedelta(days=365))])
     assert len(feed_ids(made)) == 2
-    check_page(Pages(SITE).edition(tmp_path, odd))
-    check_page(Pages(SITE).index([odd]))
+    check_page(page(odd))
+    check_page(front([odd]))
 
 
 def test_a_title_is_escaped_once_and_read_as_it_was_written() -> None:

@@ -7,11 +7,12 @@ the difference.
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.settings import Settings
 from tests.publishers.feeds.samples import DUE, PNG, SITE, House, article, delivery, yearly
 from tests.publishers.feeds.validity import check_page, feed_ids
@@ -23,6 +24,10 @@ FILES = {
     "rss.xml": "rss.xml",
     "feed.json": "feed.json",
     "index.html": "index.html",
+    "year-2028.html": "year.html",
+    "year-2029.html": "year-to-come.html",
+    "declaration/index.html": "statement.html",
+    "sections/press-9ed1273e/index.html": "section.html",
     "declaration/2028/index.html": "edition.html",
     "convention/2027/index.html": "edition-rtl.html",
     "declaration/2028/entry.json": "entry.json",
@@ -57,6 +62,15 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> House:
         original="https://example.org/press/1998?a=1&b=2",
     )
     house.publish(delivery(pictured, **told))
+    house.publisher.project(
+        Outlook(
+            today=date(2028, 12, 12),
+            expected=[
+                Expected(statement="declaration", label="2029", day=date(2029, 12, 10), lang="en", title=lambda: "<81>")
+            ],
+            nexts={"declaration": date(2029, 12, 10)},
+        )
+    )
     return house
 
 

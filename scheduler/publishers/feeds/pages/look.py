@@ -1,0 +1,154 @@
+"""The look: what turns values into the bytes of a page, one site's words and one set of templates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from scheduler.domain.edition import canonical_json
+from scheduler.domain.site import Site
+from scheduler.publishers.feeds.calendar import NAME as CALENDAR
+from scheduler.publishers.feeds.languages import direction
+from scheduler.publishers.feeds.opml import NAME as OPML
+from scheduler.publishers.feeds.pages.theme import FOLDER, STYLE
+from scheduler.publishers.feeds.streams import Stream
+from scheduler.text import markup
+
+_FEEDS = Path(__file__).parent.parent
+TEMPLATES = _FEEDS / "templates"
+STYLES = (STYLE, "feed.css")
+
+HOUSE = "house/"
+"""Before a template's name: ours, whatever the theme has under that name."""
+
+FEEDS = (
+    ("Atom", "atom.xml", "application/atom+xml"),
+    ("RSS", "rss.xml", "application/rss+xml"),
+    ("JSON Feed", "feed.json", "application/feed+json"),
+)
+"""Name, file and media type of each feed."""
+
+_FEEDS_BUDGET = 38_000  # bytes of addresses on the page of feeds
+
+
+class Look:
+    """One site in one theme.
+
+    Args:
+        files: the theme's files by name.
+    """
+
+    def __init__(self, site: Site, files: Mapping[str, str] | None = None) -> None:
+        self.site = site
+        self.files = dict(files or {})
+        # A theme may be a stranger's: it says words and runs nothing. Ours alone needs no sandbox, and half the time.
+        kind = ImmutableSandboxedEnvironment if self.files else Environment
+        self._environment = kind(
+            loader=_Loader(self.files),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._footer = Markup(markup.html(site.footer, page_url=site.url)) if site.footer else None  # noqa: S704  # sanitised there
+
+    def page(self, template: str, *, root: str, lang: str = "en", folder: str = "", **values: Any) -> bytes:
+        """One page.
+
+        Args:
+            root: the way from it to the public folder.
+            lang: the language it is in.
+            folder: of the list it stands for, whose own feeds it names.
+            values: what its template asks for besides.
+        """
+        site = self.site
+        feeds = [{"name": name, "url": f"{site.url}{folder}{file}", "media_type": kind} for name, file, kind in FEEDS]
+        page = self._environment.get_template(template).render(
+            site=site,
+            site_dir=direction(site.language),
+            root=root,
+            lang=lang,
+            dir=direction(lang),
+            feeds=feeds,
+            calendar=f"{site.url}{folder}{CALENDAR}" if not folder or folder.startswith("tags/") else None,
+            footer=self._footer,
+            **values,
+        )
+        return page.encode()
+
+    def fixed(self, streams: Sequence[Stream] = ()) -> dict[str, bytes]:
+        """The documents that no list changes: stylesheets, the page of feeds, the page for a wrong address.
+
+        Args:
+            streams: every feed of the site.
+        """
+        home = urlsplit(self.site.url).path or "/"
+        return {
+            **{f"assets/{name}": self._style(name) for name in STYLES},
+            "feeds.html": self._feeds_page(streams),
+            "404.html": self.page("404.html", root=home),  # is shown at any address, so its own must be whole
+        }
+
+    def _feeds_page(self, streams: Sequence[Stream]) -> bytes:
+        told, left = [], _FEEDS_BUDGET
+        more = [stream for stream in streams if stream.kind]
+        for stream in more:
+            told.append({"name": stream.title(self.site), "url": stream.address(self.site, FEEDS[0][1])})
+            left -= 80 + sum(len(str(escape(word)).encode()) for word in told[-1].values())
+            if left < 0:
+                told.pop()
+                break
+        return self.page(
+            "feeds.html", root="./", streams=told, more=len(more) - len(told), all_feeds=f"{self.site.url}{OPML}"
+        )
+
+    def digest(self) -> str:
+        """Digest of everything that shapes all pages alike: templates, stylesheets, the site's own words."""
+        site = self.site
+        files = [*sorted(TEMPLATES.glob("*.html")), *(_FEEDS / name for name in STYLES)]
+        look = {
+            "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+            "theme": self.files,
+            "site": [site.title, site.url, site.tag, site.author, site.language, site.footer],
+        }
+        return hashlib.sha256(canonical_json(look).encode()).hexdigest()
+
+    def templates(self) -> list[str]:
+        """Names of the theme's templates."""
+        return sorted(name for name in self.files if name.endswith(".html"))
+
+    def compile(self, name: str) -> None:
+        """Compile one template.
+
+        Raises:
+            jinja2.TemplateError: it cannot be.
+        """
+        self._environment.get_template(name)
+
+    def _style(self, name: str) -> bytes:
+        return self.files[name].encode() if name in self.files else (_FEEDS / name).read_bytes()
+
+
+class _Loader(BaseLoader):
+    """A theme's templates before ours, and ours alone beneath `house/`."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._ours = FileSystemLoader(TEMPLATES)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
+        if template in self._files and template.endswith(".html"):
+            return self._files[template], f"{FOLDER}/{template}", lambda: True
+        source, path, _ = self._ours.get_source(environment, template.removeprefix(HOUSE))
+        return source, path, lambda: True
+
+    def list_templates(self) -> list[str]:
+        raise TemplateNotFound("a list of templates")

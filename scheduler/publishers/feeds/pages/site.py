@@ -1,0 +1,303 @@
+"""The pages of one site: which are due, in which look, and written where their bytes differ.
+
+Every page is a function of entries, plan, theme and site: no clock, so that equal input gives equal bytes. What the
+house says for itself on a page is English; what a statement says is in its own language, and marked so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from scheduler.domain.site import Site
+from scheduler.errors import Problem
+from scheduler.publishers import documents
+from scheduler.publishers.feeds import entry as entries
+from scheduler.publishers.feeds.entry import LABEL, Entry
+from scheduler.publishers.feeds.pages.edition import edition_pages
+from scheduler.publishers.feeds.pages.front import front_page
+from scheduler.publishers.feeds.pages.line import ALL, LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
+from scheduler.publishers.feeds.pages.lists import Document, Topic, list_pages, names_page
+from scheduler.publishers.feeds.pages.look import Look
+from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
+from scheduler.publishers.feeds.pages.register import EDITIONS, Duty, Register
+from scheduler.publishers.feeds.pages.rehearsal import faults_of
+from scheduler.publishers.feeds.pages.theme import Theme, read_theme, stamps
+from scheduler.publishers.feeds.pages.year import year_pages
+from scheduler.publishers.feeds.streams import Stream
+
+REGISTER = "pages.sqlite3"
+"""The register's file in the private folder."""
+
+FRONT = "index.html"
+
+KEPT = "theme.json"
+"""The last theme that was good, in the private folder: a broken one changes no page."""
+
+_LISTS = (STATEMENTS, TAGS, SECTIONS, LANGUAGES)
+
+log = logging.getLogger("remembrancer")
+
+
+class Pages:
+    """Makes the pages of one public folder; work on it is for one thread at a time.
+
+    Args:
+        root: the public folder; nothing is written before it is there.
+        theme: the folder of overrides, or None where there can be none.
+        private: the folder for the register and the last good theme, or None to keep both in memory.
+        feeds: the kinds of list (`tags`, `sections`, `languages`) that have feeds of their own.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        root: Path,
+        *,
+        theme: Path | None = None,
+        private: Path | None = None,
+        feeds: Collection[str] = (),
+    ) -> None:
+        self._site = site
+        self._root = root
+        self._theme = theme
+        self._private = private
+        self._feeds = frozenset(feeds)
+        self._register = Register(None if private is None else private / REGISTER)
+        self._chosen: Look | None = None
+        self._stamps: tuple[tuple[str, int, int], ...] | None = None
+        self._met = False
+        self._outlook: Outlook | None = None
+        self._is_news = False
+        self._years: tuple[int, ...] = ()
+
+    @property
+    def look(self) -> Look:
+        """What every page is rendered with: the theme where it is good, else the last good one, else none."""
+        if self._chosen is None:
+            self._choose()
+        return self._chosen or Look(self._site)
+
+    def fixed(self, streams: Sequence[Stream] = ()) -> dict[str, bytes]:
+        """The documents that no list changes: stylesheets, the page of feeds, the page for a wrong address.
+
+        Args:
+            streams: every feed of the site.
+        """
+        return self.look.fixed(streams)
+
+    def read_anew(self) -> None:
+        """Look at all entries again at the next `refresh`: others than ours were put there."""
+        self._met = False
+
+    def digest(self) -> str:
+        """Digest of everything that shapes all pages alike; a theme that has changed is read first."""
+        self._choose()
+        return self.look.digest()
+
+    def editions(self, entry: Entry) -> dict[str, bytes]:
+        """The page of one entry in each of its languages, by file; the original last, for it names the others."""
+        return edition_pages(self.look, entry, *self._register.neighbours(entry.key.statement, entry.key.label))
+
+    def enter(self, entry: Entry) -> None:
+        """Take note of an entry whose file stands; its lists follow with `refresh`.
+
+        Raises:
+            NotSent: the register cannot be written.
+        """
+        line = Line.of(entry)
+        self._register.enter(line, stamp=self._stamp(line.statement, line.label))
+
+    def refresh(self, outlook: Outlook | None = None) -> int:
+        """Write every page that is due; how many files changed.
+
+        Args:
+            outlook: the plan; None leaves what was known of it.
+
+        Raises:
+            NotSent: a file could not be written; the rest stays due.
+        """
+        with self._register.session():
+            self._met = self._met and (self._root / FRONT).exists()  # else the folder was lost under our hands
+            if not self._met:
+                self._meet()
+            news = outlook is not None and outlook is not self._outlook
+            if outlook is not None and news:
+                self._register.expect(outlook.nexts)
+                self._outlook = outlook
+                self._is_news = True
+            self._complete(LANGUAGES)  # the second one brings the first with it
+            duties = self._register.duties()
+            if self._met and not duties and not self._is_news:
+                return 0
+            changed = sum(documents.write(self._root, name, data) for name, data in self._due(duties))
+            self._register.done(duties)
+            self._met, self._is_news = True, False
+        return changed
+
+    def everything(self, published: Iterable[Entry], streams: Sequence[Stream] = ()) -> int:
+        """Write every page anew in the look of now; how many files changed.
+
+        Args:
+            published: every entry.
+            streams: every feed of the site.
+
+        Raises:
+            NotSent: a file could not be written.
+        """
+        changed = documents.write_all(self._root, self.fixed(streams))
+        if not self._met:
+            self._meet()
+        for entry in published:
+            changed += documents.write_all(self._root, self.editions(entry))
+        with self._register.session():
+            for kind in _LISTS:
+                for name in self._register.names(kind):
+                    self._register.touch(kind, name)
+        self._met = False
+        return changed + self.refresh()
+
+    def _choose(self) -> None:
+        """Take the theme if it has changed and is good; a broken one is reported once and changes nothing."""
+        if self._theme is None:
+            self._chosen = self._chosen or Look(self._site)
+            return
+        found = stamps(self._theme)
+        if found == self._stamps:
+            return
+        self._stamps = found
+        theme = read_theme(self._theme)
+        if not (problems := theme_problems(self._site, theme)):
+            self._chosen = Look(self._site, theme.files)
+            if self._private is not None and (theme.files or (self._private / KEPT).exists()):
+                documents.write(self._private, KEPT, json.dumps(dict(theme.files)).encode())
+            return
+        for problem in problems:
+            log.error("%s", problem)
+        self._chosen = self._chosen or self._last_good()
+
+    def _last_good(self) -> Look:
+        kept = None if self._private is None or not self._private.is_dir() else documents.read(self._private, KEPT)
+        theme = Theme() if kept is None else _kept(kept)
+        return Look(self._site, {} if theme_problems(self._site, theme) else theme.files)
+
+    def _meet(self) -> None:
+        """Know the entries there are: what was written or lost while nobody looked, this register among it."""
+        stamps_ = {}
+        for path in self._root.glob(f"*/*/{entries.NAME}"):
+            statement, label = path.parts[-3:-1]
+            stamps_[statement, label] = path.stat().st_mtime_ns
+        self._register.reconcile(stamps_, self._read(self._register.unknown(stamps_)))
+        for kind in _LISTS:
+            self._complete(kind)
+
+    def _complete(self, kind: str) -> None:
+        """Make due what is missing of one kind of list."""
+        for name in self._names(kind):
+            if not (self._root / Topic(kind=kind, name=name).folder / "index.html").exists():
+                self._register.touch(kind, name)
+
+    def _names(self, kind: str) -> list[str]:
+        """The lists of one kind that have pages: a site in one language has none by language."""
+        names = self._register.names(kind)
+        return names if kind != LANGUAGES or len(names) > 1 else []
+
+    def _read(self, places: Iterable[tuple[str, str]]) -> Iterator[Line]:
+        for statement, label in places:
+            entry = self._entry(statement, label)
+            if entry is not None:
+                yield Line.of(entry)
+
+    def _entry(self, statement: str, label: str) -> Entry | None:
+        try:
+            return entries.read(self._root, statement, label) if LABEL.fullmatch(label) else None
+        except ValueError:
+            return None  # a broken record is reported where entries are taken over; here it is no edition to list
+
+    def _stamp(self, statement: str, label: str) -> int:
+        try:
+            return (self._root / statement / label / entries.NAME).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def _due(self, duties: Sequence[Duty]) -> Iterator[Document]:
+        """Every page that these duties name, and the front page and the years, which show all of them."""
+        anew = self._is_news or not self._met
+        names = {kind: self._names(kind) for kind in (TAGS, SECTIONS, LANGUAGES)}
+        for (kind, name), group in groupby(duties, key=lambda duty: (duty.kind, duty.name)):
+            if kind == EDITIONS:
+                entry = self._entry(*name.split("/", 1))
+                yield from () if entry is None else self.editions(entry).items()
+            elif kind in _LISTS and (kind != LANGUAGES or names[LANGUAGES]):
+                yield from self._list(Topic(kind=kind, name=name), list(group))
+        for kind, found in names.items():
+            if found and (anew or any(duty.kind == kind for duty in duties)):
+                yield names_page(self.look, kind, found)
+        yield from self._years_and_front({divmod(duty.year, 100) for duty in duties if duty.kind == ALL}, anew=anew)
+
+    def _list(self, topic: Topic, duties: Sequence[Duty]) -> Iterator[Document]:
+        return list_pages(
+            self.look,
+            self._register,
+            topic,
+            {duty.year: duty.since for duty in duties},
+            next_day=self._outlook.nexts.get(topic.name) if self._outlook and topic.kind == STATEMENTS else None,
+            stands=lambda file: (self._root / file).exists(),
+            feeds=topic.kind in self._feeds,
+        )
+
+    def _years_and_front(self, touched: Collection[tuple[int, int]], *, anew: bool) -> Iterator[Document]:
+        """The front page, and those years that have changed.
+
+        Args:
+            touched: the years and months whose lines changed.
+            anew: the plan is another one, or nobody knows what the pages show.
+        """
+        outlook, register = self._outlook, self._register
+        today = None if outlook is None else outlook.today
+        coming = [] if outlook is None else self._coming(outlook)
+        years = {*register.years(ALL, ""), *(each.day.year for each in coming)}
+        if today is not None:
+            years |= {today.year, today.year + 1}
+        ordered = tuple(sorted(years, reverse=True))
+        wanted = {year for year, _ in touched}
+        if not self._met or ordered != self._years:
+            wanted = years
+        elif anew and today is not None:
+            wanted |= {today.year - 1, today.year, today.year + 1} & years
+        self._years = ordered
+        known = frozenset(register.names(STATEMENTS))
+        for year in sorted(wanted):
+            yield from year_pages(
+                self.look,
+                register,
+                year,
+                [each for each in coming if each.day.year == year],
+                known=known,
+                years=years,
+                due=lambda file, month, year=year: (  # type: ignore[misc]  # mypy reads a default as another type
+                    anew or (year, month) in touched or not (self._root / file).exists()
+                ),
+            )
+        yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=ordered)
+
+    def _coming(self, outlook: Outlook) -> list[Expected]:
+        """What has no page yet."""
+        out = self._register.ahead(outlook.today)
+        return [each for each in outlook.expected if (each.statement, each.label) not in out]
+
+
+def theme_problems(site: Site, theme: Theme) -> list[Problem]:
+    """Everything wrong with a theme, found by making one page of every kind with it."""
+    return list(theme.problems) or faults_of(Look(site, theme.files))
+
+
+def _kept(data: bytes) -> Theme:
+    try:
+        files = json.loads(data)
+    except ValueError:
+        return Theme()
+    return Theme(files={str(name): str(text) for name, text in files.items()} if isinstance(files, dict) else {})
