@@ -118,8 +118,21 @@ class BlueskyPublisher:
             "swapRecord": None,
         }
         answer = attempt.write("com.atproto.repo.putRecord", value)
+        if answer.status == 400 and error_in(answer) == "InvalidSwap":
+            return self._stands_already(attempt, key, wanted.text)
         uri = _address(attempt.did, key)
         return _with_page(judged(answer, at=at, success=partial(record_receipt, uri=uri)), uri)
+
+    def _stands_already(self, attempt: Attempt, key: str, text: str) -> Receipt:
+        """What stands under our key and differs: our own post, made under a ledger that is lost, or another's."""
+        found = beforehand(lambda: _read_back(attempt, key, text))
+        if found is None:
+            page = page_of(_address(attempt.did, key))
+            raise Refused(
+                f"Other words stand under this post's own key and were left as they are: {page}. Look at them.",
+                status=400,
+            )
+        return found
 
     def _embed(self, attempt: Attempt, delivery: Delivery) -> dict[str, Any] | None:
         """Pictures or card of a first post, uploaded."""
@@ -173,24 +186,14 @@ class BlueskyPublisher:
         """Look under the post's own key; of one that was to be taken away, for its absence.
 
         Raises:
-            PublishError: the server could not be asked, or shows other words under that key.
+            PublishError: the server could not be asked.
         """
         wanted = step(delivery)
         attempt = Attempt(self._sessions, self._here.outbound)
         if wanted.standing is not None and wanted.text is None:
             gone = _there(attempt, *_parts(wanted.standing)) is None
             return Receipt(confirmed_by="read-back", detail="no longer there") if gone else None
-        key = record_key(delivery)
-        answer = None if wanted.text is None else _there(attempt, attempt.did, key)
-        if answer is None:
-            return None
-        uri = _address(attempt.did, key)
-        receipt = record_receipt(answer, uri)
-        if receipt is None:
-            raise Unknown("What answers there is no server of the AT Protocol. Look at `server`.", status=answer.status)
-        if text_in(json_object(answer), "value", "text") != wanted.text:
-            raise Unknown(f"Other words stand under this post's own key, at {page_of(uri)}. A person must look.")
-        return replace(_with_page(receipt, uri), confirmed_by="read-back", detail="found under its key")
+        return None if wanted.text is None else _read_back(attempt, record_key(delivery), wanted.text)
 
     @property
     def cannot_revise(self) -> str | None:
@@ -244,6 +247,24 @@ def _there(attempt: Attempt, did: str, key: str) -> Answer | None:
         return None
     told(answer)
     return answer
+
+
+def _read_back(attempt: Attempt, key: str, text: str) -> Receipt | None:
+    """The receipt of our post under this key, None where nothing or another post stands there.
+
+    Raises:
+        PublishError: it could not be asked.
+    """
+    answer = _there(attempt, attempt.did, key)
+    if answer is None:
+        return None
+    uri = _address(attempt.did, key)
+    receipt = record_receipt(answer, uri)
+    if receipt is None:
+        raise Unknown("What answers there is no server of the AT Protocol. Look at `server`.", status=answer.status)
+    if text_in(json_object(answer), "value", "text") != text:
+        return None
+    return replace(_with_page(receipt, uri), confirmed_by="read-back", detail="found under its key")
 
 
 def _address(did: str, key: str) -> str:

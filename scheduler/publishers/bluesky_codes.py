@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scheduler.domain.delivery import Receipt
-from scheduler.errors import NotSent, Unknown
+from scheduler.errors import NotSent
 from scheduler.publishers.answers import Answer, Success, retry_after
 from scheduler.publishers.coded_answers import Meaning, read_coded
 from scheduler.publishers.typed_answers import json_object, text_in
@@ -36,9 +36,6 @@ _MEANINGS: Mapping[str, Meaning] = {
     "AccountTakedown": _account("The account was taken down by those who keep the server."),
     "AccountSuspended": _account("The account is suspended."),
     "AccountDeactivated": _account("The account is deactivated."),
-    "InvalidSwap": Meaning(
-        sentence="Another record stands under this post's own key, and was left as it is.", error=Unknown
-    ),
     "BlobNotFound": Meaning(
         sentence="The server has lost a picture that was just uploaded. It is uploaded again.", error=NotSent
     ),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from scheduler.domain.delivery import Delivery, Receipt
+from scheduler.domain.delivery import Delivery, Receipt, State
 from scheduler.domain.ports import why_uncorrectable, why_unrevisable
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
@@ -21,13 +21,14 @@ from scheduler.publishers.bluesky import KIND, BlueskyPublisher
 from scheduler.publishers.bluesky_records import record, record_key
 from scheduler.publishers.bluesky_settings import Settings
 from scheduler.publishers.kind import Surroundings
-from tests.networks.matrix import FAULTS, HASTY, NAME, Network, check_one_fault
+from tests.networks.matrix import FAULTS, HASTY, NAME, Network, OneFault, check_one_fault, house_at, let_it_settle
 from tests.publishers.bluesky_account import LOCAL, OPEN, PUT, due, out, publisher
 from tests.publishers.conformance import CANARY, LONG, NOWHERE, QUESTIONS, QUICK, Candidate
 from tests.publishers.conformance import reads_back_what_is_there_and_no_more as reads_back
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.bluesky import DID, HANDLE, PASSWORD, Bluesky
 from tests.receivers.scripted import Receiver, answering
+from tests.remembrancer.house import NINE
 
 
 @pytest.fixture
@@ -133,7 +134,9 @@ class Wandering(Blind):
         return super().publish(replace(delivery, due=delivery.due + timedelta(seconds=delivery.attempt)), at=at)
 
 
-@pytest.mark.parametrize(("mutant", "fault"), [(Hopeful, "answer-lost"), (Careless, "html"), (Wandering, "answer-lost")])
+@pytest.mark.parametrize(
+    ("mutant", "fault"), [(Hopeful, "answer-lost"), (Careless, "html"), (Wandering, "answer-lost")]
+)
 def test_a_publisher_that_errs_in_the_matrix_is_found_out(
     mutant: type[BlueskyPublisher], fault: str, bluesky: tuple[Bluesky, Receiver], tmp_path: Path
 ) -> None:
@@ -183,10 +186,9 @@ def test_what_stands_under_our_key_and_is_not_ours_is_left_as_it_is(bluesky: tup
     made = publisher(receiver.url)
     foreign = {"$type": "app.bsky.feed.post", "text": "Another's.", "createdAt": "2027-01-01T00:00:00Z"}
     api.records[record_key(due(made))] = foreign
-    with pytest.raises(Unknown, match="left as it is"):
+    with pytest.raises(Refused, match="left as they are"):
         made.publish(due(made), at=AT)
-    with pytest.raises(Unknown, match="A person must look"):
-        made.find(due(made))
+    assert made.find(due(made)) is None
     assert list(api.records.values()) == [foreign]
 
 
@@ -194,11 +196,36 @@ def test_our_own_words_under_our_key_are_ours_whatever_instant_they_bear(bluesky
     made = publisher(bluesky[1].url)
     made.publish(due(made), at=AT)
     forgotten = replace(due(made), published=AT + timedelta(days=3))  # as a ledger made anew would have it
-    with pytest.raises(Unknown):
-        made.publish(forgotten, at=AT)
-    found = made.find(forgotten)
-    assert found is not None
-    assert found.confirmed_by == "read-back"
+    for found in (made.find(forgotten), made.publish(forgotten, at=AT)):
+        assert found is not None
+        assert found.confirmed_by == "read-back"
+    assert len(bluesky[0].records) == 1
+
+
+@pytest.mark.parametrize(("edited", "state"), [(False, State.DELIVERED), (True, State.DEAD)])
+def test_a_ledger_that_is_lost_with_all_it_knew_makes_no_second_post(
+    edited: bool, state: State, bluesky: tuple[Bluesky, Receiver], tmp_path: Path
+) -> None:
+    api, receiver = bluesky
+    there = network(bluesky)
+    for folder in ("before", "after"):
+        with OneFault(receiver.port, PUT, "pass") as proxy:
+            house = house_at(tmp_path / folder, there, proxy)
+            house.write(social="The words of the day.")
+            house.at(NINE - timedelta(minutes=1 if folder == "before" else 2))
+            house.tick()
+            house.at(NINE + timedelta(minutes=0 if folder == "before" else 20))
+            house.tick()
+            let_it_settle(house)
+            record = house.only(NAME)
+            house.end()
+        if folder == "before" and edited:
+            (key,) = api.records
+            api.records[key] = {**api.records[key], "text": "Words that somebody put in their place."}
+            stands = dict(api.records)
+    assert record.state is state, record.detail
+    assert len(api.records) == 1
+    assert not edited or api.records == stands
 
 
 # --- refusals ---
