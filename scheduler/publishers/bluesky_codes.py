@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from email.utils import format_datetime, formatdate
 
 from scheduler.domain.delivery import Receipt
 from scheduler.errors import NotSent
@@ -63,16 +65,23 @@ def meaning_of(answer: Answer) -> Meaning | None:
 
 
 def judged(answer: Answer, *, at: datetime, success: Success) -> Receipt:
-    """What an answer means; a limit may say only by `RateLimit-Reset` (seconds since 1970) when it ends.
+    """What an answer means; a limit says only by `RateLimit-Reset` when it ends.
 
     Raises:
         NotSent, Refused, Unknown: as `coded_answers.read_coded`.
     """
-    reset = answer.headers.get("RateLimit-Reset", "")
-    wait = None
-    if answer.status == 429 and retry_after(answer) is None and _EPOCH.fullmatch(reset):
-        wait = max(int(reset) - at.timestamp(), 0.0)
+    wait = None if answer.status != 429 or retry_after(answer) is not None else _until_reset(answer, at)
     return read_coded(answer, meaning_of(answer), at=at, success=success, wait=wait)
 
 
-_EPOCH = re.compile(r"[0-9]{1,12}")
+_EPOCH = re.compile(r"[0-9]{1,10}")
+
+
+def _until_reset(answer: Answer, at: datetime) -> float | None:
+    """Seconds until `RateLimit-Reset` (since 1970), by the server's own clock where it tells it, else by ours."""
+    reset = answer.headers.get("RateLimit-Reset", "")
+    if not _EPOCH.fullmatch(reset):
+        return None
+    now = answer.headers.get("Date") or format_datetime(at, usegmt=True)
+    wait = retry_after(replace(answer, headers={"Retry-After": formatdate(int(reset), usegmt=True), "Date": now}))
+    return None if wait is None else wait.total_seconds()

@@ -238,7 +238,10 @@ def test_a_limit_that_says_only_when_it_ends_is_waited_for(bluesky: tuple[Bluesk
     for headers, seconds in (
         ({"RateLimit-Reset": str(int(AT.timestamp()) + 90)}, 90),
         ({"RateLimit-Reset": "1", "Retry-After": "7"}, 7),
-        ({"RateLimit-Reset": "9" * 12}, 86_400),
+        ({"RateLimit-Reset": "1795399806", "Date": "Mon, 23 Nov 2026 02:05:17 GMT"}, 289),
+        ({"RateLimit-Reset": "9" * 10}, 86_400),
+        ({"RateLimit-Reset": "9" * 12}, None),
+        ({"RateLimit-Reset": "1"}, 0),
         ({"RateLimit-Reset": "soon"}, None),
     ):
         api.refuse = (429, limit, headers)

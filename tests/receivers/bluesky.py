@@ -98,7 +98,7 @@ class Bluesky(Api):
     def _log_in(self, asked: dict[str, Any]) -> Said:
         self.logins += 1
         if self.logins > LIMITED_AFTER:
-            wait = {"RateLimit-Limit": "30", "RateLimit-Reset": "1812092600", "Retry-After": "290"}
+            wait = {"RateLimit-Reset": "1812092695", "Date": "Fri, 04 Jun 2027 07:00:05 GMT"}  # and no Retry-After
             return 429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, wait
         if asked.get("identifier") not in {HANDLE, DID} or asked.get("password") != PASSWORD:
             raise _no(401, "AuthenticationRequired")
