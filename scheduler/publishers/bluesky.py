@@ -17,10 +17,10 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
-from scheduler.errors import Refused, Unknown
+from scheduler.errors import Refused
 from scheduler.imaging.making import Made
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, beforehand, record_receipt, told
+from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, beforehand, record_receipt, stranger, told
 from scheduler.publishers.bluesky_codes import error_in, judged
 from scheduler.publishers.bluesky_records import POST, SHAPE, facets, page_of, record, record_key, strong_ref
 from scheduler.publishers.bluesky_settings import Settings
@@ -144,19 +144,17 @@ class BlueskyPublisher:
             return None
         external = {key: card[key] for key in ("uri", "title", "description")}
         if card["picture"] is not None:
-            external["thumb"] = self._uploaded(attempt, self._made(str(card["picture"])))
+            made = self._made(str(card["picture"]))
+            external["thumb"] = attempt.upload(made.data, made.media_type)
         return {"$type": "app.bsky.embed.external", "external": external}
 
     def _image(self, attempt: Attempt, picture: Mapping[str, Any]) -> dict[str, Any]:
         made = self._made(str(picture["file"]))
         ratio = {"width": made.width, "height": made.height}
-        return {"image": self._uploaded(attempt, made), "alt": picture["alt"], "aspectRatio": ratio}
+        return {"image": attempt.upload(made.data, made.media_type), "alt": picture["alt"], "aspectRatio": ratio}
 
     def _made(self, file: str) -> Made:
         return posted_picture(self._here.statements, file, limit=LARGEST_PICTURE, kinds=_PICTURES)
-
-    def _uploaded(self, attempt: Attempt, made: Made) -> dict[str, Any]:
-        return attempt.upload(made.data, made.media_type)
 
     def _reply(self, attempt: Attempt, delivery: Delivery) -> dict[str, Any]:
         """What a thread's next post answers: the first post and the one before it."""
@@ -219,7 +217,7 @@ class BlueskyPublisher:
         account = told(attempt.ask("com.atproto.server.getSession", {}), at)
         handle, did = text_in(account, "handle"), text_in(account, "did")
         if did != attempt.did or not handle:
-            raise Unknown("What answers there is no server of the AT Protocol. Look at `server`.")
+            raise stranger()
         facts = {"account": did, "characters": str(SHAPE.limit), "pictures": str(self._settings.pictures)}
         return Checked(who=f"@{handle}", facts=facts, doubts=tuple(_doubts(account, attempt.session)))
 
@@ -261,7 +259,7 @@ def _read_back(attempt: Attempt, key: str, text: str) -> Receipt | None:
     uri = _address(attempt.did, key)
     receipt = record_receipt(answer, uri)
     if receipt is None:
-        raise Unknown("What answers there is no server of the AT Protocol. Look at `server`.", status=answer.status)
+        raise stranger(answer.status)
     if text_in(json_object(answer), "value", "text") != text:
         return None
     return replace(_with_page(receipt, uri), confirmed_by="read-back", detail="found under its key")

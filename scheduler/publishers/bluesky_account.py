@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -31,6 +32,10 @@ _SERVER = "com.atproto.server"
 _PART_OF_LIFE = 0.9
 """So much of an access token's life is used: then it is renewed before anything is sent under it."""
 
+_LONGEST_LIFE = 366 * 24 * 60 * 60
+_DID = re.compile(r"did:[a-z]+:[a-zA-Z0-9._:%-]{1,500}")
+_TOKEN = re.compile(r"[!-~]{1,16000}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -43,8 +48,8 @@ class Session:
     """
 
     did: str
-    access: str
-    refresh: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
     ends: float = float("inf")
 
     @property
@@ -208,6 +213,11 @@ def beforehand(ask: Callable[[], _T]) -> _T:
         raise NotSent(unknown.detail, status=unknown.status) from None
 
 
+def stranger(status: int | None = None) -> Unknown:
+    """What to say of an answer that no server of the AT Protocol gives."""
+    return Unknown("What answers there is no server of the AT Protocol. Look at `server`.", status=status)
+
+
 def record_receipt(answer: Answer, uri: str) -> Receipt | None:
     """The receipt that a record is, None where the answer speaks of another one or of none."""
     value = json_object(answer)
@@ -220,11 +230,13 @@ def record_receipt(answer: Answer, uri: str) -> Receipt | None:
 def _session(answer: Answer, at: datetime | None) -> Session:
     value = told(answer, at)
     did, access, refresh = (text_in(value, key) for key in ("did", "accessJwt", "refreshJwt"))
-    if not (did.startswith("did:") and access and refresh):
-        raise Unknown("What answers there is no server of the AT Protocol. Look at `server`.", status=answer.status)
+    if not (_DID.fullmatch(did) and _TOKEN.fullmatch(access) and _TOKEN.fullmatch(refresh)):
+        raise stranger(answer.status)
     claims = _claims(access)
     begins, ends = number_in(claims, "iat"), number_in(claims, "exp")
-    life = float("inf") if begins is None or ends is None else (ends - begins) * _PART_OF_LIFE
+    life = float("inf")
+    if begins is not None and ends is not None:
+        life = min(max(ends - begins, 0), _LONGEST_LIFE) * _PART_OF_LIFE
     return Session(did=did, access=access, refresh=refresh, ends=time.monotonic() + life)
 
 

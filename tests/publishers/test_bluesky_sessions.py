@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from scheduler.errors import NotSent, PublishError
-from tests.publishers.bluesky_account import LOGIN, PUT, RENEWAL, due, out, pictures, publisher
-from tests.publishers.conformance import LONG, NOWHERE
+from tests.publishers.bluesky_account import LOGIN, OPEN, PUT, RENEWAL, due, out, pictures, publisher
+from tests.publishers.conformance import CANARY, LONG, NOWHERE
 from tests.publishers.samples import AT, occurrence
-from tests.receivers.bluesky import LIMITED_AFTER, Bluesky
+from tests.receivers.bluesky import DID, LIMITED_AFTER, Bluesky
 from tests.receivers.scripted import Receiver, answering
 
 
@@ -23,9 +23,6 @@ def bluesky() -> Iterator[tuple[Bluesky, Receiver]]:
     api = Bluesky()
     with api.listening() as receiver:
         yield api, receiver
-
-
-# --- sessions ---
 
 
 def test_one_login_serves_every_post_of_a_process(bluesky: tuple[Bluesky, Receiver]) -> None:
@@ -114,3 +111,34 @@ def test_without_a_session_nothing_was_sent(script: Any) -> None:
         with pytest.raises(NotSent):
             made.publish(due(made), at=AT)
     assert len(receiver.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("did", "https://evil.example/"),
+        ("did", ""),
+        ("accessJwt", "a b"),
+        ("accessJwt", "a\r\nb"),
+        ("refreshJwt", None),
+    ],
+)
+def test_a_login_that_is_answered_with_something_else_opens_nothing(name: str, value: str | None) -> None:
+    told = {"did": DID, "accessJwt": "a.b.c", "refreshJwt": "a.b.c", name: value}
+    with Receiver(answering(200, json.dumps(told).encode())) as receiver:
+        made = publisher(receiver.url)
+        with pytest.raises(NotSent, match="AT Protocol"):
+            made.publish(due(made), at=AT)
+    assert len(receiver.requests) == 1
+
+
+@pytest.mark.parametrize("life", [-5, 10**400])
+def test_a_life_that_no_token_has_is_no_trouble(life: int, bluesky: tuple[Bluesky, Receiver]) -> None:
+    bluesky[0].life = life
+    made = publisher(bluesky[1].url)
+    assert made.publish(due(made), at=AT).remote_id
+    assert made.publish(due(made), at=AT).remote_id
+
+
+def test_no_token_stands_in_what_a_session_shows_of_itself() -> None:
+    assert CANARY not in repr(OPEN)
