@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage faults check lint soak benchmarks clean
+.PHONY: run test coverage faults networks check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -19,6 +19,9 @@ coverage: $(VENV)/.test   ## the same tests with every branch counted
 
 faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their full counts
 	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger tests/soak tests/domain/test_every_zone.py
+
+networks: $(VENV)/.test   ## real servers that take minutes to come by (docs/networks.md); wants Node 20 or 22 with npm
+	@$(BIN)/pytest tests/networks/*_on_*.py
 
 check: lint   ## lint, types and floors alone
 

@@ -34,7 +34,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import discord, mastodon, ntfy, slack, telegram, webhook
+from scheduler.publishers import bluesky, discord, mastodon, ntfy, slack, telegram, webhook
 from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.pages.site import theme_problems
 from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
@@ -59,6 +59,7 @@ PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
     each.name: each
     for each in (
+        bluesky.KIND,
         discord.KIND,
         mastodon.KIND,
         ntfy.KIND,

@@ -142,6 +142,16 @@ class Revising(Publisher, Protocol):
 
 
 @runtime_checkable
+class Deleting(Publisher, Protocol):
+    """A publisher whose target lets words be taken back, but not always changed."""
+
+    @property
+    def cannot_correct(self) -> str | None:
+        """Why words that stand there cannot be changed, one sentence; None where they can."""
+        ...
+
+
+@runtime_checkable
 class Attentive(Publisher, Protocol):
     """A publisher whose target can be told that a delivery, of whatever target, waits for a person."""
 
@@ -156,3 +166,9 @@ def why_unrevisable(publisher: Publisher) -> str | None:
     if isinstance(publisher, Revising):
         return publisher.cannot_revise
     return "It cannot change what it has published."
+
+
+def why_uncorrectable(publisher: Publisher) -> str | None:
+    """Why other words cannot be put in the place of those already out; None where they can."""
+    why_not = why_unrevisable(publisher)
+    return publisher.cannot_correct if why_not is None and isinstance(publisher, Deleting) else why_not

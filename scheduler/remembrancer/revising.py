@@ -16,7 +16,7 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Planned
-from scheduler.domain.ports import Publisher, Revising, why_unrevisable
+from scheduler.domain.ports import Publisher, Revising, why_uncorrectable, why_unrevisable
 from scheduler.domain.revision import Kind, Revision, revision_moment
 from scheduler.domain.statement import Statement
 from scheduler.errors import UsageError, ValueRefused
@@ -122,7 +122,9 @@ class Revisions:
         changes = []
         for standing in self.standing:
             publisher = self._publishers.get(standing.record.target)
-            why_not = self._why_not(standing) or (publisher and publisher.target.leaves_out(statement))
+            why_not = self._why_not(standing) or (
+                publisher and (why_uncorrectable(publisher) or publisher.target.leaves_out(statement))
+            )
             if standing.is_taken_back:
                 changes.append(Change(standing=standing, why_not="It was taken back there."))
             elif publisher is None or why_not:
@@ -293,7 +295,7 @@ def differing(
             continue
         if record.source_sha256 == statement.sources_sha256 or record.kind not in {Kind.EDITION, Kind.CORRECTION}:
             continue
-        if why_unrevisable(publisher) is None and _differs(statement, publisher, ledger, record):
+        if why_uncorrectable(publisher) is None and _differs(statement, publisher, ledger, record):
             found.setdefault((record.statement, record.label), []).append(record)
     return [
         Differing(statement=name, label=label, title=records[-1].title, targets=tuple(each.target for each in records))

@@ -591,3 +591,25 @@ def test_who_goes_on_after_all_publishes_on_the_day(build):
         (Kind.WITHDRAWAL, 2),
         (Kind.EDITION, 2),
     ]
+
+
+# --- what can be taken back and not changed ---
+
+
+class Deleter(Reviser):
+    cannot_correct = "Nothing changes there."
+
+
+def test_words_that_cannot_be_changed_are_taken_back_all_the_same(build):
+    house = out(build, Deleter("keyed", K))
+    assert [one.target for one in house.correct("seed")] == [FEEDS]
+    assert house.towns[0].texts == [OLD_TEXT]
+    house.retract("seed", note="untrue")
+    assert house.towns[0].texts == [OLD_TEXT, "taken back: untrue"]
+
+
+def test_nobody_is_told_to_correct_what_cannot_be_changed(build):
+    house = out(build, Deleter("keyed", K))
+    house.tick()
+    (told,) = differing(house.heart.shelf.statements, house.publishers(), house.ledger, now=house.now)
+    assert told.targets == (FEEDS,)
