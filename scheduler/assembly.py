@@ -34,7 +34,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import discord, email, mastodon, matrix, ntfy, slack, telegram, webhook
+from scheduler.publishers import apprise, discord, email, mastodon, matrix, ntfy, slack, telegram, webhook
 from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
@@ -55,6 +55,7 @@ PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
     each.name: each
     for each in (
+        apprise.KIND,
         discord.KIND,
         email.KIND,
         mastodon.KIND,
