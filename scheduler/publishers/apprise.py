@@ -95,13 +95,16 @@ class ApprisePublisher:
         here: the site.
     """
 
-    host = None  # Apprise alone knows where it goes
-
     def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
         self.target = target
         self.target_class = target.lowered or settings.target_class
         self._address = settings.url
         self._here = here
+
+    @property
+    def host(self) -> str | None:
+        """The service's scheme: Apprise alone knows where it goes."""
+        return f"{scheme_and_host(self._address)[0]} by Apprise"
 
     def render(self, occurrence: Occurrence) -> Edition:
         """Title and text, as long as the service takes them; the edition's address at the end.
