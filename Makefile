@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage faults networks check lint soak benchmarks clean
+.PHONY: run test coverage faults networks synapse check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -31,6 +31,11 @@ lint: $(VENV)/.test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 3
 
+synapse: $(VENV)/.test   ## the tests of Matrix on a real Synapse, which is installed beside (250 MB)
+	@test -x .synapse/bin/python || $(PYTHON) -m venv .synapse
+	@.synapse/bin/python -m pip --disable-pip-version-check --quiet install matrix-synapse
+	@SYNAPSE=.synapse/bin/python $(BIN)/pytest -n auto tests/publishers/test_matrix.py
+
 soak: $(VENV)/.test   ## ten simulated years with kills and faults; SEED=… YEARS=… choose others
 	@$(BIN)/python -m tests.soak.soak --seed $(or $(SEED),1) --years $(or $(YEARS),10)
 
@@ -38,7 +43,7 @@ benchmarks: $(VENV)/.test   ## print every ratio of docs/performance.md
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 clean:   ## remove the environment and every cache; statements, feeds and ledger stay
-	rm -rf $(VENV) .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .synapse .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.venv:
 	@$(PYTHON) -c 'import sys; sys.exit("remembrancer needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

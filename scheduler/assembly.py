@@ -34,7 +34,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import bluesky, discord, mastodon, ntfy, slack, telegram, webhook
+from scheduler.publishers import apprise, bluesky, discord, email, mastodon, matrix, ntfy, slack, telegram, webhook
 from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.pages.site import theme_problems
 from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
@@ -59,9 +59,12 @@ PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
     each.name: each
     for each in (
+        apprise.KIND,
         bluesky.KIND,
         discord.KIND,
+        email.KIND,
         mastodon.KIND,
+        matrix.KIND,
         ntfy.KIND,
         slack.KIND,
         telegram.KIND,

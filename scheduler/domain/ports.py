@@ -120,6 +120,16 @@ class Requesting(Publisher, Protocol):
 
 
 @runtime_checkable
+class Patient(Publisher, Protocol):
+    """A publisher whose attempts may take longer than others, because its target may take longer to answer."""
+
+    @property
+    def deadline(self) -> float:
+        """Seconds that one attempt may take."""
+        ...
+
+
+@runtime_checkable
 class Revising(Publisher, Protocol):
     """A publisher whose target can be told that words already out were changed or taken back.
 

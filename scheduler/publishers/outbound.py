@@ -224,6 +224,24 @@ class Outbound:
                 "Use http://127.0.0.1 without a proxy, or a workspace that is not simulated."
             )
 
+    def admitted(self, host: str, port: int, door: Door) -> tuple[Address, ...]:
+        """The vetted addresses of a host that is not spoken to over HTTP; the caller connects to one of them only.
+
+        Raises:
+            NotSent: it has none, or one that is refused.
+        """
+        addresses = self._look_up(host, port, host)
+        self._vet(addresses, door, host)
+        return addresses
+
+    def context(self, door: Door) -> ssl.SSLContext:
+        """The TLS client for this door.
+
+        Raises:
+            NotSent: its authorities cannot be read.
+        """
+        return self._context(door)
+
     def _look_up(self, host: str, port: int, place: str) -> tuple[Address, ...]:
         found: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 

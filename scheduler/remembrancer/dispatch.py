@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
-from scheduler.domain.ports import Clock, Publisher
+from scheduler.domain.ports import Clock, Patient, Publisher
 from scheduler.errors import LedgerError, PublishError, RemembrancerError, Unknown
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Claim, Intent, Record, Result
@@ -26,7 +27,13 @@ THREADS = 16
 PER_HOST = 2
 CLAIM_BATCH = 64
 DEADLINE = 30.0
-"""Seconds an attempt may take, and what its intent row says; `publishers.outbound` ends it then."""
+"""Seconds an attempt may take unless its publisher says more, and what its intent row says; the publisher ends it."""
+
+
+def deadline_of(publisher: Publisher) -> float:
+    """Seconds that an attempt of this publisher may take."""
+    return publisher.deadline if isinstance(publisher, Patient) else DEADLINE
+
 
 Checkpoint = Callable[[str], None]
 """Called at named moments, so that a test can end the process at each of them; does nothing otherwise."""
@@ -44,11 +51,12 @@ CHECKPOINTS = (
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """One attempt on its way."""
+    """One attempt on its way; `patient_until` is where it may take longer than others, in monotonic seconds."""
 
     delivery: Delivery
     fence: int
     host: str | None
+    patient_until: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,8 @@ class Dispatcher:
         write: the words of a claim; raises `Wait` when they cannot or must not go out by themselves.
         holding: the HOLD file's reason and the statements' tags, asked before every intent.
         rise: called once intents are durable and before their bytes; raises LedgerError.
-        stored: called whenever results have been written down: the proof that work goes on.
+        stored: called whenever results have been written down, the proof that work goes on; and while an attempt
+            takes long that may take long.
     """
 
     def __init__(
@@ -224,7 +233,7 @@ class Dispatcher:
         for one in intended:
             publisher = self._publishers[one.delivery.key.target]
             future = pool.submit(self._publish, publisher, one.delivery)
-            flying[future] = _Flight(one.delivery, one.fence, publisher.host)
+            flying[future] = _Flight(one.delivery, one.fence, publisher.host, _patient_until(publisher))
 
     def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
         """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
@@ -260,6 +269,8 @@ class Dispatcher:
         landed = self._landed(flying)
         if landed:
             self._store(landed)
+        elif any(_still_patient(flight) for flight in flying.values()):
+            self._stored()  # nothing is stored, but what we wait for may take so long: no watchdog may end it
 
     def _landed(self, flying: dict[Future[Receipt], _Flight]) -> list[Result]:
         done, _ = wait(flying, timeout=1.0, return_when=FIRST_COMPLETED)
@@ -293,6 +304,15 @@ class Dispatcher:
         self._stored()
         for record in stored:
             _tell(record)
+
+
+def _patient_until(publisher: Publisher) -> float | None:
+    seconds = deadline_of(publisher)
+    return time.monotonic() + seconds if seconds > DEADLINE else None
+
+
+def _still_patient(flight: _Flight) -> bool:
+    return flight.patient_until is not None and time.monotonic() < flight.patient_until
 
 
 def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:

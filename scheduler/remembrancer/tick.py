@@ -36,7 +36,7 @@ from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
-from scheduler.remembrancer.dispatch import DEADLINE, Checkpoint, Dispatcher, Holding, Wait, hosts_of, resending
+from scheduler.remembrancer.dispatch import Checkpoint, Dispatcher, Holding, Wait, deadline_of, hosts_of, resending
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.outlook import title_of
 from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
@@ -365,7 +365,7 @@ class Remembrancer:
                 fence=claim.fence,
                 payload=canonical_json(claim.payload),
                 edition_sha256=claim.edition_sha256,
-                deadline=DEADLINE,
+                deadline=deadline_of(publisher),
             )
         edition = self._render(claim, publisher)
         return Intent(
@@ -374,7 +374,7 @@ class Remembrancer:
             payload=edition.canonical,
             edition_sha256=edition.sha256,
             title=edition.title,
-            deadline=DEADLINE,
+            deadline=deadline_of(publisher),
             source_sha256=self.shelf.statements[claim.key.statement].sources_sha256,
             segments=edition.segments,
         )

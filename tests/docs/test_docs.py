@@ -393,6 +393,7 @@ def example_fault(block: Block, folder: Path) -> str | None:
 
 
 FORMED = {
+    "APPRISE_URL": "json://example.org/path",
     "DISCORD_WEBHOOK": "https://discord.com/api/webhooks/1/token",
     "SLACK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/token",
     "TELEGRAM_TOKEN": "1:token",
