@@ -72,7 +72,7 @@ def prepared(
     source = _opened(data, scale=2 * edge)  # twice the size is all that a good reduction needs
     media_type, fits = _kind(source), _fits_already(source, edge)
     if _stays_whole(source, edge) and media_type in kinds:
-        bare = stripped(_name(source), data)
+        bare = _bare(source, data, edge=edge)
         if limit is None or len(bare) <= limit:
             return Made(data=bare, media_type=media_type, width=source.width, height=source.height)
     picture, profile = _coloured(source)
@@ -93,7 +93,18 @@ def verify(data: bytes, *, edge: int = EDGE) -> None:
     """
     source = _opened(data, scale=edge)
     if _stays_whole(source, edge):
-        stripped(_name(source), data)
+        _bare(source, data, edge=edge)
+
+
+def _bare(source: Any, data: bytes, *, edge: int) -> bytes:
+    """The file without what stands beside its picture; what is left must be a picture still.
+
+    Raises:
+        ValueRefused: it is broken, be it only where nobody looked before.
+    """
+    bare = stripped(_name(source), data)
+    _opened(bare, scale=2 * edge)
+    return bare
 
 
 def _opened(data: bytes, *, scale: int) -> Any:
@@ -117,6 +128,7 @@ def _opened(data: bytes, *, scale: int) -> Any:
         image.draft(None, (scale, scale))
         image.load()
         image.getexif()
+        _is_moving(image)  # of some kinds every picture is looked for to tell
     except MemoryError:
         raise _too_large("The picture is too large for the memory of this machine.") from None
     except Exception:  # noqa: BLE001 - as above: the file is broken, however that shows

@@ -24,6 +24,7 @@ from scheduler.publishers.mastodon import MastodonPublisher
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.outbound_wire import Patience
+from tests.imaging.photographs import photograph
 from tests.receivers.debian import NotHere
 from tests.receivers.faulty import FaultyProxy
 from tests.receivers.snac import Account, Snac
@@ -324,11 +325,7 @@ def test_a_correction_changes_the_very_post_and_a_deletion_that_snac_cannot_do_i
 
 def test_a_picture_is_there_with_its_alt_text(build: Rooms, account: Account) -> None:
     house = build()
-    picture = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000"
-        "0500010d0a2db40000000049454e44ae426082"
-    )
-    (house.root / "statements" / "gate.png").write_bytes(picture)
+    (house.root / "statements" / "gate.png").write_bytes(photograph("PNG"))
     first_tick(house, image='{file: gate.png, alt: "The gate of the harbour"}')
     (post,) = account.posts()
     assert [each["description"] for each in post["media_attachments"]] == ["The gate of the harbour"]
