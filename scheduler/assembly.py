@@ -52,8 +52,9 @@ from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
 from scheduler.remembrancer.high_water import HighWater
+from scheduler.remembrancer.hold_file import hold_file
 from scheduler.remembrancer.projection import Projection, published_entries
-from scheduler.remembrancer.tick import Remembrancer, hold_file
+from scheduler.remembrancer.tick import Remembrancer
 
 PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {

@@ -9,25 +9,18 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.anniversary import return_by_label
-from scheduler.domain.delivery import Cause, Receipt
-from scheduler.domain.edition import Edition, canonical_json
-from scheduler.domain.ids import DeliveryKey
-from scheduler.domain.occurrence import Occurrence
+from scheduler.domain.delivery import Cause
 from scheduler.domain.planning import Agenda, Place, Planned, backfill
-from scheduler.domain.ports import Clock, Publisher, ReadablePublisher
-from scheduler.domain.revision import Kind, kind_of
+from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.site import Site
-from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
-from scheduler.errors import NotSent, PublishError, ValueRefused
 from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.lock import DaemonLock
-from scheduler.ledger.values import BootClock, Claim, Intent, Ready
+from scheduler.ledger.values import BootClock, Claim, Intent
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.alerting import alerts
@@ -36,12 +29,14 @@ from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
-from scheduler.remembrancer.dispatch import Checkpoint, Dispatcher, Holding, Wait, deadline_of, hosts_of, resending
+from scheduler.remembrancer.dispatch import Checkpoint, Dispatcher, Holding, hosts_of, resending
 from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.outlook import title_of
 from scheduler.remembrancer.projection import FOREIGN, RESTORED, RETIRED, Projection, put_up
+from scheduler.remembrancer.reading_back import read_back
 from scheduler.remembrancer.shelf_guard import watch_shelf
 from scheduler.remembrancer.withdrawing import withdrawals
+from scheduler.remembrancer.writing import Writer
 
 log = logging.getLogger("remembrancer")
 
@@ -120,6 +115,7 @@ class Remembrancer:
         self._looked: datetime | None = None
         self.shelf: Shelf = Shelf()
         self._announcer = Announcer(hubs)
+        self._writer = Writer(ledger, publishers, site)
         self._dispatcher = Dispatcher(
             ledger,
             {**publishers, **self._announcer.hubs},
@@ -343,125 +339,16 @@ class Remembrancer:
         return claims
 
     def _write(self, claim: Claim) -> Intent:
-        """The frozen words if there are any, else this occurrence's words for its target.
-
-        Raises:
-            Wait: target or statement is gone, the words cannot be rendered, or they wait for approval.
-        """
-        ping = self._announcer.intent(claim)
-        if ping is not None:
-            return ping
-        publisher = self._publishers.get(claim.key.target)
-        if publisher is None:
-            raise Wait("withdrawn", f"The target `{claim.key.target}` is no longer configured.")
-        kind = kind_of(claim.key.moment)
-        if kind is Kind.EDITION and claim.released_by is None:
-            self._refuse_retracted(claim)
-        if claim.payload is not None and claim.edition_sha256 is not None:
-            if kind is Kind.CORRECTION and claim.attempts == 0:
-                self._refuse_unapproved(claim, self.shelf.statements.get(claim.key.statement), claim.edition_sha256)
-            return Intent(
-                digest=claim.digest,
-                fence=claim.fence,
-                payload=canonical_json(claim.payload),
-                edition_sha256=claim.edition_sha256,
-                deadline=deadline_of(publisher),
-            )
-        edition = self._render(claim, publisher)
-        return Intent(
-            digest=claim.digest,
-            fence=claim.fence,
-            payload=edition.canonical,
-            edition_sha256=edition.sha256,
-            title=edition.title,
-            deadline=deadline_of(publisher),
-            source_sha256=self.shelf.statements[claim.key.statement].sources_sha256,
-            segments=edition.segments,
-        )
-
-    def _refuse_retracted(self, claim: Claim) -> None:
-        """Let nothing of an edition out that a person has taken back; what was released by a person goes on."""
-        key = claim.key
-        if self._ledger.is_retracted(key.statement, key.label, key.serial):
-            raise Wait("withdrawn", f"`{key.statement}` {key.label} was retracted.")
-
-    def _refuse_unapproved(self, claim: Claim, statement: Statement | None, sha256: str) -> None:
-        """Let words wait that somebody has to approve and nobody has."""
-        approval = None if statement is None else statement.approval
-        needed = self._site.approval if approval is None else approval
-        key = claim.key
-        if needed and not self._ledger.approved(key.statement, key.label, key.target, sha256):
-            raise Wait("approval", "These words wait for a person's approval.")
-
-    def _render(self, claim: Claim, publisher: Publisher) -> Edition:
-        edition = self._words(claim.key, publisher)
-        self._refuse_unapproved(claim, self.shelf.statements.get(claim.key.statement), edition.sha256)
-        return edition
-
-    def _words(self, key: DeliveryKey, publisher: Publisher) -> Edition:
-        """The words of an occurrence as its statement has them.
-
-        Raises:
-            Wait: the statement is gone, or they cannot be rendered.
-        """
-        statement = self.shelf.statements.get(key.statement)
-        if statement is None or statement.status != "ready":
-            raise Wait("withdrawn", f"The statement `{key.statement}` is no longer there or no longer ready.")
-        returned = return_by_label(statement.rule, key.label)
-        if returned is None:
-            raise Wait("withdrawn", f"The statement no longer returns as `{key.label}`.")
-        if left_out := publisher.target.leaves_out(statement):  # it had the words when it was planned
-            raise Wait("words", left_out)
-        try:
-            return publisher.render(Occurrence(statement=statement, returned=returned))
-        except ValueRefused as fault:
-            raise Wait("words", f"{fault.what} {fault.cure}") from None
+        """What a claim will carry; raises `Wait` where it must not go out by itself."""
+        return self._announcer.intent(claim) or self._writer.intent(claim, self.shelf.statements)
 
     def _verify(self) -> None:
         """Ask the targets that can be read back what became of deliveries whose outcome is unknown."""
         self._ledger.verify(now=self._clock())
-        if not any(isinstance(publisher, ReadablePublisher) for publisher in self._publishers.values()):
-            return
-        for doubtful in self._ledger.due_for_verification(now=self._clock(), boot=self._boot()):
-            publisher = self._publishers.get(doubtful.delivery.key.target)
-            if isinstance(publisher, ReadablePublisher):
-                self._ledger.verified(
-                    doubtful.digest, doubtful.fence, self._found(publisher, doubtful), now=self._clock()
-                )
-
-    def _found(self, publisher: ReadablePublisher, doubtful: Ready) -> Receipt | PublishError | None:
-        """What a target says of a delivery; of one that a restored ledger never began, in the words it has now."""
-        delivery = doubtful.delivery
-        try:
-            segments = 1
-            if not delivery.edition_sha256:
-                edition = self._words(delivery.key, publisher)
-                delivery = replace(delivery, payload=edition.payload, edition_sha256=edition.sha256)
-                segments = edition.segments
-            found = publisher.find(delivery)
-        except PublishError as fault:
-            return fault
-        except Wait as without_words:
-            return NotSent(without_words.detail)
-        if found is not None and segments > 1:
-            return NotSent("Its first post is there; whether the others are is known to nobody here.")
-        return found
-
-
-def hold_file(workspace: Path) -> Callable[[], str | None]:
-    """The question whether `HOLD` exists in the workspace; its text is the reason.
-
-    A file that is there and cannot be read holds too: doubt means stop.
-    """
-
-    def halted() -> str | None:
-        file = workspace / "HOLD"
-        try:
-            text = file.read_text(encoding="utf-8", errors="replace").strip()
-        except FileNotFoundError:
-            return "The HOLD file is a link that leads nowhere." if file.is_symlink() else None
-        except OSError as fault:
-            return f"The HOLD file cannot be read ({fault.strerror})."
-        return text.splitlines()[0][:200] if text else "The HOLD file is there."
-
-    return halted
+        read_back(
+            self._ledger,
+            self._publishers,
+            words=lambda key, publisher: self._writer.words(key, publisher, self.shelf.statements),
+            clock=self._clock,
+            boot=self._boot,
+        )

@@ -37,10 +37,11 @@ from scheduler.remembrancer.care import Care, free_bytes
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.dispatch import Checkpoint
 from scheduler.remembrancer.high_water import HighWater
+from scheduler.remembrancer.hold_file import hold_file
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
 from scheduler.remembrancer.projection import Projection, published_entries
 from scheduler.remembrancer.revising import Change, Revisions
-from scheduler.remembrancer.tick import Remembrancer, hold_file
+from scheduler.remembrancer.tick import Remembrancer
 from scheduler.text.composition import compose
 
 EIGHT = datetime(2026, 6, 4, 8, 0, tzinfo=UTC)
