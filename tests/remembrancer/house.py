@@ -220,6 +220,14 @@ class House:
             if path.is_file()
         }
 
+    def lasting(self) -> dict[str, str]:
+        """Of every public file but those that tell of the day and of days to come."""
+        return {
+            name: digest
+            for name, digest in self.digests().items()
+            if name != "index.html" and not name.startswith("year-")
+        }
+
     # --- time ---
 
     def later(self, **delta: float) -> None:

@@ -31,7 +31,7 @@ def entry(house: House, name: str = "seed") -> Entry:
 
 def check_an_entry_that_stands_is_nothing_to_decide_about(house: House) -> None:
     paused(house, out=True)
-    before, published = house.digests(), entry(house).published
+    before, published = house.lasting(), entry(house).published
     put_back(house, adopt=False)
     house.tick()
     record = house.only(FEEDS)
@@ -39,7 +39,7 @@ def check_an_entry_that_stands_is_nothing_to_decide_about(house: House) -> None:
     assert house.briefing().attention == ()
     house.heart.adopt(by="editor", reason="the copy is all there is")
     let_it_work(house)
-    assert house.digests() == before
+    assert house.lasting() == before
     assert house.ledger.prove().fault is None
 
 
@@ -71,12 +71,12 @@ def check_what_only_the_mark_beside_the_ledger_tells_is_taken_over(house: House)
     mark = (house.public / "remembrancer.json").read_bytes()
     house.at(NINE + timedelta(days=1))
     house.tick()
-    before = house.digests()
+    before = house.lasting()
     (house.public / "remembrancer.json").write_bytes(mark)
     house.later(days=2)
     put_back(house)
     let_it_work(house)
-    assert house.digests() == before
+    assert house.lasting() == before
     assert {record.at for record in house.records(statement="tree", target=FEEDS)} == {entry(house, "tree").published}
     assert not any(record.late for record in house.records(target=FEEDS))
 
