@@ -21,7 +21,7 @@ from scheduler.publishers.bluesky import KIND, BlueskyPublisher
 from scheduler.publishers.bluesky_records import record, record_key
 from scheduler.publishers.bluesky_settings import Settings
 from scheduler.publishers.kind import Surroundings
-from tests.networks.matrix import FAULTS, HASTY, NAME, Network, OneFault, check_one_fault, house_at, let_it_settle
+from tests.networks.matrix import HASTY, NAME, TRIED, Network, OneFault, check_one_fault, house_at, let_it_settle
 from tests.publishers.bluesky_account import LOCAL, OPEN, PUT, due, out, publisher
 from tests.publishers.conformance import CANARY, LONG, NOWHERE, QUESTIONS, QUICK, Candidate
 from tests.publishers.conformance import reads_back_what_is_there_and_no_more as reads_back
@@ -98,7 +98,7 @@ def network(bluesky: tuple[Bluesky, Receiver], kind: type[BlueskyPublisher] = Bl
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 def test_whatever_the_network_does_the_server_shows_what_the_ledger_claims(
     fault: str, bluesky: tuple[Bluesky, Receiver], tmp_path: Path
 ) -> None:

@@ -24,7 +24,9 @@ from scheduler.publishers.mastodon import MastodonPublisher
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.outbound_wire import Patience
+from tests.faults.counts import FULL
 from tests.imaging.photographs import photograph
+from tests.networks.matrix import EVERY_RUN
 from tests.receivers.debian import NotHere
 from tests.receivers.faulty import FaultyProxy
 from tests.receivers.snac import Account, Snac
@@ -168,7 +170,7 @@ def check_one_fault(house: House, network: OneFault, account: Account, fault: st
         assert house.only(NAME).url == account.posts()[0]["url"]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", FAULTS if FULL else [each for each in FAULTS if each in EVERY_RUN])
 def test_whatever_the_network_does_the_post_is_there_as_often_as_the_ledger_says(
     build: Rooms, network: OneFault, account: Account, fault: str
 ) -> None:
@@ -245,7 +247,9 @@ def check_a_thread(house: House, network: OneFault, account: Account, fault: str
     assert [post["in_reply_to_id"] for post in posts] == [None, *(post["id"] for post in posts[:-1])]
 
 
-@pytest.mark.parametrize("fault", ["answer-lost", "reset-at-once", "500-accepted", "503-later", "html-accepted"])
+@pytest.mark.parametrize(
+    "fault", ["answer-lost", "503-later", *(["reset-at-once", "500-accepted", "html-accepted"] if FULL else [])]
+)
 @pytest.mark.parametrize("at", [1, 3])
 def test_a_thread_is_resumed_at_the_right_post_whatever_befell_it(
     build: Rooms, network: OneFault, account: Account, fault: str, at: int
@@ -260,7 +264,9 @@ def test_a_thread_that_forgot_what_is_out_would_be_there_twice(
         check_a_thread(build(Hasty, thread=True, limit=60), network, account, "answer-lost", 3)
 
 
-@pytest.mark.parametrize("point", ["intent:done", "publish:before", "publish:after", "finish:before", "finish:done"])
+@pytest.mark.parametrize(
+    "point", ["intent:done", "publish:after", *(["publish:before", "finish:before", "finish:done"] if FULL else [])]
+)
 @pytest.mark.parametrize("passed", [1, 3])
 def test_a_process_killed_within_a_thread_leaves_no_post_twice_and_none_out(
     build: Rooms, network: OneFault, account: Account, point: str, passed: int

@@ -25,7 +25,7 @@ from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.matrix import MatrixPublisher, as_html
 from scheduler.publishers.matrix_room import KEY
 from scheduler.publishers.matrix_settings import Settings
-from tests.networks.matrix import FAULTS, NAME, PATIENT, Network, check_one_fault
+from tests.networks.matrix import NAME, PATIENT, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.matrix import US, Homeserver
@@ -104,7 +104,7 @@ def network(server: Any, room: str, kind: Any = MatrixPublisher) -> Network:
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 def test_whatever_the_network_does_the_room_shows_what_the_ledger_claims(
     fault: str, server: Any, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.ntfy import NtfyPublisher, Settings
-from tests.networks.matrix import FAULTS, NAME, Network, check_one_fault
+from tests.networks.matrix import NAME, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.debian import NotHere
@@ -79,7 +79,7 @@ def network(ntfy: Ntfy, topic: str, kind: Any = NtfyPublisher) -> Network:
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 def test_whatever_the_network_does_the_server_shows_what_the_ledger_claims(
     fault: str, ntfy: Ntfy, topic: str, tmp_path: Path
 ) -> None:

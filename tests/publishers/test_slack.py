@@ -24,7 +24,7 @@ from scheduler.publishers.slack_bot import MARK, SlackBot
 from scheduler.publishers.slack_codes import of_api, of_webhook
 from scheduler.publishers.slack_posts import SHAPE, blocks, fallback
 from scheduler.publishers.slack_settings import Settings
-from tests.networks.matrix import FAULTS, NAME, Network, check_one_fault
+from tests.networks.matrix import NAME, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.scripted import Receiver, answering
@@ -109,7 +109,7 @@ def network(way: str, slack: tuple[Slack, Receiver], build: Callable[..., Any] =
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 @pytest.mark.parametrize("way", NAMES)
 def test_whatever_the_network_does_the_channel_shows_what_the_ledger_claims(
     way: str, fault: str, slack: tuple[Slack, Receiver], tmp_path: Path

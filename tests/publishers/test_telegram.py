@@ -25,7 +25,7 @@ from scheduler.publishers.telegram import CAPTION, KIND, TelegramPublisher
 from scheduler.publishers.telegram_settings import Settings
 from scheduler.text.measures import utf16
 from tests.imaging.photographs import photograph
-from tests.networks.matrix import FAULTS, NAME, Network, check_one_fault
+from tests.networks.matrix import NAME, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.scripted import Receiver, answering
@@ -84,7 +84,7 @@ def network(telegram: tuple[Telegram, Receiver], build: Callable[..., Any] = KIN
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 def test_whatever_the_network_does_the_chat_shows_what_the_ledger_claims(
     fault: str, telegram: tuple[Telegram, Receiver], tmp_path: Path
 ) -> None:
