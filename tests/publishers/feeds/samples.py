@@ -21,10 +21,11 @@ from scheduler.publishers.feeds.pages.edition import edition_page
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import ALL, STATEMENTS, Line
 from scheduler.publishers.feeds.pages.look import Look
-from scheduler.publishers.feeds.pages.outlook import Outlook
+from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
+from tests.publishers.feeds.validity import Outline
 
 SITE = Site(
     title="Days to remember",
@@ -150,6 +151,22 @@ def front(entries: Iterable[Entry], outlook: Outlook | None = None) -> bytes:
     known = register.names(STATEMENTS)
     coming = [] if outlook is None else outlook.expected
     return front_page(Look(SITE), register, outlook, coming, known=known, years=list(register.years(ALL, "")))
+
+
+LIGHT = 50_000
+"""Bytes that no page may have."""
+
+
+def hrefs(page: Outline) -> list[str]:
+    """Every link of a page, in order."""
+    return [found["href"] or "" for tag, found in page.elements if tag == "a"]
+
+
+def coming(*days: date, statement: str = "other", title: str = "A title to come") -> list[Expected]:
+    """Returns of one statement that have not been published."""
+    return [
+        Expected(statement=statement, label=day.isoformat(), day=day, lang="en", title=lambda: title) for day in days
+    ]
 
 
 class House:

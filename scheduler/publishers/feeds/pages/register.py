@@ -222,7 +222,7 @@ class Register:
             else:
                 self._kept = _made(sqlite3.connect(":memory:", check_same_thread=False))
                 yield self._kept
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, OSError) as fault:
             raise NotSent(
                 f"The register of pages cannot be used ({fault}). Look at the free space and the owner of "
                 f"{self._path}; it may be deleted at any time, for it is made anew."

@@ -172,8 +172,9 @@ class Pages:
         theme = read_theme(self._theme)
         if not (problems := theme_problems(self._site, theme)):
             self._chosen = Look(self._site, theme.files)
-            if self._private is not None and (theme.files or (self._private / KEPT).exists()):
-                documents.write(self._private, KEPT, json.dumps(dict(theme.files)).encode())
+            kept = None if self._private is None else self._private / KEPT
+            if kept is not None and kept.parent.is_dir() and (theme.files or kept.exists()):
+                documents.write(kept.parent, KEPT, json.dumps(dict(theme.files)).encode())
             return
         for problem in problems:
             log.error("%s", problem)
