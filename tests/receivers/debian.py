@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -26,6 +27,13 @@ def unpacked(package: str, version: str, suite: str) -> Path:
     )
     if (folder / "root").is_dir():
         return folder / "root"
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:  # two processes of one run may ask at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder / "root" if (folder / "root").is_dir() else _unpack(package, version, suite, folder)
+
+
+def _unpack(package: str, version: str, suite: str, folder: Path) -> Path:
     if shutil.which("apt-get") is None or not KEYRING.is_file():
         raise NotHere("this machine has no apt for Debian")
     shutil.rmtree(folder, ignore_errors=True)
