@@ -13,7 +13,7 @@ from scheduler.ledger import engine as opening
 from tests.databases.server import PostgresServer
 from tests.faults.counts import FULL
 
-settings.register_profile("house", max_examples=100 if FULL else 40, deadline=None)  # no clock judges an example
+settings.register_profile("house", max_examples=100 if FULL else 25, deadline=None)  # no clock judges an example
 settings.load_profile("house")
 
 MADE = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)

@@ -32,7 +32,7 @@ def test_killed_and_started_again_it_sends_each_day_once(newsroom: Bench, receiv
     assert newsroom("status", now=AFTER).code == 0
     assert len(receiver.requests) == 1
     assert {line["state"] for line in newsroom.log()} == {"delivered"}
-    assert not list((newsroom.root / ".remembrancer").glob("*.sqlite3"))
+    assert not (newsroom.root / ".remembrancer" / "ledger.sqlite3").exists()
 
 
 def test_cut_off_it_takes_its_lock_again_and_goes_on(newsroom: Bench, receiver: Receiver, database: Database) -> None:

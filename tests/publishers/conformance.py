@@ -20,7 +20,7 @@ from scheduler.publishers.outbound_wire import Patience
 from tests.publishers.samples import AT, delivery, occurrence
 from tests.receivers.scripted import Receiver, Request, Script, answering, resetting_after, silent
 
-QUICK = Outbound(patience=Patience(connect=0.5, gap=0.4, total=0.8))
+QUICK = Outbound(patience=Patience(connect=2.0, gap=1.2, total=2.5))
 CANARY = "whsec_" + "canary5ecret" * 4
 """Stands wherever a candidate keeps a secret: signing key, token, header, path."""
 
