@@ -35,7 +35,6 @@ from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
 from scheduler.publishers import apprise, bluesky, discord, email, mastodon, matrix, ntfy, slack, telegram, webhook
-from scheduler.publishers.documents import write
 from scheduler.publishers.feeds.pages.site import theme_problems
 from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
 from scheduler.publishers.feeds.pages.theme import read_theme
@@ -43,7 +42,6 @@ from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.rehearsed import Rehearsed
 from scheduler.publishers.webhook_schema import webhook_schema
 from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.almanac import Almanac
@@ -354,47 +352,6 @@ class Workspace:
         return ClockGuard(
             wall=clock or real_clock, boot=self.boot, synchronised=is_synchronised, file=self.private / "clock"
         )
-
-
-class Rehearsal(Workspace):
-    """The same statements, targets and site on a stepped clock, with a ledger and a public folder of their own.
-
-    Nothing of the workspace is written, nothing leaves the house: what would be sent is written down. Approvals are
-    asked for as ever; the HOLD file and the holds of the true ledger are not known here.
-
-    Args:
-        out: an empty folder, absolute, for everything that is made.
-    """
-
-    stands_in: type[Rehearsed] = Rehearsed
-    """What takes the place of every publisher but that of feeds and pages."""
-
-    def __init__(self, invocation: Invocation, out: Path, *, env: Mapping[str, str] = os.environ, clock: Clock) -> None:
-        self.out = out
-        super().__init__(replace(invocation, now=None), env=env, clock=clock)
-        feeds = self.config.feeds.model_copy(update={"directory": out / "feeds"})
-        self.config = replace(self.config, feeds=feeds, ledger=self.private / "ledger.sqlite3", simulated=True)
-        self.library = self.glance()
-        self.halted = lambda: None
-
-    @property
-    def private(self) -> Path:
-        """The private folder of the rehearsal."""
-        return self.out / PRIVATE
-
-    def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
-        """Every target's publisher; but for feeds and pages each writes down what it would send."""
-        return {
-            name: publisher if name == FEEDS else self.stands_in(publisher, partial(write, self.out))
-            for name, publisher in super().publishers(ledger, lang=lang).items()
-        }
-
-    def hubs(self) -> list[Hub]:
-        """None: what is rehearsed is no news."""
-        return []
-
-    def _clock_guard(self, _clock: Clock | None) -> None:
-        return None
 
 
 def schemas() -> dict[str, Callable[[], dict[str, Any]]]:

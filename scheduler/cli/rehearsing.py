@@ -8,7 +8,6 @@ from pathlib import Path
 
 import typer
 
-from scheduler.assembly import Rehearsal
 from scheduler.cli import phrases
 from scheduler.cli.answering import html_log
 from scheduler.cli.looking import LONGEST_LOG, YEAR
@@ -20,6 +19,7 @@ from scheduler.errors import UsageError
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Record
 from scheduler.publishers.documents import write
+from scheduler.rehearsal import Rehearsal
 from scheduler.remembrancer.rehearsing import SteppedClock, live_through
 
 LOG = "log.html"

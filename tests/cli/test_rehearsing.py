@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.assembly import Invocation, Rehearsal
+from scheduler.assembly import Invocation
 from scheduler.domain.delivery import Cause, Delivery, Receipt
 from scheduler.publishers.rehearsed import Rehearsed
+from scheduler.rehearsal import Rehearsal
 from scheduler.remembrancer.rehearsing import SteppedClock, live_through
 from tests.cli.bench import AFTER, BEFORE, JUNE, SECRET, Bench, statement, webhook
 from tests.receivers.scripted import Receiver
