@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
-from scheduler.publishers.addresses import Network, literal, vet
+from scheduler.publishers.addresses import Network, literal, network, vet
 from scheduler.publishers.outbound import Door
-
-
-def _network(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return ip_network(value)
-    except ValueError:
-        raise ValueError(
-            "This is no network. Write it as CIDR with its host bits zero, such as 127.0.0.0/8 or fd00::/8."
-        ) from None
 
 
 def _proxy(value: SecretStr) -> SecretStr:
@@ -55,7 +43,7 @@ class OutboundSettings(BaseModel):
 
     proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
     allow_http: bool = False
-    allow_private: tuple[Annotated[Network, BeforeValidator(_network)], ...] = ()
+    allow_private: tuple[Annotated[Network, BeforeValidator(network)], ...] = ()
     ca_file: str | None = None
 
     @property
