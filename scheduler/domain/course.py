@@ -307,7 +307,7 @@ _COURSES: dict[Unit, type[Course]] = {
 
 def course_of(rule: AnniversaryRule) -> Course:
     """The course of a valid rule; made when it is first asked for, and kept with the rule."""
-    course = rule.course
+    course: Course | None = rule.course
     if course is None:
         never = rule.coarse == "skip" and rule.date.day is None and rule.listed is None
         course = Never(rule) if never else _COURSES[rule.every.unit](rule)

@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from scheduler.domain.calendars.announced import AnnouncedMonths
 from scheduler.domain.calendars.hebrew import Adar
-
-if TYPE_CHECKING:
-    from scheduler.domain.course import Course
 
 
 class Unit(StrEnum):
@@ -172,7 +169,7 @@ class AnniversaryRule:
         days: how many days the remembrance lasts, from the day kept.
         event_end: the last day of an event of several days, in the calendar of `date`.
         announced: the month starts that take the place of the computed ones, for a calendar where they are announced.
-        course: what follows from the rest, made by `course.course_of` when first asked for; no part of the value.
+        course: what `course.course_of` made of the rest when first asked, which alone reads it; no part of the value.
     """
 
     key: str
@@ -192,7 +189,7 @@ class AnniversaryRule:
     days: int = 1
     event_end: HistoricDate | None = None
     announced: AnnouncedMonths | None = None
-    course: Course | None = field(default=None, init=False, repr=False, compare=False)
+    course: Any = field(default=None, init=False, repr=False, compare=False)
 
 
 class Return(NamedTuple):
