@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.publishers.feeds.entry import read
+from tests.faults.counts import FULL
 from tests.faults.test_crash_points import EIGHT, NINE, Case, Kill, Process, check_invariants, receiver, run
 from tests.receivers.scripted import Receiver
 
@@ -51,6 +52,8 @@ def test_killed_at_every_point_a_correction_arrives_once_and_redates_nothing(
     check_corrected_once(case, receiver)
     passed = {name: count for name, count in case.passed.items() if not name.startswith(("recover", "verify"))}
     kills = [(name, time) for name, times in sorted(passed.items()) for time in range(1, min(times, 2) + 1)]
+    if not FULL:  # each point once, where the wish is in the ledger already
+        kills = [kill for kill in kills if kill[1] == (2 if kill[0] in WRITTEN_DOWN else 1)]
     assert len(kills) >= 12
     for kill, killed in zip(kills, run([corrected(kill) for kill in kills], "seed"), strict=True):
         try:
