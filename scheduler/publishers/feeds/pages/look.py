@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,16 +49,7 @@ class Look:
     def __init__(self, site: Site, files: Mapping[str, str] | None = None) -> None:
         self.site = site
         self.files = dict(files or {})
-        # A theme may be a stranger's: it says words and runs nothing. Ours alone needs no sandbox, and half the time.
-        kind = ImmutableSandboxedEnvironment if self.files else Environment
-        self._environment = kind(
-            loader=_Loader(self.files),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = _environment(tuple(sorted(self.files.items())))
         self._footer = Markup(markup.html(site.footer, page_url=site.url)) if site.footer else None  # noqa: S704  # sanitised there
 
     def page(self, template: str, *, root: str, lang: str = "en", folder: str = "", **values: Any) -> bytes:
@@ -135,6 +127,21 @@ class Look:
 
     def _style(self, name: str) -> bytes:
         return self.files[name].encode() if name in self.files else (_FEEDS / name).read_bytes()
+
+
+@lru_cache(maxsize=4)
+def _environment(files: tuple[tuple[str, str], ...]) -> Environment:
+    """The templates of one theme, compiled once however many sites are opened with it."""
+    # A theme may be a stranger's: it says words and runs nothing. Ours alone needs no sandbox, and half the time.
+    kind = ImmutableSandboxedEnvironment if files else Environment
+    return kind(
+        loader=_Loader(dict(files)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 class _Loader(BaseLoader):
