@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from typer.main import get_command
 
 from scheduler.cli import acting, importing, looking, making, rehearsing, revising, serving, stopping, targets
 from scheduler.cli.session import VERSION, ReaderGone, Session, say
@@ -64,6 +65,9 @@ def options(
     context.obj = Session.opened(workspace=workspace, now=now, by=by, json=json, quiet=quiet)
 
 
+command = get_command(app)
+
+
 def hoist(arguments: Sequence[str]) -> list[str]:
     """Move the global options before the command: people write them where they think of them.
 
@@ -98,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "--version" in given:
             say(f"remembrancer {VERSION}")
             return 0
-        result = app(given, prog_name="remembrancer", standalone_mode=False)
+        result = command(given, prog_name="remembrancer", standalone_mode=False)
     except Misused as fault:
         fault.show(sys.stderr)
         return 2
