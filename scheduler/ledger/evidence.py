@@ -50,14 +50,17 @@ def write_outcomes(
     """Add outcomes; one that is there already stays as it is: a result stored twice is one.
 
     Returns:
-        Those that were not there before, by delivery, attempt and kind, as their events tell them.
+        Those that were not there before, by delivery, attempt and kind, as their events tell them, in their order.
     """
     ids = {values["delivery_id"] for values in written}
     query = sa.select(outcomes.c.delivery_id, outcomes.c.no, outcomes.c.kind).where(outcomes.c.delivery_id.in_(ids))
     known = {tuple(row) for row in connection.execute(query)}
-    new = {place(values): values for values in reversed(written) if place(values) not in known}
+    new: dict[tuple[int, int, str], Mapping[str, Any]] = {}
+    for values in written:
+        if place(values) not in known:
+            new.setdefault(place(values), values)
     if new:
-        connection.execute(outcomes.insert(), list(reversed(new.values())))
+        connection.execute(outcomes.insert(), list(new.values()))
     return {place: outcome_told(values) for place, values in new.items()}
 
 

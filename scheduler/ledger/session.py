@@ -202,7 +202,7 @@ class Session:
             attempts.c.no != but,
             sa.not_(settled),
         )
-        return list(connection.scalars(query))
+        return list(connection.scalars(query.order_by(attempts.c.no)))
 
     def _is_unsettled(self, connection: sa.Connection, row: Row, *, but: int = 0) -> bool:
         """Whether any attempt, `but` one, is open or its outcome unknown: one that is forgotten is unknown too.

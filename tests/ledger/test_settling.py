@@ -200,6 +200,20 @@ def test_what_is_provably_absent_is_sent_again_and_may_then_be_proven_dead(desk)
     assert desk.finish(desk.begin(), Refused("no", status=422)).state is State.DEAD
 
 
+def test_absence_settles_every_attempt_in_doubt_in_the_order_in_which_its_event_tells_it(desk):
+    """Found by ten years of the soak: the proof of the ledger called its own rows falsified."""
+    digest = doubtful(desk)
+    read_back(desk, NotSent("no connection"))
+    desk.later(days=1, minutes=1)
+    (ready,) = look(desk)
+    assert desk.ledger.verified(ready.digest, ready.fence, NotSent("no"), now=desk.now).state is State.UNCERTAIN
+    desk.ledger.settle(digest, "again", now=desk.now, by="editor", reason="it may be twice")
+    desk.finish(desk.begin(), Unknown("reset"))
+    read_back(desk, None)
+    assert [one.outcome for one in desk.ledger.attempts(digest)] == ["absent", "absent"]
+    assert desk.ledger.prove().fault is None
+
+
 def test_what_is_absent_when_its_attempts_are_used_up_is_dead(desk):
     doubtful(desk)
     look(desk)

@@ -83,7 +83,10 @@ class Place:
         if (self.root / "statements.aside").exists():
             return
         if not path.exists() or path.read_bytes() != content:
+            least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # who writes statements sits at another disk
             path.write_bytes(content)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
 
     def _unmounted(self, _spell: Mapping[str, Any], on: bool) -> None:
         """The statements' disk is gone: an empty folder stands in its place."""
