@@ -23,6 +23,7 @@ from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import today
 from scheduler.domain.ports import Publisher
+from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
@@ -321,7 +322,7 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         if rows:
             say(f"\n{heading}")
             for row in rows:
-                moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({row.record.moment})"
+                moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({spoken_moment(row.record.moment)})"
                 say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
                 say(f"             {row.command}")
     _show_edited(edited)

@@ -14,6 +14,7 @@ from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.occurrence import Due, Occurrence
+from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.wording.language import language_for
@@ -132,7 +133,7 @@ def _grouped(rows: Iterable[Attention], shelf: Shelf, site: Site) -> list[dict[s
             (row.statement, row.label, row.why),
             {"title": _title(row.statement, row.label, row.title, row.record, shelf, site), "why": row.why, "rows": []},
         )
-        moment = "" if row.record is None or row.record.moment == THE_DAY.name else row.record.moment
+        moment = "" if row.record is None or row.record.moment == THE_DAY.name else spoken_moment(row.record.moment)
         group["rows"].append({"target": row.target, "moment": moment, "state": row.state, "command": row.command})
     return list(groups.values())
 
