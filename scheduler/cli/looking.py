@@ -322,7 +322,11 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         if rows:
             say(f"\n{heading}")
             for row in rows:
-                moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({spoken_moment(row.record.moment)})"
+                moment = (
+                    ""
+                    if row.record is None or row.record.moment == THE_DAY.name
+                    else f" ({spoken_moment(row.record.moment)})"
+                )
                 say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
                 say(f"             {row.command}")
     _show_edited(edited)
