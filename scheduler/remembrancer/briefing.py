@@ -51,6 +51,7 @@ class Briefing:
         needs_person: whether `status` exits with 5: a delivery waits, a guard is up or everything is held.
         today: what fell due today before the ledger, the statement or the target was adopted: it is sent by a person
             or not at all, and is no alarm.
+        oldest_due: since when the oldest delivery waits that could have gone out; None when none does.
         backup: when the newest daily copy of the ledger was made, None if there is none.
         backup_overdue: whether work has gone on for days without one.
         resting: the hosts that are not asked now: they fail, or asked for it.
@@ -65,6 +66,7 @@ class Briefing:
     guards: tuple[Guard, ...]
     holds: tuple[Hold, ...]
     halted: str | None
+    oldest_due: datetime | None = None
     backup: datetime | None = None
     backup_overdue: bool = False
     resting: tuple[HostRest, ...] = ()
@@ -94,18 +96,19 @@ def brief(
     backup = None if backups is None else care.last_copy(backups)
     ready = list(statements.values())
     found = ledger.attention(now)
+    due = ledger.next_due()
     missed = [
         Attention(
-            statement=due.occurrence.statement.id,
-            label=due.occurrence.label,
-            target=due.target,
-            title=title_of(due.occurrence.statement, due.occurrence.returned, site),
+            statement=early.occurrence.statement.id,
+            label=early.occurrence.label,
+            target=early.target,
+            title=title_of(early.occurrence.statement, early.occurrence.returned, site),
             state="before adoption",
             why="It fell due today, before this ledger knew of it.",
-            command=f"remembrancer publish {due.occurrence.statement.id} --target {due.target}",
+            command=f"remembrancer publish {early.occurrence.statement.id} --target {early.target}",
         )
-        for due in before_adoption(ready, places, site, ledger.watermarks(), now=now)
-        if ledger.find(delivery_key(due).digest) is None
+        for early in before_adoption(ready, places, site, ledger.watermarks(), now=now)
+        if ledger.find(delivery_key(early).digest) is None
     ]
     return Briefing(
         now=now,
@@ -118,6 +121,7 @@ def brief(
         guards=tuple(ledger.guards()),
         holds=tuple(ledger.active_holds(now)),
         halted=halted,
+        oldest_due=None if due is None or due > now else due,
         backup=backup,
         backup_overdue=backups is not None and care.is_overdue(ledger, backup),
         resting=tuple(ledger.hosts_at_rest(now)),
