@@ -16,13 +16,14 @@ from scheduler.ledger.ledger import Ledger
 from scheduler.publishers.feeds.entry import Entry, read
 from scheduler.publishers.feeds.mark import read_mark
 from scheduler.remembrancer.projection import Projection
-from tests.remembrancer.house import NINE, House, K, N, Reviser, Town
+from tests.remembrancer.house import KR, NINE, House, K, N, Reviser, Town
 from tests.remembrancer.restoring import (
     copy,
     let_it_work,
     no_connection,
     paused,
     put_back,
+    town_of,
 )
 
 
@@ -148,6 +149,55 @@ class OldWords(Ledger):
 def test_a_ledger_that_keeps_its_old_words_is_caught(build):
     with pytest.raises(AssertionError):
         check_forgotten_corrections_are_learnt(build(ledger=OldWords))
+
+
+# --- published by hand ahead of its hour, which the copy has forgotten ---
+
+
+def check_what_was_published_ahead_is_not_sent_again(house: House) -> None:
+    (town,) = house.towns
+    house.write()
+    house.tick()
+    copy(house)
+    assert {one.state for one in house.publish("seed")} == {State.DELIVERED}
+    put_back(house)
+    house.at(NINE)
+    let_it_work(house)
+    assert len(town.arrived) == len(town.keys) == 1 or town.target_class is K, "twice"
+    assert house.ledger.prove().fault is None
+
+
+@pytest.mark.parametrize(("target_class", "ends"), [(N, "ledger_restored"), (K, None), (KR, None)])
+def test_what_was_published_by_hand_ahead_of_its_hour_is_not_sent_again_at_its_hour(build, target_class, ends):
+    house = build(town_of(target_class))
+    check_what_was_published_ahead_is_not_sent_again(house)
+    record = house.only("town")
+    assert record.held == ends
+    assert ends is not None or record.state is State.DELIVERED
+    assert len(house.towns[0].keys) == 1
+
+
+def test_what_a_person_asks_for_after_that_is_sent(build):
+    house = build(Town("town", N))
+    house.write()
+    house.tick()
+    copy(house)
+    house.publish("seed", FEEDS)
+    put_back(house)
+    house.later(minutes=1)
+    assert {one.state for one in house.publish("seed", "town")} == {State.DELIVERED}
+
+
+class Unaware(Ledger):
+    """The mutant, as it was: what was not due when a person let it go on is not in doubt."""
+
+    def _doubt_what_is_out_ahead(self, connection, planned, now):
+        pass
+
+
+def test_a_ledger_that_does_not_ask_the_public_folder_is_caught(build):
+    with pytest.raises(AssertionError, match="twice"):
+        check_what_was_published_ahead_is_not_sent_again(build(Town("town", N), ledger=Unaware))
 
 
 # --- a correction after one that the copy has forgotten ---
