@@ -321,5 +321,10 @@ def _attention_object(attention: Attention) -> dict[str, Any]:
     }
 
 
+def clock_words(at: datetime, zone: str) -> str:
+    """An instant (aware) to the minute on a zone's clock, for people."""
+    return f"{on_clock(at, zone):%Y-%m-%d %H:%M} {zone}"
+
+
 def _local(at: datetime | None, site: Site) -> str | None:
     return None if at is None else on_clock(at, site.zone).isoformat(timespec="seconds")

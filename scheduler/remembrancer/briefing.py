@@ -144,6 +144,13 @@ _HELD = {
 }
 
 
+_MAYBE = "it may have been published"
+"""What publishers say themselves of an outcome that nobody knows."""
+
+_LOOK = "Look whether it is there; if it is not: --again sends it once more, --drop lets it be."
+
+_LIMIT = "More of them at once may be a mistake (limits.per_target_per_day)."
+
 _CURES = {
     CLOCK_SUSPECT: (clock_guard.WAITS, clock_guard.ADOPT),
     STATEMENTS_MISSING: (shelf_guard.CURE, ""),
@@ -183,8 +190,8 @@ def reason(record: Record, now: datetime) -> tuple[str, str]:
         return _held(record, key)
     match record.state:
         case State.UNCERTAIN:
-            look = "Look whether it is there."
-            return f"It may have been published. {record.detail} {look}", f"remembrancer resolve {key} --delivered"
+            maybe = "" if _MAYBE in record.detail else "It may have been published. "
+            return f"{maybe}{record.detail} {_LOOK}", f"remembrancer resolve {key} --delivered"
         case State.DEAD:
             return f"It was given up. {record.detail}", f"remembrancer retry {key}"
         case _:
@@ -196,9 +203,11 @@ def _held(record: Record, key: str) -> tuple[str, str]:
     known = _HELD.get(record.held or "", record.held or "")
     match record.held:
         case "approval":
-            return known, f"remembrancer approve {record.statement} --label {record.label}"
+            return record.detail or known, f"remembrancer approve {record.statement} --label {record.label}"
         case "withdrawn":
             return record.detail or known, f"remembrancer resolve {key} --drop"
+        case "daily_limit":
+            return f"{known} {_LIMIT}", f"remembrancer release {key}"
         case "paused":
             return f"{known} {sentence(f'The reason was: {record.detail}')}", f"remembrancer release {key}"
         case _:
