@@ -318,7 +318,8 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         say(f"\nGUARD {guard.name}: {guard.detail} {cure or 'To go on:'} {command}".rstrip())
     for hold in briefing.holds:
         ends = "" if hold.until is None else f", until {clock_words(hold.until, site.zone)}"
-        say(f"\nHELD {f'{hold.scope} {hold.value}'.rstrip()}: {hold.reason} (by {hold.by}{ends})")
+        scope = f"{hold.scope} {hold.value}".rstrip()
+        say(f"\nHELD {scope}: {hold.reason} (by {hold.by}{ends}) To end it: remembrancer release --{scope}")
     _show_hosts(briefing, site)
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
         if rows:

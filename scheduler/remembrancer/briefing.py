@@ -206,6 +206,8 @@ def _held(record: Record, key: str) -> tuple[str, str]:
             return record.detail or known, f"remembrancer approve {record.statement} --label {record.label}"
         case "withdrawn":
             return record.detail or known, f"remembrancer resolve {key} --drop"
+        case "target_disabled":
+            return record.detail or known, f"remembrancer release --target {record.target}"
         case "daily_limit":
             return f"{known} {_LIMIT}", f"remembrancer release {key}"
         case "paused":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bench import AFTER, BEFORE, JUNE, Bench, statement, webhook
-from tests.receivers.scripted import Receiver
+from tests.receivers.scripted import Receiver, answering
 
 TEN = "2027-06-04T10:00:00+00:00"
 ELEVEN = "2027-06-04T11:00:00+00:00"
@@ -114,7 +114,9 @@ def test_a_hold_says_until_when_and_a_release_says_why(newsroom: Bench) -> None:
     until = "2027-06-05T00:00:00+00:00"
     told = newsroom("hold", "--target", "newsroom", "--reason", "wait", "--until", until, now=BEFORE)
     assert told.out.startswith("Held until 2027-06-05 00:00 UTC: target newsroom.")
-    assert ", until 2027-06-05 00:00 UTC)" in newsroom("status", now=BEFORE).out
+    shown = newsroom("status", now=BEFORE).out
+    assert ", until 2027-06-05 00:00 UTC)" in shown
+    assert "remembrancer release --target newsroom" in shown
     assert [one["until"] for one in newsroom("status", "--json", now=BEFORE).object["holds"]] == [until]
     newsroom("tick", now=AFTER)
     (line,) = newsroom.log("--target", "newsroom")
@@ -131,6 +133,18 @@ def test_a_hold_says_until_when_and_a_release_says_why(newsroom: Bench) -> None:
     assert [(one["by"], one["reason"]) for one in history if one["what"] == "release"] == [("Chair", "they are back")]
     assert newsroom("retry", key, "--reason", "now", now=ELEVEN).code == 0
     assert newsroom("log", "--verify").code == 0
+
+
+def test_what_waits_for_a_disabled_target_names_the_command_that_enables_it(bench: Bench) -> None:
+    with Receiver(answering(410)) as receiver:
+        bench.configure(targets=webhook(receiver.url))
+        bench.adopted()
+        bench("tick", now=AFTER)
+    waits = bench("status", "--json", now=TEN).object["attention"]
+    assert [one["command"] for one in waits] == ["remembrancer release --target newsroom"]
+    assert "it is gone for good" in waits[0]["why"]
+    assert bench(*waits[0]["command"].split()[1:], now=ELEVEN).code == 0
+    assert states(bench)["newsroom"] == "retry_wait"
 
 
 # --- approval ---
