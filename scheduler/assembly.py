@@ -53,6 +53,7 @@ from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.hold_file import hold_file
 from scheduler.remembrancer.projection import Projection, published_entries
 from scheduler.remembrancer.tick import Remembrancer
+from scheduler.remembrancer.witnesses import Witnesses, places
 
 PRIVATE = ".remembrancer"
 KINDS: Mapping[str, Kind] = {
@@ -121,6 +122,7 @@ class Workspace:
 
     Attributes:
         boot: the time since the machine started.
+        witnesses: what the hosts of its targets say the time is.
     """
 
     boot: Callable[[], BootClock] = staticmethod(boot_clock)
@@ -144,6 +146,7 @@ class Workspace:
             today=real_clock().date(),
         )
         self.site = self.config.site
+        self.witnesses = Witnesses(boot=self.boot, places=places(each.settings for each in self.config.targets))
         self.clock_guard = self._clock_guard(clock)
         self.clock: Clock = self.clock_guard or clock or real_clock
         if clock is None and invocation.now is not None:
@@ -264,7 +267,7 @@ class Workspace:
             built[FEEDS] = self.feeds(ledger, lang=lang)
         here = Surroundings(
             site=self.site,
-            outbound=Outbound(loopback_only=self.config.simulated),
+            outbound=self._outbound(),
             statements=self.root / "statements",
             pages=self.config.feeds.enabled,
         )
@@ -292,7 +295,7 @@ class Workspace:
         feeds = self.config.feeds
         if not feeds.enabled:
             return []
-        outbound = Outbound(loopback_only=self.config.simulated)
+        outbound = self._outbound()
         return [Hub(address, self.site, outbound, allow_private=feeds.allow_private) for address in feeds.websub]
 
     def places(self, ledger: Ledger) -> list[Place]:
@@ -346,12 +349,20 @@ class Workspace:
     def _clock_guard(self, clock: Clock | None) -> ClockGuard | None:
         """The guard that judges the real clock; nobody judges a simulated one."""
         if isinstance(clock, ClockGuard):
+            clock.witnesses = self.witnesses
             return clock
         if self.config.simulated or self.invocation.now is not None:
             return None
         return ClockGuard(
-            wall=clock or real_clock, boot=self.boot, synchronised=is_synchronised, file=self.private / "clock"
+            wall=clock or real_clock,
+            boot=self.boot,
+            synchronised=is_synchronised,
+            file=self.private / "clock",
+            witnesses=self.witnesses,
         )
+
+    def _outbound(self) -> Outbound:
+        return Outbound(loopback_only=self.config.simulated, heard=self.witnesses.hear)
 
 
 def schemas() -> dict[str, Callable[[], dict[str, Any]]]:

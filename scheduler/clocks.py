@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from scheduler.domain.ports import Clock
 from scheduler.errors import UsageError
@@ -58,7 +59,7 @@ def _boot_id() -> str:
     return boot.read_text(encoding="ascii").strip() if boot.exists() else "unknown"
 
 
-def parse_instant(text: str, *, option: str) -> datetime:
+def parse_instant(text: str, *, option: str, zone: str = "UTC") -> datetime:
     """ISO 8601 with offset, to an aware UTC instant.
 
     Raises:
@@ -72,6 +73,7 @@ def parse_instant(text: str, *, option: str) -> datetime:
         ) from None
     if at.tzinfo is None:
         raise UsageError(
-            f"{option} needs an offset, so that the instant is certain. Write {at.isoformat()}+00:00 for UTC."
+            f"{option} needs an offset, so that the instant is certain. "
+            f"Write {at.replace(tzinfo=ZoneInfo(zone)).isoformat()} for {zone}."
         )
     return at.astimezone(UTC)

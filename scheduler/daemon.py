@@ -19,7 +19,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.domain.ports import Clock
-from scheduler.errors import ConfigError, LedgerError, RemembrancerError
+from scheduler.errors import ConfigError, LedgerError, LedgerHeld, RemembrancerError
 from scheduler.library.library import SETTLE
 from scheduler.remembrancer.tick import Remembrancer
 from scheduler.service_manager import ServiceManager
@@ -30,6 +30,10 @@ HEARTBEAT = timedelta(seconds=20)
 JUST_NOW = timedelta(seconds=1)
 SOON = timedelta(milliseconds=50)
 """How long after an instant the alarm rings: a clock read a hair too early must not find nothing due."""
+
+
+WORTH_WAITING = timedelta(days=1)
+"""So long a process that holds results waits for its ledger: a new one would not know them, and call them uncertain."""
 
 
 class Daemon:
@@ -59,6 +63,7 @@ class Daemon:
         self._manager = manager or ServiceManager(None)
         self._heartbeat = heartbeat
         self._ticked = time.monotonic()
+        self._worked = self._ticked
         self._heart = build()
         self._ticking = threading.Lock()
         self._stop = threading.Event()
@@ -79,7 +84,7 @@ class Daemon:
             ready: called once after the first tick.
 
         Raises:
-            LedgerError: the first tick could not use the ledger.
+            LedgerError: the first tick could not use the ledger, and knows nothing that would be lost with it.
         """
         threading.Thread(target=self._obey, name="signals", daemon=True).start()
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -87,8 +92,13 @@ class Daemon:
         self._heart.beat(self._manager.proved)
         self._heart.begin()
         self._manager.ready()
-        self._heart.tick()
-        self._prove()
+        try:
+            self._heart.tick()
+            self._prove()
+        except LedgerError as fault:
+            if not self._heart.has_results:
+                raise
+            self._bear(fault)
         ready(self._heart)
         watching = threading.Thread(target=self._watch, name="watch", daemon=True)
         watching.start()
@@ -108,6 +118,7 @@ class Daemon:
             self._manager.stopping()
             self._heart.stop()
             self._alarm.shutdown(wait=True)
+            self._say_last()
             watching.join(timeout=5.0)
             log.info("stopped")
 
@@ -124,11 +135,31 @@ class Daemon:
                 self._set_alarm()
                 self._prove()
             except LedgerError as fault:
-                log.error("%s", fault)  # noqa: TRY400 - a sentence for the operator; the trace would say less
+                self._bear(fault)
             except Exception:
                 log.exception("a bug in this tick; the next one tries again")
             finally:
                 self._ticked = time.monotonic()
+
+    def _bear(self, fault: LedgerError) -> None:
+        """The ledger takes nothing now. With results in hand that is no reason to be started again: they would be lost.
+
+        Unless another daemon has the ledger, or it has lasted for so long that the fault may be this process's own.
+        """
+        log.error("%s", fault)
+        patient = time.monotonic() - self._worked < WORTH_WAITING.total_seconds()
+        if self._heart.has_results and patient and not isinstance(fault, LedgerHeld):
+            self._manager.proved()
+            self._manager.status("The ledger takes nothing; results wait for it")
+
+    def _say_last(self) -> None:
+        """Before the process ends, try once more to store what only it knows; nothing is claimed any more."""
+        if not self._heart.has_results:
+            return
+        try:
+            self._heart.tick()
+        except LedgerError as fault:
+            log.error("results are lost with this process, and what they told of is uncertain: %s", fault)  # noqa: TRY400 - a sentence for the operator
 
     def _prove(self) -> None:
         """The tick has ended; if the ledger can be written too, the watchdog may hear of it.
@@ -137,6 +168,7 @@ class Daemon:
             LedgerError: it cannot be written.
         """
         self._heart.probe()
+        self._worked = time.monotonic()
         self._manager.proved()
         upcoming = self._heart.next_instant()
         then = "nothing comes" if upcoming is None else f"next {upcoming:%Y-%m-%d %H:%M} UTC"

@@ -1,7 +1,7 @@
 """Telling systemd how it goes: `sd_notify` by plain datagrams (sd_notify(3)), and nothing where nobody listens.
 
 The watchdog hears from us only while there is fresh proof of work: a tick that ended and a ledger that can be written,
-or results just stored. A process that merely lives is restarted.
+results just stored, or results in hand that wait for the ledger. A process that merely lives is restarted.
 """
 
 from __future__ import annotations

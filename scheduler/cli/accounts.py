@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scheduler.cli import phrases
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import Cause, State
+from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.wording.language import ENGLISH
@@ -117,7 +118,7 @@ def line(account: Account, site: Site) -> Line:
         how.insert(1, f"for the {ENGLISH.ordinal(record.serial)} time")
     return Line(
         day=record.day.isoformat(),
-        moment="" if record.moment == THE_DAY.name else record.moment,
+        moment="" if record.moment == THE_DAY.name else spoken_moment(record.moment),
         statement=record.statement,
         title=record.title,
         number=record.number,

@@ -135,13 +135,17 @@ def publish(
         return _publish(here, ledger, planned)
 
 
-def retry(context: typer.Context, delivery: str = typer.Argument(help="Any unique beginning of its key.")) -> int:
+def retry(
+    context: typer.Context,
+    delivery: str = typer.Argument(help="Any unique beginning of its key."),
+    reason: str | None = typer.Option(None, "--reason", metavar="R"),
+) -> int:
     """Try a dead, uncertain or waiting delivery again, now."""
     here = session(context)
     here.workspace.writing()
     with closing(here.workspace.ledger(writable=False)) as ledger:
         waits = ledger.record(delivery).state in WAITING
-    return _settle(here, delivery, "release" if waits else "again", None)
+    return _settle(here, delivery, "release" if waits else "again", None, reason)
 
 
 def resolve(

@@ -16,7 +16,7 @@ _OUTCOMES: Final = {
     "delivered": "arrived",
     "not_sent": "sent nothing",
     "refused": "was refused",
-    "unknown": "ended without an answer",
+    "unknown": "ended in doubt",
     "interrupted": "was interrupted",
     "absent": "left nothing there",
 }
@@ -30,11 +30,12 @@ def history_lines(history: Sequence[Event], account: Account | None, site: Site)
         account: of it; an approval stands for an edition and not for a delivery, so it is told from here.
         site: whose clock.
     """
-    told = [(event.at, event.seq, _words(event, site)) for event in history]
+    told = [(event.at, _words(event, site)) for event in history]  # in their own order: a clock can be set back
     approved = None if account is None else account.approved
     if approved is not None and not any(event.what == "approved" for event in history):
-        told.append((approved.at, 0, f"its words were approved by {approved.by}"))
-    for at, _, words in sorted(told):
+        before = next((place for place, (at, _) in enumerate(told) if at >= approved.at), len(told))
+        told.insert(before, (approved.at, f"its words were approved by {approved.by}"))
+    for at, words in told:
         yield f"{_clock(at, site)}  {words}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 import typer
@@ -12,6 +12,7 @@ import typer
 from scheduler.cli import phrases
 from scheduler.cli.answering import only_one, verified, written
 from scheduler.cli.history import history_lines
+from scheduler.cli.phrases import clock_words
 from scheduler.cli.session import Session, say, session
 from scheduler.cli.targets import no_target
 from scheduler.clocks import parse_instant
@@ -23,6 +24,7 @@ from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import today
 from scheduler.domain.ports import Publisher
+from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
@@ -308,20 +310,26 @@ def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
 
 def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing], *, running: bool, errors: int) -> None:
     site = here.workspace.site
-    say(f"{site.title}: {_clock_words(briefing.now, site.zone)}" + ("" if running else " (no daemon is running)"))
+    say(f"{site.title}: {clock_words(briefing.now, site.zone)}" + ("" if running else " (no daemon is running)"))
     if briefing.halted:
         say(f"\nEVERYTHING IS HELD: {briefing.halted} Remove the file HOLD to go on.")
     for guard in briefing.guards:
         cure, command = guard_cure(guard.name)
         say(f"\nGUARD {guard.name}: {guard.detail} {cure or 'To go on:'} {command}".rstrip())
     for hold in briefing.holds:
-        say(f"\nHELD {hold.scope} {hold.value}: {hold.reason} (by {hold.by})")
+        ends = "" if hold.until is None else f", until {clock_words(hold.until, site.zone)}"
+        scope = f"{hold.scope} {hold.value}".rstrip()
+        say(f"\nHELD {scope}: {hold.reason} (by {hold.by}{ends}) To end it: remembrancer release --{scope}")
     _show_hosts(briefing, site)
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
         if rows:
             say(f"\n{heading}")
             for row in rows:
-                moment = "" if row.record is None or row.record.moment == THE_DAY.name else f" ({row.record.moment})"
+                moment = (
+                    ""
+                    if row.record is None or row.record.moment == THE_DAY.name
+                    else f" ({spoken_moment(row.record.moment)})"
+                )
                 say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
                 say(f"             {row.command}")
     _show_edited(edited)
@@ -340,7 +348,7 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
 def _show_hosts(briefing: Briefing, site: Site) -> None:
     for rest in briefing.resting:
         why = f"it failed {rest.failures} times in a row" if rest.failures else "it asked for that"
-        say(f"\nHOST {rest.host} is not asked until {_clock_words(rest.until, site.zone)}: {why}.")
+        say(f"\nHOST {rest.host} is not asked until {clock_words(rest.until, site.zone)}: {why}.")
     for name in briefing.resending:
         say(f"\nNOTE {name}: what cannot be known is sent again (on_unknown: resend), so words may appear twice there.")
 
@@ -348,10 +356,10 @@ def _show_hosts(briefing: Briefing, site: Site) -> None:
 def _backup_words(briefing: Briefing, zone: str) -> str:
     if briefing.backup_overdue:
         last = (
-            "none was ever made" if briefing.backup is None else f"the last is of {_clock_words(briefing.backup, zone)}"
+            "none was ever made" if briefing.backup is None else f"the last is of {clock_words(briefing.backup, zone)}"
         )
         return f"NO COPY WAS MADE FOR DAYS, {last}: the log says why."
-    return "" if briefing.backup is None else f"Last copy: {_clock_words(briefing.backup, zone)}."
+    return "" if briefing.backup is None else f"Last copy: {clock_words(briefing.backup, zone)}."
 
 
 def _show_edited(edited: Sequence[Differing]) -> None:
@@ -361,10 +369,6 @@ def _show_edited(edited: Sequence[Differing]) -> None:
     say(f"\n{phrases.how_many(len(edited), 'edition')} {differ} from {its}, and nothing is sent by itself:")
     for one in edited:
         say(f"  {one.statement} {one.label} → {', '.join(one.targets)}: {one.command}")
-
-
-def _clock_words(at: datetime, zone: str) -> str:
-    return on_clock(at, zone).strftime("%Y-%m-%d %H:%M") + f" {zone}"
 
 
 def _filter(since: str | None, statement: str | None, target: str | None, state: str | None) -> Filter:

@@ -9,11 +9,13 @@ from typing import Any
 
 from scheduler.assembly import Workspace
 from scheduler.cli import phrases
+from scheduler.cli.metrics import metrics
 from scheduler.cli.session import Session
 from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.occurrence import Due, Occurrence
+from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.wording.language import language_for
@@ -72,6 +74,23 @@ class OperatorPage:
         with self._one_at_a_time:
             return _words(self._here.workspace, self._library.scan(), self._open())
 
+    def metrics(self) -> str:
+        """The same state as numbers (`cli.metrics`).
+
+        Raises:
+            LedgerError: the ledger cannot be read now.
+        """
+        with self._one_at_a_time:
+            workspace, shelf, ledger = self._here.workspace, self._library.scan(), self._open()
+            errors = sum(problem.level == "error" for problem in shelf.problems)
+            running = workspace.lock().held_by_other()
+            return metrics(
+                _told(workspace, shelf, ledger),
+                running=running,
+                statements=len(shelf.statements),
+                file_errors=errors,
+            )
+
     def _open(self) -> Ledger:
         if self._ledger is not None:
             return self._ledger
@@ -82,17 +101,21 @@ class OperatorPage:
         return ledger
 
 
-def _words(workspace: Workspace, shelf: Shelf, ledger: Ledger) -> dict[str, Any]:
-    site = workspace.site
-    told = brief(
+def _told(workspace: Workspace, shelf: Shelf, ledger: Ledger) -> Briefing:
+    return brief(
         shelf.statements,
         workspace.places(ledger),
-        site,
+        workspace.site,
         ledger,
         now=workspace.clock(),
         halted=workspace.halted(),
         backups=workspace.backups,
     )
+
+
+def _words(workspace: Workspace, shelf: Shelf, ledger: Ledger) -> dict[str, Any]:
+    site = workspace.site
+    told = _told(workspace, shelf, ledger)
     waiting = _grouped(told.attention, shelf, site)
     return {
         "site": site,
@@ -132,7 +155,7 @@ def _grouped(rows: Iterable[Attention], shelf: Shelf, site: Site) -> list[dict[s
             (row.statement, row.label, row.why),
             {"title": _title(row.statement, row.label, row.title, row.record, shelf, site), "why": row.why, "rows": []},
         )
-        moment = "" if row.record is None or row.record.moment == THE_DAY.name else row.record.moment
+        moment = "" if row.record is None or row.record.moment == THE_DAY.name else spoken_moment(row.record.moment)
         group["rows"].append({"target": row.target, "moment": moment, "state": row.state, "command": row.command})
     return list(groups.values())
 

@@ -288,13 +288,21 @@ def status_object(
         "differing": [differing_object(each) for each in differing],
         "guards": [{"name": guard.name, "detail": guard.detail} for guard in briefing.guards],
         "holds": [
-            {"scope": hold.scope, "value": hold.value, "reason": hold.reason, "by": hold.by} for hold in briefing.holds
+            {
+                "scope": hold.scope,
+                "value": hold.value,
+                "reason": hold.reason,
+                "by": hold.by,
+                "until": _local(hold.until, site),
+            }
+            for hold in briefing.holds
         ],
         "hosts": [
             {"host": one.host, "until": _local(one.until, site), "failures": one.failures} for one in briefing.resting
         ],
         "resending": list(briefing.resending),
         "halted": briefing.halted,
+        "oldest_due": _local(briefing.oldest_due, site),
         "backup": _local(briefing.backup, site),
         "backup_overdue": briefing.backup_overdue,
         "file_errors": file_errors,
@@ -311,6 +319,11 @@ def _attention_object(attention: Attention) -> dict[str, Any]:
         "command": attention.command,
         "delivery": None if attention.record is None else attention.record.delivery,
     }
+
+
+def clock_words(at: datetime, zone: str) -> str:
+    """An instant (aware) to the minute on a zone's clock, for people."""
+    return f"{on_clock(at, zone):%Y-%m-%d %H:%M} {zone}"
 
 
 def _local(at: datetime | None, site: Site) -> str | None:

@@ -64,6 +64,7 @@ def server_for(here: Session) -> Server:
         site_url=workspace.site.url,
         hubs=workspace.config.feeds.websub,
         briefing=page.words,
+        metrics=page.metrics,
         token=web.token,
     )
     return Server(create_app(serving), host=web.host, port=web.port)

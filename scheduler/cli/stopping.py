@@ -16,7 +16,7 @@ from scheduler.domain.delivery import Cause, State
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
-from scheduler.ledger.holds import CLOCK_SUSPECT
+from scheduler.ledger.holds import CLOCK_SUSPECT, holding
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Record, Scope
 from scheduler.remembrancer.projection import RETIRED
@@ -46,10 +46,11 @@ def hold(
     workspace.writing()
     scope, value = _scope(everything=everything, tag=tag, target=target, statement=statement)
     _refuse_stranger(here, scope, value)
-    end = parse_instant(until, option="--until") if until else None
+    end = parse_instant(until, option="--until", zone=workspace.site.zone) if until else None
     with closing(workspace.ledger(writable=True)) as ledger:
         ledger.hold(scope, value, reason=reason, by=workspace.by, now=workspace.clock(), until=end)
-    here.note(f"Held: {_named(scope, value)}. What falls due meanwhile waits for your decision.")
+    ends = "" if end is None else f" until {phrases.clock_words(end, workspace.site.zone)}"
+    here.note(f"Held{ends}: {_named(scope, value)}. What falls due meanwhile waits for your decision.")
     here.note(f"To end it: remembrancer release --{scope}{f' {value}' if value else ''}")
     return 0
 
@@ -61,6 +62,7 @@ def release(
     tag: str | None = typer.Option(None, "--tag", metavar="TAG"),
     target: str | None = typer.Option(None, "--target", metavar="NAME"),
     statement: str | None = typer.Option(None, "--statement", metavar="ID"),
+    reason: str = typer.Option("", "--reason", metavar="R", help="Why; it stands in the log."),
 ) -> int:
     """End a hold, or let one held delivery go out. What elapsed while held still waits for a decision of its own."""
     here = session(context)
@@ -70,12 +72,13 @@ def release(
         if delivery is not None:
             record = ledger.record(delivery)
             refuse_doubt(here)
-            ledger.settle(record.delivery, "release", now=workspace.clock(), by=workspace.by, reason="")
+            _refuse_held(here, ledger, record)
+            ledger.settle(record.delivery, "release", now=workspace.clock(), by=workspace.by, reason=reason)
             here.note(f"Released: {record.statement} {record.label} → {record.target}.")
             return _let_daemon_send(here, ledger, [record])
         scope, value = _scope(everything=everything, tag=tag, target=target, statement=statement)
         tags = {each.id: each.tags for each in workspace.settled().statements.values()}
-        ledger.release(scope, value, by=workspace.by, now=workspace.clock(), tags=tags)
+        ledger.release(scope, value, by=workspace.by, reason=reason, now=workspace.clock(), tags=tags)
         waiting = [record for record in ledger.attention(workspace.clock()).held if record.held == "paused"]
     here.note(f"The hold on {_named(scope, value)} has ended.")
     if waiting:
@@ -168,6 +171,25 @@ def _let_daemon_send(here: Session, ledger: Ledger, freed: Sequence[Record]) -> 
     after = [ledger.record(record.delivery) for record in freed]
     report(here, after)
     return 0 if all(record.state is State.DELIVERED for record in after) else 1
+
+
+def _refuse_held(here: Session, ledger: Ledger, record: Record) -> None:
+    """Refuse to release what a hold that is still on would stop again: the decision would be lost.
+
+    Raises:
+        UsageError: such a hold is on, or the file HOLD is there.
+    """
+    workspace = here.workspace
+    if workspace.halted() is not None:
+        raise UsageError("Everything is held by the file HOLD. Remove it first; nothing was released.")
+    tags = {each.id: each.tags for each in workspace.library.scan().statements.values()}
+    on = holding(ledger.active_holds(workspace.clock()), record.key, tags)
+    if on is not None:
+        option = f"--{on.scope} {on.value}".rstrip()
+        raise UsageError(
+            f"A hold is still on {_named(on.scope, on.value)} ({on.reason}), so nothing was released. "
+            f"End that first: remembrancer release {option}"
+        )
 
 
 def _refuse_stranger(here: Session, scope: Scope, value: str) -> None:

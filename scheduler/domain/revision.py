@@ -1,7 +1,8 @@
 """Revisions: deliveries that speak of an earlier one, each with a key of its own.
 
-A revision stands in the delivery key where a moment does, with its version: `correction 2`, `retraction 3`. So ids,
-states, attempts, holds and events are those of any delivery, and no revision can be taken for another.
+A revision stands in the delivery key where a moment does, with its version and the first signs of its words' digest:
+`correction 2 3f9a1c2b`. So ids, states, attempts, holds and events are those of any delivery, and no revision can be
+taken for another, not even for one of the same number that a ledger put back from a copy has forgotten.
 
 News that a delivery waits for a person is none of an edition: its key has that delivery's key where a label stands, and
 `attention` with that delivery's state where a moment does. So there is one of each for each target, whoever makes it.
@@ -44,7 +45,13 @@ UNCERTAIN, DEAD, HELD = "uncertain", "dead", "held"
 RETRACTED = "retracted"
 """The name of what is true in a payload that stands in the place of words taken back, and absent in any other."""
 
-_MOMENT = re.compile(rf"(?:({'|'.join(REVISIONS)}) [1-9][0-9]*)|({Kind.ATTENTION}) (?:{UNCERTAIN}|{DEAD}|{HELD})")
+_SIGNS = 8
+"""So many hexadecimal digits of the words' SHA-256 stand in a revision's moment."""
+
+_MOMENT = re.compile(
+    rf"((?P<revision>{'|'.join(REVISIONS)}) [1-9][0-9]*)(?: [0-9a-f]{{{_SIGNS}}})?"
+    rf"|(?P<news>{Kind.ATTENTION}) (?:{UNCERTAIN}|{DEAD}|{HELD})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +74,21 @@ class Revision:
     segments: int = 1
 
 
-def revision_moment(kind: Kind, version: int) -> str:
-    """What stands in the key where a moment does: `correction 2`."""
-    return f"{kind} {version}"
+def revision_moment(kind: Kind, version: int, sha256: str) -> str:
+    """What stands in the key where a moment does: `correction 2 3f9a1c2b`.
+
+    Args:
+        kind: one of `REVISIONS`.
+        version: from 2.
+        sha256: of the words, in hexadecimal.
+    """
+    return f"{kind} {version} {sha256[:_SIGNS]}"
+
+
+def spoken_moment(moment: str) -> str:
+    """A moment as people read it: a revision without the signs of its words, any other as it is."""
+    found = _MOMENT.fullmatch(moment)
+    return found[1] if found and found[1] else moment
 
 
 def attention_moment(state: str) -> str:
@@ -80,4 +99,4 @@ def attention_moment(state: str) -> str:
 def kind_of(moment: str) -> Kind:
     """The kind of a delivery by the moment in its key."""
     found = _MOMENT.fullmatch(moment)
-    return Kind(found[1] or found[2]) if found else Kind.EDITION
+    return Kind(found["revision"] or found["news"]) if found else Kind.EDITION

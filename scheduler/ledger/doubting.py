@@ -7,12 +7,13 @@ own files. Where one can look, it is looked for before anything is sent; elsewhe
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import State, TargetClass
+from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.retry import delays
 from scheduler.domain.verdict import QUARANTINE
 from scheduler.ledger.chain import Told, amend, tell
@@ -25,6 +26,11 @@ LEDGER_RESTORED: Final = "ledger_restored"
 READABLE: Final = (TargetClass.READABLE, TargetClass.KEYED_READABLE)
 """The classes of targets where one can look."""
 
+
+BY_ITSELF: Final = (Cause.DAEMON, Cause.TICK)
+"""The causes of what the program planned by itself: what a person asked for stays as it was asked."""
+
+_AHEAD: Final = "It was published ahead of its hour, which this ledger has forgotten; it may have been sent here too."
 
 _OPEN: Final = (*WAITING, State.VERIFYING, State.UNCERTAIN, State.DEAD)
 
@@ -62,6 +68,32 @@ class Doubting(Session):
             elif row.hold_reason != LEDGER_RESTORED:
                 held: dict[str, Any] = {"hold_reason": LEDGER_RESTORED, "detail": _detail(why, row)}
                 amend(connection, Told(what=STEPS["T14"]), self._unchanged(row), at=now, **held)
+
+    def _doubt_what_is_out_ahead(
+        self, connection: sa.Connection, planned: Collection[Mapping[str, Any]], now: datetime
+    ) -> None:
+        """Doubt what falls due by itself of editions that another line of this ledger published ahead of their hour.
+
+        An entry that was taken over from the public folder, older than its own hour, is what a person published by
+        hand: whoever did that may have sent it to every target.
+
+        Args:
+            connection: within a transaction.
+            planned: the new rows.
+            now: aware, UTC.
+        """
+        ahead = sa.select(deliveries.c.statement, deliveries.c.label).where(
+            deliveries.c.target_class == TargetClass.PROJECTION,
+            deliveries.c.state == State.DELIVERED,
+            deliveries.c.attempts == 0,
+            deliveries.c.published < deliveries.c.due,
+            deliveries.c.statement.in_({values["statement"] for values in planned}),
+        )
+        by_itself = [values for values in planned if values["cause"] in BY_ITSELF and values["next_at"] is not None]
+        out = {tuple(row) for row in connection.execute(ahead)} if by_itself else set()
+        doubtful = [values["digest"] for values in by_itself if (values["statement"], values["label"]) in out]
+        if doubtful:
+            self._doubt(connection, _AHEAD, deliveries.c.digest.in_(doubtful), now=now)
 
     def _begin_quarantine_anew(self, connection: sa.Connection, row: Row) -> None:
         """What another line sent may still be on its way, however long this one had waited."""

@@ -95,7 +95,9 @@ class Holding(Doubting):
             self._insert_hold(connection, made)
         return made
 
-    def release(self, scope: Scope, value: str = "", *, by: str, now: datetime, tags: Tags | None = None) -> list[Hold]:
+    def release(
+        self, scope: Scope, value: str = "", *, by: str, now: datetime, reason: str = "", tags: Tags | None = None
+    ) -> list[Hold]:
         """End every hold on this scope.
 
         What elapsed under it stays held until somebody decides (`settle`). What waited because the program itself
@@ -103,7 +105,7 @@ class Holding(Doubting):
 
         Args:
             scope, value: as they were held.
-            by: who says so.
+            by, reason: who says so, and why; both are kept.
             now: aware, UTC.
             tags: the statements' tags, for a hold on a tag.
 
@@ -124,7 +126,7 @@ class Holding(Doubting):
             if any(one.kind == TARGET_DISABLED for one in ending):
                 _enable(connection, value, by=by, now=now)
             ends = {"scope": scope, "value": value}
-            self._event(connection, "release", _subject(scope, value), at=now, by=by, reason="", ends=ends)
+            self._event(connection, "release", _subject(scope, value), at=now, by=by, reason=reason, ends=ends)
         return ending
 
     def active_holds(self, now: datetime) -> list[Hold]:
@@ -203,12 +205,12 @@ class Holding(Doubting):
             self._event(connection, "approve", subject, at=now, by=by, reason=sha256, approval=approval)
         return freed
 
-    def approved(self, statement: str, label: str, target: str, sha256: str) -> bool:
-        """Whether somebody approved exactly these words for this occurrence and target."""
+    def approved(self, statement: str, label: str, target: str, sha256: str | None) -> bool:
+        """Whether somebody approved exactly these words for this occurrence and target; with None, whichever words."""
         query = sa.select(approvals.c.id).where(
             approvals.c.statement == statement,
             approvals.c.label == label,
-            approvals.c.sha256 == sha256,
+            sa.true() if sha256 is None else approvals.c.sha256 == sha256,
             sa.or_(approvals.c.target.is_(None), approvals.c.target == target),
         )
         with self._reading() as connection:

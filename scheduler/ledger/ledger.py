@@ -21,6 +21,7 @@ from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
+from scheduler.ledger.doubting import BY_ITSELF
 from scheduler.ledger.hosts import Resting
 from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
@@ -34,9 +35,6 @@ from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks
 from scheduler.ledger.values import TakenOver
 
 __all__ = ["CHECKPOINTS", "Ledger", "open_ledger"]
-
-_BY_ITSELF = (Cause.DAEMON, Cause.TICK)
-"""The causes of what the program planned by itself: what a person asked for stays as it was asked."""
 
 _JUDGED_ANEW = (None, "late", "facts_stale", "approval")
 """The holds that planning gives, or asks for again when the new day comes."""
@@ -115,6 +113,7 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
             _insert(connection, "planned", rows.values(), now)
             due = {digest: values["next_at"] for digest, values in rows.items() if values["next_at"] is not None}
             self._doubt_what_was_due(connection, due, now)
+            self._doubt_what_is_out_ahead(connection, rows.values(), now)
             _mark(connection, marks, now)
         return list(rows)
 
@@ -122,7 +121,7 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
         rows = self._rows(connection, [one.key.digest for one in moved]) if moved else {}
         for one in moved:
             row = rows.get(one.key.digest)
-            if row is None or row.state not in WAITING or row.attempts or row.cause not in _BY_ITSELF:
+            if row is None or row.state not in WAITING or row.attempts or row.cause not in BY_ITSELF:
                 continue
             if (row.day, row.due) == (one.day, one.due):
                 continue

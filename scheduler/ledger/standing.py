@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import State
 from scheduler.domain.ids import PING
-from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment
+from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment, spoken_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
 from scheduler.ledger.session import WAITING, Session, payload, record
@@ -97,17 +97,22 @@ class Standing(Session):
 
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
-        """The version of a delivery about to be planned: one more than before for a revision, else the one there is."""
-        if kind_of(values["moment"]) is Kind.ATTENTION:
+        """The version of a delivery about to be planned: one more than before for a revision, else the one there is.
+
+        A revision counts on from whatever changed its edition at any target. So where one target has forgotten some,
+        as after a restore, the pages, which forget none, say the number beyond them.
+        """
+        kind = kind_of(values["moment"])
+        if kind is Kind.ATTENTION:
             return 1
-        columns = ("statement", "label", "target")
+        columns = ("statement", "label", "target") if kind is Kind.EDITION else ("statement", "label")
         query = sa.select(sa.func.max(deliveries.c.version)).where(
             *(deliveries.c[name] == values[name] for name in columns)
         )
         known: int = connection.scalar(query) or 0
-        if values["of_moment"] is None:
+        if kind is Kind.EDITION:
             return max(known, 1)
-        if values["moment"] != revision_moment(kind_of(values["moment"]), known + 1):
+        if values["moment"] != revision_moment(kind, known + 1, values["edition_sha256"]):
             raise UsageError(
                 "Somebody else changed this edition at the same moment. Nothing was sent; look, then repeat it."
             )
@@ -121,6 +126,6 @@ class Standing(Session):
             deliveries.c.state.in_(WAITING),
             deliveries.c.attempts == 0,
         )
-        detail = f"Overtaken by {values['moment']}."
+        detail = f"Overtaken by {spoken_moment(values['moment'])}."
         for row in connection.execute(query).all():
             self._move(connection, row, "T13", State.SKIPPED, now, next_at=None, hold_reason=None, detail=detail)

@@ -112,6 +112,21 @@ def retry_after(answer: Answer) -> timedelta | None:
     return min(max(until - now, timedelta()), LONGEST_WAIT)
 
 
+def date_of(answer: Answer) -> datetime | None:
+    """What time it is by the host that gave an answer (aware, UTC); None when it does not say.
+
+    Its `Date` (RFC 9110, section 6.6.1), and how long a cache has kept it since (`Age`, RFC 9111, section 5.1).
+    """
+    said = _fixdate(answer.headers.get("Date", "").strip(" \t"))
+    age = answer.headers.get("Age", "0").strip(" \t")
+    if said is None or not _SECONDS.fullmatch(age):
+        return None
+    try:
+        return said + timedelta(seconds=int(age))
+    except OverflowError:
+        return None
+
+
 def _fixdate(value: str) -> datetime | None:
     if not _IMF_FIXDATE.fullmatch(value):
         return None

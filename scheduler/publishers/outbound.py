@@ -122,6 +122,7 @@ class Outbound:
         resolver: the look-up.
         own: which addresses are this machine's own.
         agent: `User-Agent`.
+        heard: told of every answer: its host, the answer, and what its target is allowed; on the thread that asked.
         loopback_only: refuse everything that is not this machine's loopback (a simulated workspace); it allows
             nothing by itself.
     """
@@ -133,12 +134,14 @@ class Outbound:
         resolver: Resolver = resolve,
         own: Callable[[Address], bool] = is_own,
         agent: str | None = None,
+        heard: Callable[[str, Answer, Door], None] = lambda _host, _answer, _door: None,
         loopback_only: bool = False,
     ) -> None:
         self._patience = patience
         self._resolver = resolver
         self._own = own
         self._agent = agent or _agent()
+        self._heard = heard
         self._loopback_only = loopback_only
         self._contexts: dict[tuple[str, int], ssl.SSLContext] = {}
 
@@ -191,7 +194,9 @@ class Outbound:
             self._admit(target, door)
             with wire:
                 pool = self._pool(target, door, wire)
-                return self._exchange(request, pool, door, wire, limit)
+                answer = self._exchange(request, pool, door, wire, limit)
+                self._heard(target.host or "", answer, door)
+                return answer
         except _FAULTS as fault:
             failure = _judge(fault, wire, place)
         # Raised out here, so that it drags along no exception whose text holds the address.

@@ -51,6 +51,7 @@ class Briefing:
         needs_person: whether `status` exits with 5: a delivery waits, a guard is up or everything is held.
         today: what fell due today before the ledger, the statement or the target was adopted: it is sent by a person
             or not at all, and is no alarm.
+        oldest_due: since when the oldest delivery waits that could have gone out; None when none does.
         backup: when the newest daily copy of the ledger was made, None if there is none.
         backup_overdue: whether work has gone on for days without one.
         resting: the hosts that are not asked now: they fail, or asked for it.
@@ -65,6 +66,7 @@ class Briefing:
     guards: tuple[Guard, ...]
     holds: tuple[Hold, ...]
     halted: str | None
+    oldest_due: datetime | None = None
     backup: datetime | None = None
     backup_overdue: bool = False
     resting: tuple[HostRest, ...] = ()
@@ -94,18 +96,19 @@ def brief(
     backup = None if backups is None else care.last_copy(backups)
     ready = list(statements.values())
     found = ledger.attention(now)
+    due = ledger.next_due()
     missed = [
         Attention(
-            statement=due.occurrence.statement.id,
-            label=due.occurrence.label,
-            target=due.target,
-            title=title_of(due.occurrence.statement, due.occurrence.returned, site),
+            statement=early.occurrence.statement.id,
+            label=early.occurrence.label,
+            target=early.target,
+            title=title_of(early.occurrence.statement, early.occurrence.returned, site),
             state="before adoption",
             why="It fell due today, before this ledger knew of it.",
-            command=f"remembrancer publish {due.occurrence.statement.id} --target {due.target}",
+            command=f"remembrancer publish {early.occurrence.statement.id} --target {early.target}",
         )
-        for due in before_adoption(ready, places, site, ledger.watermarks(), now=now)
-        if ledger.find(delivery_key(due).digest) is None
+        for early in before_adoption(ready, places, site, ledger.watermarks(), now=now)
+        if ledger.find(delivery_key(early).digest) is None
     ]
     return Briefing(
         now=now,
@@ -118,6 +121,7 @@ def brief(
         guards=tuple(ledger.guards()),
         holds=tuple(ledger.active_holds(now)),
         halted=halted,
+        oldest_due=None if due is None or due > now else due,
         backup=backup,
         backup_overdue=backups is not None and care.is_overdue(ledger, backup),
         resting=tuple(ledger.hosts_at_rest(now)),
@@ -139,6 +143,13 @@ _HELD = {
     "retired": "This server was retired.",
 }
 
+
+_MAYBE = "it may have been published"
+"""What publishers say themselves of an outcome that nobody knows."""
+
+_LOOK = "Look whether it is there; if it is not: --again sends it once more, --drop lets it be."
+
+_LIMIT = "More of them at once may be a mistake (limits.per_target_per_day)."
 
 _CURES = {
     CLOCK_SUSPECT: (clock_guard.WAITS, clock_guard.ADOPT),
@@ -179,8 +190,8 @@ def reason(record: Record, now: datetime) -> tuple[str, str]:
         return _held(record, key)
     match record.state:
         case State.UNCERTAIN:
-            look = "Look whether it is there."
-            return f"It may have been published. {record.detail} {look}", f"remembrancer resolve {key} --delivered"
+            maybe = "" if _MAYBE in record.detail else "It may have been published. "
+            return f"{maybe}{record.detail} {_LOOK}", f"remembrancer resolve {key} --delivered"
         case State.DEAD:
             return f"It was given up. {record.detail}", f"remembrancer retry {key}"
         case _:
@@ -192,9 +203,13 @@ def _held(record: Record, key: str) -> tuple[str, str]:
     known = _HELD.get(record.held or "", record.held or "")
     match record.held:
         case "approval":
-            return known, f"remembrancer approve {record.statement} --label {record.label}"
+            return record.detail or known, f"remembrancer approve {record.statement} --label {record.label}"
         case "withdrawn":
             return record.detail or known, f"remembrancer resolve {key} --drop"
+        case "target_disabled":
+            return record.detail or known, f"remembrancer release --target {record.target}"
+        case "daily_limit":
+            return f"{known} {_LIMIT}", f"remembrancer release {key}"
         case "paused":
             return f"{known} {sentence(f'The reason was: {record.detail}')}", f"remembrancer release {key}"
         case _:

@@ -2,16 +2,16 @@
 
 What is due, the wall clock decides. Set back, it does no harm: each delivery has its key. Set forward, it would publish
 early, which nobody can undo, and call years of anniversaries too late. So the wall clock is compared with the time
-since the machine started, which no hand can set, and at a start with what the ledger and this release know of the
-past. In doubt the guard `clock_suspect` stands: nothing is planned and nothing sent, until the kernel says that the
-clock is synchronised, it agrees again, or a person says so (`adopt`). What is written down meanwhile is dated by the
-last instant that was believed, carried on by the boot clock.
+since the machine started, which no hand can set, with what other hosts say (`witnesses`), and at a start with what the
+ledger and this release know of the past. In doubt the guard `clock_suspect` stands: nothing is planned and nothing
+sent, until the kernel says that the clock is synchronised, it agrees again, two hosts confirm it, or a person says so
+(`adopt`). What is written down meanwhile is dated by the last instant that was believed, carried on by the boot clock.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,11 +23,15 @@ from scheduler.ledger.holds import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import BootClock
 from scheduler.remembrancer.one_line import read_words, write_words
+from scheduler.remembrancer.witnesses import Witnesses
 
 log = logging.getLogger("remembrancer")
 
-BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)
-"""No clock of this release says less; raised with each release, never beyond the day it is made."""
+BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)
+"""No clock of this release says less.
+
+Never beyond the day it is made; `tests/remembrancer/test_built.py` fails when it falls a month behind the work.
+"""
 
 LARGEST_STEP: Final = timedelta(minutes=10)
 """The wall clock may be set by so much while nobody looks."""
@@ -72,11 +76,15 @@ class Bearing:
 class ClockGuard:
     """The clock of a real workspace: calling it gives the instant to work with.
 
+    Attributes:
+        witnesses: what other hosts say the time is; None where nobody is heard.
+
     Args:
         wall: the wall clock.
         boot: the time since the machine started.
         synchronised: whether the kernel says that something keeps the wall clock right.
         file: where the last bearing is kept for the next process; private.
+        witnesses: as the attribute.
         built: no right clock says less.
     """
 
@@ -87,12 +95,15 @@ class ClockGuard:
         boot: Callable[[], BootClock],
         synchronised: Callable[[], bool],
         file: Path,
+        witnesses: Witnesses | None = None,
         built: datetime = BUILT,
     ) -> None:
         self._wall = wall
         self._boot = boot
         self._synchronised = synchronised
         self._file = file
+        self.witnesses = witnesses
+        self._overruled = False
         self._built = built
         self._believed = _read(file)
         self._noted = self._believed
@@ -117,6 +128,7 @@ class ClockGuard:
         stands = any(guard.name == CLOCK_SUSPECT for guard in ledger.guards())
         if self._put_up and not stands:  # a person took it down, here or beside us
             self.accept()
+        self._ask(stands=stands)
         doubt = self.doubt(ledger.newest_instant)
         if doubt is not None and not stands:
             ledger.guard(CLOCK_SUSPECT, doubt, now=self())
@@ -136,10 +148,15 @@ class ClockGuard:
         """
         wall, boot = self._wall(), self._boot()
         known = newest() if self._believed is None else self._believed.at
-        said = self._judge(wall, boot, known)
-        if said is None or self._synchronised():
+        against = self._contradiction(wall)
+        said = self._judge(wall, boot, known) if against is None else _against(wall, *against)
+        if said is None or self._synchronised() or self._confirmed(wall):
             self._believe(Bearing(at=wall, boot=boot))
             return None
+        if against is not None:  # better than any bearing of our own, also for the next process
+            self._believed = self._carried = Bearing(at=against[1], boot=boot, moved=True)
+            self._note(self._believed)
+            return said
         if self._carried is None or self._carried.reckon(boot) is None:
             self._carried = Bearing(at=self._built if known is None else max(known, self._built), boot=boot)
         if self._believed is not None and self._believed.boot.boot == boot.boot and not self._believed.moved:
@@ -150,9 +167,27 @@ class ClockGuard:
     def accept(self) -> None:
         """A person says that the wall clock is right as it is."""
         self._put_up = False
+        self._overruled = True
         bearing = Bearing(at=self._wall(), boot=self._boot())
         self._believed = self._carried = bearing
         self._note(bearing)
+
+    def _ask(self, *, stands: bool) -> None:
+        """Hear witnesses where they matter: in doubt, and before a clock is believed after a start of the machine."""
+        known = self._believed
+        if self.witnesses is None or self._overruled or self._synchronised():
+            return
+        if stands or known is None or known.boot.boot != self._boot().boot:
+            self.witnesses.ask()
+
+    def _confirmed(self, wall: datetime) -> bool:
+        return self.witnesses is not None and self.witnesses.confirm(wall, within=LARGEST_STEP)
+
+    def _contradiction(self, wall: datetime) -> tuple[Sequence[str], datetime] | None:
+        """Two hosts that say otherwise, and what they say, unless a person has overruled them."""
+        if self.witnesses is None or self._overruled:
+            return None
+        return self.witnesses.contradict(wall, within=LARGEST_STEP)
 
     def _judge(self, wall: datetime, boot: BootClock, known: datetime | None) -> str | None:
         believed = self._believed
@@ -205,6 +240,10 @@ def _read(file: Path) -> Bearing | None:
         return Bearing(at=instant, boot=BootClock(boot=boot, seconds=float(seconds)), moved=moved == "moved")
     except (OSError, ValueError):
         return None
+
+
+def _against(wall: datetime, hosts: Sequence[str], said: datetime) -> str:
+    return f"The clock says {_words(wall)}, and {' and '.join(hosts)} say that it is {_words(said)}."
 
 
 def _words(at: datetime) -> str:

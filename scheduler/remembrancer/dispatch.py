@@ -133,6 +133,11 @@ class Dispatcher:
         """Claim nothing more; what is in flight reaches its deadline."""
         self._stopping.set()
 
+    @property
+    def has_results(self) -> bool:
+        """Whether results are held in memory that the ledger could not take yet."""
+        return bool(self._unstored)
+
     def mend(self) -> None:
         """Store results that the ledger could not take earlier, and return claims of which nothing was sent.
 

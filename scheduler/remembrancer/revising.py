@@ -193,7 +193,7 @@ class Revisions:
             kind,
             standing,
             edition,
-            newest_version(here),
+            newest_version(self._deliveries),
             cause=Cause.MANUAL,
             now=now,
             by=by,
@@ -204,7 +204,7 @@ class Revisions:
 
 
 def newest_version(deliveries: Sequence[Record]) -> int:
-    """The highest version among the deliveries of one edition at one target."""
+    """The highest version among deliveries of one edition."""
     return max((each.version for each in deliveries), default=1)
 
 
@@ -226,7 +226,7 @@ def revising(
         kind: what it is.
         standing: the words there now.
         edition: those to come.
-        version: the highest one so far, of this edition at this target.
+        version: the highest one so far, of this edition at any target.
         cause, by, reason: for the log.
         now: aware, UTC.
         source: digest of the statement's files that the words were made from, where any was.
@@ -236,7 +236,7 @@ def revising(
         key=DeliveryKey(
             statement=record.statement,
             label=record.label,
-            moment=revision_moment(kind, version + 1),
+            moment=revision_moment(kind, version + 1, edition.sha256),
             target=record.target,
             serial=record.serial,
         ),

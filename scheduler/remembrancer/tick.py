@@ -189,6 +189,11 @@ class Remembrancer:
         """Store what an earlier tick could not: the last thing before another heart begins."""
         self._dispatcher.mend()
 
+    @property
+    def has_results(self) -> bool:
+        """Whether outcomes are known here that the ledger could not take yet: they would die with this process."""
+        return self._dispatcher.has_results
+
     def adopt(self, *, by: str, reason: str) -> list[str]:
         """Let this ledger go on as it is, and the clock as it says; returns the guards that stood.
 

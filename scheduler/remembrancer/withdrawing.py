@@ -74,7 +74,7 @@ def _taking_back(
         here = [each for each in every if each.target == target]
         told = any(each.kind is Kind.WITHDRAWAL for each in here)
         if not told and publisher.target_class is not TargetClass.PROJECTION and _is_ahead(standing, now):
-            edition, version = publisher.taken_back(standing.payload, why), newest_version(here)
+            edition, version = publisher.taken_back(standing.payload, why), newest_version(every)
             yield revising(Kind.WITHDRAWAL, standing, edition, version, cause=cause, now=now, by=DAEMON, reason=why)
 
 

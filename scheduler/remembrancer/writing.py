@@ -82,8 +82,11 @@ class Writer:
         approval = None if statement is None else statement.approval
         needed = self._site.approval if approval is None else approval
         key = claim.key
-        if needed and not self._ledger.approved(key.statement, key.label, key.target, sha256):
-            raise Wait("approval", "These words wait for a person's approval.")
+        if not needed or self._ledger.approved(key.statement, key.label, key.target, sha256):
+            return
+        if self._ledger.approved(key.statement, key.label, key.target, None):
+            raise Wait("approval", "Its words were changed since they were approved, and wait for approval again.")
+        raise Wait("approval", "Its words wait for a person's approval.")
 
     def words(self, key: DeliveryKey, publisher: Publisher, statements: Mapping[str, Statement]) -> Edition:
         """The words of an occurrence as its statement has them.

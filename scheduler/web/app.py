@@ -20,6 +20,7 @@ from scheduler.errors import RemembrancerError
 from scheduler.web.public_folder import WINDOW_SECONDS, PublicFolder
 
 OPERATOR = "/operator"
+METRICS = f"{OPERATOR}/metrics"
 
 _NOT_KEPT = {"Cache-Control": "no-cache"}  # what is not there today may be there tomorrow
 
@@ -41,8 +42,9 @@ class Serving:
         site_url: public address of the folder, for the `Link` headers of feeds.
         hubs: addresses of the WebSub hubs these name; without any there are no such headers.
         briefing: everything the operator's page says, fresh at each call; None serves the public folder alone.
-        token: what the operator's page asks for, as the password of HTTP Basic (RFC 7617) under any name; None asks
-            nobody, which is for a page that only this machine reaches.
+        metrics: the same state for a monitoring system, fresh at each call; None serves none.
+        token: what the operator's page and the metrics ask for, as the password of HTTP Basic (RFC 7617) under any
+            name; None asks nobody, which is for a page that only this machine reaches.
         site_url, hubs: what feeds say of themselves in their header.
     """
 
@@ -51,6 +53,7 @@ class Serving:
     site_url: str = ""
     hubs: tuple[str, ...] = ()
     briefing: Callable[[], dict[str, Any]] | None = None
+    metrics: Callable[[], str] | None = None
     token: str | None = field(default=None, repr=False)
 
 
@@ -95,23 +98,47 @@ def create_app(serving: Serving) -> Flask:
     def _public(path: str) -> Response:
         return folder.answer(path, request)
 
-    if serving.briefing is not None:
-        _add_operator(app, serving.briefing, serving.token)
+    _add_operator(app, serving)
     return app
 
 
-def _add_operator(app: Flask, briefing: Callable[[], dict[str, Any]], token: str | None) -> None:
+def _refused(token: str | None) -> Response | None:
+    """The answer to a request without the token, None for one that may go on."""
+    given = request.authorization
+    password = (given.password if given is not None else None) or ""
+    if token is None or hmac.compare_digest(password.encode(), token.encode()):
+        return None
+    return Response(
+        "The operator's page asks for the token of remembrancer.yaml as password.\n",
+        status=401,
+        mimetype="text/plain",
+        headers={"WWW-Authenticate": 'Basic realm="remembrancer", charset="UTF-8"'},
+    )
+
+
+def _add_metrics(app: Flask, metrics: Callable[[], str], token: str | None) -> None:
+    @app.get(METRICS)
+    def _metrics() -> Response:
+        # The text format of Prometheus, version 0.0.4.
+        answer = _refused(token) or Response(metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _add_operator(app: Flask, serving: Serving) -> None:
+    """What is for whoever runs this: its page and its metrics."""
+    if serving.briefing is not None:
+        _add_page(app, serving.briefing, serving.token)
+    if serving.metrics is not None:
+        _add_metrics(app, serving.metrics, serving.token)
+
+
+def _add_page(app: Flask, briefing: Callable[[], dict[str, Any]], token: str | None) -> None:
     @app.get(OPERATOR)
     def _operator() -> Response:
-        given = request.authorization
-        password = (given.password if given is not None else None) or ""
-        if token is not None and not hmac.compare_digest(password.encode(), token.encode()):
-            return Response(
-                "The operator's page asks for the token of remembrancer.yaml as password.\n",
-                status=401,
-                mimetype="text/plain",
-                headers={"WWW-Authenticate": 'Basic realm="remembrancer", charset="UTF-8"'},
-            )
+        refused = _refused(token)
+        if refused is not None:
+            return refused
         response = Response(render_template("operator.html", **briefing()))
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -8,14 +8,15 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from scheduler.cli.accounts import FORMULA_SIGNS, disarmed
-from scheduler.cli.history import _TOLD
+from scheduler.cli.history import _TOLD, history_lines
 from scheduler.domain.delivery import Cause, Receipt, State, TargetClass
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey
@@ -23,8 +24,9 @@ from scheduler.domain.planning import Planned
 from scheduler.errors import NotSent, Unknown
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.session import STEPS
-from scheduler.ledger.values import Intent, Result
+from scheduler.ledger.values import Event, Intent, Result
 from tests.cli.bench import Bench
+from tests.remembrancer.house import SITE
 
 NOW = datetime(2027, 6, 4, 9, 0, tzinfo=UTC)
 SHA = "5" * 64
@@ -306,12 +308,22 @@ def test_show_tells_who_did_what_from_the_beginning(told: Bench) -> None:
     ]
     (gate,) = told.log("--statement", "gate")
     ended, dropped = told("show", gate["delivery"]).out.splitlines()[-2:]
-    assert ended.endswith("attempt 1 ended without an answer: the connection was reset; unknown (a person must look)")
+    assert ended.endswith("attempt 1 ended in doubt: the connection was reset; unknown (a person must look)")
     assert dropped.endswith("dropped by Chair: The day has passed.")
     (held,) = told.log("--statement", "held")
     assert told("show", held["delivery"]).out.splitlines()[-1].endswith("held at once (waits for approval)")
     (late,) = told.log("--statement", "late")
     assert told("show", late["delivery"]).out.splitlines()[-1].endswith("noted and not sent: Noticed three days late.")
+
+
+def test_the_history_keeps_its_order_when_the_clock_was_set_back(told: Bench) -> None:
+    (gate,) = told.log("--statement", "gate")
+    history: list[Event] = []
+    begin(told, lambda ledger: history.extend(ledger.history(gate["delivery"])))
+    earlier = [replace(event, at=event.at - timedelta(hours=event.seq)) for event in history]
+    words = [line[21:] for line in history_lines(earlier, None, SITE)]
+    assert words[0].startswith("planned")
+    assert words[-1].startswith("dropped")
 
 
 def test_show_as_json_carries_the_history(told: Bench) -> None:

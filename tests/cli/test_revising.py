@@ -57,9 +57,8 @@ def test_correct_sends_the_new_words_once_and_says_where(newsroom: Bench, receiv
     assert len(receiver.requests) == 2
     assert newsroom("log", "--verify").code == 0
     (line,) = [line for line in newsroom.log("--target", "newsroom") if line["version"] == 2]
-    assert (line["by"], line["reason"], line["cause"], line["moment"]) == (
-        "editor", "secret why", "manual", "correction 2",
-    )  # fmt: skip
+    assert (line["by"], line["reason"], line["cause"]) == ("editor", "secret why", "manual")
+    assert line["moment"].startswith("correction 2 ")
 
 
 def test_correct_as_json_tells_each_target_and_whether_it_sent(newsroom: Bench) -> None:

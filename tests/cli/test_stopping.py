@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bench import AFTER, BEFORE, JUNE, Bench, statement, webhook
-from tests.receivers.scripted import Receiver
+from tests.receivers.scripted import Receiver, answering
 
 TEN = "2027-06-04T10:00:00+00:00"
 ELEVEN = "2027-06-04T11:00:00+00:00"
@@ -107,6 +107,46 @@ def test_the_hold_file_stops_everything_and_its_text_is_the_reason(newsroom: Ben
     assert newsroom("status", now=TEN).code == 5
 
 
+def test_a_hold_says_until_when_and_a_release_says_why(newsroom: Bench) -> None:
+    refused = newsroom("hold", "--target", "newsroom", "--reason", "wait", "--until", "2027-06-05T00:00", now=BEFORE)
+    assert refused.code == 2
+    assert "Write 2027-06-05T00:00:00+00:00 for UTC." in refused.err
+    until = "2027-06-05T00:00:00+00:00"
+    told = newsroom("hold", "--target", "newsroom", "--reason", "wait", "--until", until, now=BEFORE)
+    assert told.out.startswith("Held until 2027-06-05 00:00 UTC: target newsroom.")
+    shown = newsroom("status", now=BEFORE).out
+    assert ", until 2027-06-05 00:00 UTC)" in shown
+    assert "remembrancer release --target newsroom" in shown
+    assert [one["until"] for one in newsroom("status", "--json", now=BEFORE).object["holds"]] == [until]
+    newsroom("tick", now=AFTER)
+    (line,) = newsroom.log("--target", "newsroom")
+    key = line["delivery"][:8]
+    early = newsroom("release", key, now=TEN)
+    assert early.code == 2
+    assert "End that first: remembrancer release --target newsroom" in early.err
+    (newsroom.root / "HOLD").write_text("wait")
+    assert "by the file HOLD" in newsroom("release", key, now=TEN).err
+    (newsroom.root / "HOLD").unlink()
+    assert newsroom("release", "--target", "newsroom", "--reason", "all is well", now=TEN).code == 0
+    assert newsroom("release", key, "--reason", "they are back", "--by", "Chair", now=TEN).code == 0
+    history = newsroom("show", key, "--json", now=TEN).object["history"]
+    assert [(one["by"], one["reason"]) for one in history if one["what"] == "release"] == [("Chair", "they are back")]
+    assert newsroom("retry", key, "--reason", "now", now=ELEVEN).code == 0
+    assert newsroom("log", "--verify").code == 0
+
+
+def test_what_waits_for_a_disabled_target_names_the_command_that_enables_it(bench: Bench) -> None:
+    with Receiver(answering(410)) as receiver:
+        bench.configure(targets=webhook(receiver.url))
+        bench.adopted()
+        bench("tick", now=AFTER)
+    waits = bench("status", "--json", now=TEN).object["attention"]
+    assert [one["command"] for one in waits] == ["remembrancer release --target newsroom"]
+    assert "it is gone for good" in waits[0]["why"]
+    assert bench(*waits[0]["command"].split()[1:], now=ELEVEN).code == 0
+    assert states(bench)["newsroom"] == "retry_wait"
+
+
 # --- approval ---
 
 
@@ -143,6 +183,12 @@ def test_changed_words_void_the_approval(strict: Bench, receiver: Receiver) -> N
     strict("tick", now=AFTER)
     assert receiver.connections == 0
     assert set(states(strict).values()) == {"approval"}
+    told = strict("status", now=AFTER).out
+    assert "were changed since they were approved" in told
+    assert "remembrancer approve june --label 2027" in told
+    assert strict("approve", "june", "--label", "2027", "--by", "Chair", now=TEN).code == 0
+    strict("tick", now=ELEVEN)
+    assert set(states(strict).values()) == {"delivered"}
 
 
 def test_an_approval_may_be_for_one_target(strict: Bench, receiver: Receiver) -> None:

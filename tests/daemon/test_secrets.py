@@ -52,7 +52,9 @@ def everything(bench: Bench, daemon: Running) -> dict[str, str]:
     """All that a person, a program or a passer-by may read."""
     with urllib.request.urlopen(f"{daemon.address}operator", timeout=10) as answer:
         page = answer.read().decode()
-    found = {"stdout": "\n".join(daemon.out), "stderr": "\n".join(daemon.err), "operator's page": page}
+    with urllib.request.urlopen(f"{daemon.address}operator/metrics", timeout=10) as answer:
+        metrics = answer.read().decode()
+    found = {"stdout": "\n".join(daemon.out), "stderr": "\n".join(daemon.err), "page": page, "metrics": metrics}
     for words in (["status"], ["log"], ["targets"], ["check"], ["upcoming"]):
         for form in ([], ["--json"]):
             found[" ".join([*words, *form])] = bench(*words, *form, now=AFTER).both

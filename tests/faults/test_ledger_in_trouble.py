@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from scheduler.daemon import Daemon
+from scheduler.daemon import WORTH_WAITING, Daemon
 from scheduler.domain.delivery import Cause, Receipt, State
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned
@@ -29,6 +29,7 @@ from scheduler.errors import LedgerError
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.session import ready
 from scheduler.ledger.values import BootClock
+from scheduler.service_manager import ServiceManager
 from tests.faults.sleeper import NOW, deliver
 from tests.remembrancer.house import NINE, House, K, N, R, Town
 
@@ -252,11 +253,19 @@ def gone(house: House) -> Callable[[], None]:
     return back
 
 
-def check_an_outage(house: House, outage: Callable[[House], Callable[[], None]], caplog) -> None:
-    """It begins while deliveries are under way and lasts for ten minutes of ticks."""
-    house.write()
-    house.tick()
-    house.at(NINE)
+class Watchdog(ServiceManager):
+    """Counts the proofs of work that its signs of life rest on."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.proofs = 0
+
+    def proved(self) -> None:
+        self.proofs += 1
+
+
+def begins_with_an_answer(house: House, outage: Callable[[House], Callable[[], None]]) -> list[Callable[[], None]]:
+    """The outage begins when the first delivery has arrived; what ends it, once it has begun."""
     ends: list[Callable[[], None]] = []
     first = threading.Lock()
 
@@ -268,11 +277,31 @@ def check_an_outage(house: House, outage: Callable[[House], Callable[[], None]],
 
     for town in house.towns:
         town.answer = answer
+    return ends
+
+
+def daemon_of(house: House, kind: type[Daemon], watchdog: Watchdog, **more: object) -> Daemon:
     assert house.heart is not None
-    daemon = Daemon(lambda: house.heart, clock=lambda: house.now, changes=lambda _stop: iter(()))  # type: ignore[arg-type, return-value]  # a house that has begun has a heart
+    heart = house.heart
+    heart.beat(watchdog.proved)
+    return kind(lambda: heart, clock=lambda: house.now, changes=lambda _stop: iter(()), manager=watchdog, **more)  # type: ignore[arg-type]  # the heartbeat
+
+
+def check_an_outage(
+    house: House, outage: Callable[[House], Callable[[], None]], caplog, kind: type[Daemon] = Daemon
+) -> None:
+    """It begins while deliveries are under way and lasts for ten minutes of ticks."""
+    house.write()
+    house.tick()
+    house.at(NINE)
+    ends = begins_with_an_answer(house, outage)
+    watchdog = Watchdog()
+    daemon = daemon_of(house, kind, watchdog)
     with caplog.at_level(logging.ERROR, logger="remembrancer"):
         for _ in range(30):
+            before = watchdog.proofs
             daemon._tick()  # never raises
+            assert watchdog.proofs > before, "started again, which knows nothing of what came back"
             house.later(seconds=20)
     said = {record.getMessage() for record in caplog.records}
     assert said
@@ -281,6 +310,7 @@ def check_an_outage(house: House, outage: Callable[[House], Callable[[], None]],
     daemon._tick()
     assert [len(town.arrived) for town in house.towns] == [1] * len(house.towns)
     assert set(house.states().values()) == {"delivered"}
+    assert all(record.attempts == 1 for record in house.records())
 
 
 @pytest.mark.parametrize("outage", [locked, gone])
@@ -304,3 +334,99 @@ def test_a_program_that_drops_what_it_cannot_store_is_caught(build, caplog):
     house = build(Impatient, Town("keyed", K), Town("neither", N), feeds=False, ledger=Forgetful)
     with pytest.raises(AssertionError):
         check_an_outage(house, locked, caplog)
+
+
+class Indifferent(Daemon):
+    """The mutant, as it was: while the ledger takes nothing there is no sign of life, whatever is in hand."""
+
+    def _bear(self, fault: LedgerError) -> None:
+        logging.getLogger("remembrancer").error("%s", fault)
+
+
+def test_a_daemon_that_is_started_again_with_results_in_hand_is_caught(build, caplog):
+    house = build(Impatient, Town("keyed", K), Town("neither", N), feeds=False)
+    with pytest.raises(AssertionError, match="started again"):
+        check_an_outage(house, locked, caplog, Indifferent)
+
+
+def outage_with_results_in_hand(build) -> tuple[House, Daemon, Watchdog, Callable[[], None]]:
+    house = build(Impatient, Town("neither", N), feeds=False)
+    house.write()
+    house.tick()
+    house.at(NINE)
+    ends = begins_with_an_answer(house, locked)
+    watchdog = Watchdog()
+    daemon = daemon_of(house, Daemon, watchdog)
+    daemon._tick()
+    return house, daemon, watchdog, ends[0]
+
+
+def test_after_a_day_or_with_nothing_in_hand_it_may_be_started_again(build):
+    _, daemon, watchdog, end = outage_with_results_in_hand(build)
+    daemon._worked -= WORTH_WAITING.total_seconds()
+    before = watchdog.proofs
+    daemon._tick()
+    assert watchdog.proofs == before
+    end()
+    daemon._tick()
+    assert watchdog.proofs > before
+    before = watchdog.proofs
+    other = sqlite3.connect(daemon._heart._ledger._path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with closing(other):
+        daemon._tick()
+    assert watchdog.proofs == before
+
+
+def test_a_daemon_that_is_stopped_tries_once_more_to_store_what_only_it_knows(build):
+    house, daemon, _, end = outage_with_results_in_hand(build)
+    end()
+    daemon._heart.stop()
+    daemon._say_last()
+    house.restart()
+    assert [(one.statement, str(one.state)) for one in house.records()] == [("seed", "delivered")]
+
+
+def check_an_outage_in_the_first_tick(house: House, kind: type[Daemon]) -> None:
+    """The daemon is up all the same, and stores what it knows once the ledger answers."""
+    house.write()
+    house.tick()
+    house.restart()
+    house.at(NINE)
+    ends = begins_with_an_answer(house, locked)
+    daemon = daemon_of(house, kind, Watchdog(), heartbeat=timedelta(seconds=0.1))
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    patience = threading.Timer(60, daemon._stop.set)
+    patience.start()
+
+    def up(_heart: object) -> None:
+        for end in ends:
+            end()
+        daemon._stop.set()
+
+    try:
+        daemon.run(ready=up)
+    finally:
+        patience.cancel()
+        for end in ends:
+            end()
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+    house.restart()
+    assert set(house.states().values()) == {"delivered"}
+
+
+def test_results_of_the_first_tick_outlive_an_outage_too(build):
+    check_an_outage_in_the_first_tick(build(Impatient, Town("neither", N), feeds=False), Daemon)
+
+
+class Hasty(Daemon):
+    """The mutant: it gives up when the ledger does."""
+
+    def _bear(self, fault: LedgerError) -> None:
+        raise fault
+
+
+def test_a_daemon_that_gives_up_in_its_first_tick_is_caught(build):
+    with pytest.raises(LedgerError):
+        check_an_outage_in_the_first_tick(build(Impatient, Town("neither", N), feeds=False), Hasty)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,15 @@ from lxml import etree
 
 from scheduler.domain.delivery import Delivery
 from scheduler.domain.target import Target
+from scheduler.publishers.email import EmailPublisher
+from scheduler.publishers.email_settings import Settings as MailSettings
+from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.webhook import Settings, WebhookPublisher
 from tests.faults.counts import count
 from tests.publishers.feeds.samples import House as Press
 from tests.publishers.feeds.samples import delivery, yearly
+from tests.receivers.mail import MailServer
 from tests.receivers.scripted import Receiver, answering
 from tests.remembrancer.house import NINE, SITE, House
 
@@ -168,6 +173,9 @@ def test_a_link_for_a_statements_folder_is_not_followed(house, tmp_path):
 
 # --- T39: lines ---
 
+HIDDEN = "\u2028\u0085\u000b"
+"""Signs at which some programs end a line."""
+
 LINES = r"Seed\r\nX-Evil: 1\r\n\r\n<html>\n.\n\u2028\u0085GET / HTTP/1.1"
 
 
@@ -225,3 +233,81 @@ def test_no_line_of_a_statement_becomes_a_line_of_a_request(tmp_path):
 def test_words_in_a_header_are_caught(tmp_path):
     with pytest.raises(AssertionError):
         check_the_lines_of_a_request(tmp_path, Titled)
+
+
+class Post(EmailPublisher):
+    """Letters as they are, to two recipients of a mail server on loopback."""
+
+    def __init__(self, port: int) -> None:
+        configured = MailSettings.model_validate(
+            {
+                "host": "127.0.0.1",
+                "port": port,
+                "security": "none",
+                "allow_private": ["127.0.0.0/8"],
+                "from": "Press <press@example.org>",
+                "to": ["one@example.org", "Two <two@example.org>"],
+            }
+        )
+        here = Surroundings(site=SITE, outbound=Outbound(), statements=ROOT)
+        super().__init__(Target(name="post", kind="email"), configured, here)
+
+
+class Announcing(Post):
+    """The mutant: the words stand in a header too, as they are."""
+
+    def letter(self, delivery: Delivery, recipient: str) -> EmailMessage:
+        made = super().letter(delivery, recipient)
+
+        class Announced(EmailMessage):
+            def as_bytes(self, *_: Any, **__: Any) -> bytes:
+                return b"X-Words: " + str(delivery.payload["text"]).encode() + b"\r\n" + made.as_bytes()
+
+        announced = Announced()
+        announced["Message-ID"] = made["Message-ID"]
+        return announced
+
+
+LETTER = {
+    *("from", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "mime-version"),
+    *("content-type", "content-transfer-encoding"),
+}
+WORDS = "Words.\n\n.\n\n..\n\nX-Evil: 1\n\nBcc: evil@example.org\n\n.\n\nQUIT\n"
+
+
+def check_the_lines_of_a_letter(tmp_path: Path, kind: type[Post]) -> None:
+    with MailServer() as server:
+        house = House(tmp_path / kind.__name__, kind(server.port))  # type: ignore[arg-type]  # a publisher, if not made by hand
+        try:
+            house.write("hostile", body=WORDS, summary=f'"{LINES}"')
+            house.write("titled", title=f'"Seed {HIDDEN}Bcc: evil@example.org"')
+            house.tick()
+            house.at(NINE)
+            house.tick()
+            while house.ledger.next_due() is not None:  # the second recipient is a segment of its own
+                house.later(minutes=1)
+                house.tick()
+            assert {(one.statement, str(one.state)) for one in house.records() if one.target == "post"} == {
+                ("hostile", "delivered"),
+                ("titled", "delivered"),
+            }
+            assert len(server.letters) == 4
+            for letter in server.letters:
+                head, _, body = letter.data.partition(b"\r\n\r\n")
+                lines = re.split(rb"\r\n(?![ \t])", head)
+                assert {line.partition(b":")[0].decode().lower() for line in lines} <= LETTER
+                assert letter.recipient in {"one@example.org", "two@example.org"}
+                assert body.rstrip().endswith(b"--")
+            texts = [letter.message.get_body(preferencelist=("plain",)).get_content() for letter in server.letters]
+            assert sum({".", "..", "X-Evil: 1", "QUIT"} <= set(text.splitlines()) for text in texts) == 2
+        finally:
+            house.end()
+
+
+def test_no_line_of_a_statement_becomes_a_line_of_a_letters_head(tmp_path):
+    check_the_lines_of_a_letter(tmp_path, Post)
+
+
+def test_words_in_the_head_of_a_letter_are_caught(tmp_path):
+    with pytest.raises(AssertionError):
+        check_the_lines_of_a_letter(tmp_path, Announcing)

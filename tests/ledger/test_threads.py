@@ -204,7 +204,7 @@ def test_a_revision_is_handed_the_receipts_of_what_it_changes(desk, named):
 
 def plan_revision(desk, named, version: int, *, segments: int) -> None:
     revision = Revision(of="the day", published=desk.now, payload="{}", sha256="6" * 64, segments=segments)
-    one = named(moment=revision_moment(Kind.CORRECTION, version))
+    one = named(moment=revision_moment(Kind.CORRECTION, version, "6" * 64))
     desk.plan(one, target_class=N, revision=revision, at_once=True, by="editor")
 
 

@@ -67,7 +67,7 @@ def correction(first: Delivery, *, kind: Kind = Kind.CORRECTION, payload: Any = 
     """The revision of a delivery, an hour after it."""
     return replace(
         first,
-        key=replace(first.key, moment=revision_moment(kind, 2)),
+        key=replace(first.key, moment=revision_moment(kind, 2, "6" * 64)),
         payload=payload or first.payload,
         version=2,
         of=first.key.moment,

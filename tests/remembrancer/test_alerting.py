@@ -62,7 +62,7 @@ def heard(receiver: Receiver) -> list[dict]:
 CASES = {
     "uncertain": (Unknown("The answer was lost."), {}, "It may have been published. The answer was lost. Look"),
     "dead": (Refused("It said no.", status=422), {}, "It was given up. It said no."),
-    "held": (Refused("It said no."), {"approval": "required"}, "Its words wait for approval."),
+    "held": (Refused("It said no."), {"approval": "required"}, "Its words wait for a person's approval."),
 }
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scheduler.domain.delivery import Cause, State
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import BootClock
-from scheduler.remembrancer.clock_guard import BUILT, LARGEST_STEP, ClockGuard
+from scheduler.remembrancer.clock_guard import LARGEST_STEP, ClockGuard
 from tests.remembrancer.house import EIGHT, NINE, House, K, N, Town
 
 MINUTE = timedelta(minutes=1)
@@ -398,10 +398,6 @@ def test_a_heart_that_believes_every_clock_is_caught(build):
 
 
 # --- its parts ---
-
-
-def test_the_release_is_not_younger_than_today() -> None:
-    assert datetime.now(UTC) >= BUILT
 
 
 def test_the_instant_is_the_wall_clocks_as_long_as_both_agree(tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 
 from scheduler.domain.delivery import State
 from scheduler.domain.ids import DeliveryKey
-from scheduler.domain.revision import Kind
+from scheduler.domain.revision import Kind, revision_moment, spoken_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import NotSent, Unknown, UsageError
 from scheduler.publishers.feeds.entry import read
@@ -55,7 +56,8 @@ def check_a_correction_changes_the_words_alone(house: House) -> None:
     before = entry(house)
     feeds = {name: (house.public / name).read_text() for name in ("atom.xml", "rss.xml", "feed.json")}
     made = house.correct("seed")
-    assert {(one.target, one.state, one.version, one.moment, one.by) for one in made} == {
+    assert all(re.fullmatch("correction 2 [0-9a-f]{8}", one.moment) for one in made)
+    assert {(one.target, one.state, one.version, spoken_moment(one.moment), one.by) for one in made} == {
         (FEEDS, State.DELIVERED, 2, "correction 2", "editor"),
         ("keyed", State.DELIVERED, 2, "correction 2", "editor"),
     }
@@ -125,7 +127,12 @@ def test_a_correction_sent_twice_is_caught(build):
 
     def twice(planned):
         made = send(planned)
-        send([replace(one, key=replace(one.key, moment="correction 3")) for one in planned])
+        send(
+            [
+                replace(one, key=replace(one.key, moment=revision_moment(Kind.CORRECTION, 3, one.revision.sha256)))
+                for one in planned
+            ]
+        )
         return made
 
     house.send = twice
@@ -184,7 +191,7 @@ def test_a_second_correction_rises_and_the_last_words_stand(build):
     house.later(minutes=5)
     house.write(body=NEWER)
     made = house.correct("seed")
-    assert {(one.version, one.moment) for one in made} == {(3, "correction 3")}
+    assert {(one.version, spoken_moment(one.moment)) for one in made} == {(3, "correction 3")}
     assert entry(house).version == 3
     assert texts(house)[0] == [OLD_TEXT, NEW_TEXT, NEWER_TEXT]
 
@@ -408,7 +415,7 @@ def test_a_retraction_puts_a_note_in_the_place_of_the_words(build):
     house = out(build)
     before = entry(house)
     made = house.retract("seed", note="A name was wrong.\n\nWe are sorry.")
-    assert {(one.target, one.state, one.moment, one.reason) for one in made} == {
+    assert {(one.target, one.state, spoken_moment(one.moment), one.reason) for one in made} == {
         (FEEDS, State.DELIVERED, "retraction 2", "untrue"),
         ("keyed", State.DELIVERED, "retraction 2", "untrue"),
     }

@@ -61,7 +61,7 @@ def publish(press: House, numbers: Iterable[int], **more: Any) -> None:
 
 def revise(press: House, number: int, payload: Any, *, kind: Kind = Kind.CORRECTION, version: int = 2) -> None:
     first = delivery(payload, statement=name(number), due=at(number), version=version)
-    key = replace(first.key, moment=revision_moment(kind, version))
+    key = replace(first.key, moment=revision_moment(kind, version, "6" * 64))
     when = at(number) + timedelta(days=3000)
     press.publish(replace(first, key=key, of=first.key.moment, revised=when), at=when)
 

@@ -41,7 +41,7 @@ class Subscription:
 
     def correct(self) -> None:
         first = delivery(article(html="<p>Corrected once.</p>"), version=2)
-        key = replace(first.key, moment=revision_moment(Kind.CORRECTION, 2))
+        key = replace(first.key, moment=revision_moment(Kind.CORRECTION, 2, "6" * 64))
         at = DUE + timedelta(days=800)
         self.house.publish(replace(first, key=key, of=first.key.moment, revised=at), at=at)
 
