@@ -24,6 +24,7 @@ from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, resembles, says, status_receipt
 from scheduler.publishers.mastodon_check import check
 from scheduler.publishers.mastodon_settings import Settings
+from scheduler.publishers.mastodon_sign_in import WAYS
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
@@ -295,4 +296,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> MastodonPu
     return MastodonPublisher(target, settings, here)
 
 
-KIND = TargetKind(name="mastodon", settings=Settings, build=_build)
+KIND = TargetKind(
+    name="mastodon",
+    settings=Settings,
+    build=_build,
+    line="an account on Mastodon, GoToSocial, snac, Pleroma or another server with its API",
+    ways=WAYS,
+)

@@ -24,6 +24,7 @@ from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.matrix_check import check
 from scheduler.publishers.matrix_room import Room
 from scheduler.publishers.matrix_settings import Settings
+from scheduler.publishers.matrix_sign_in import WAYS
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
@@ -270,4 +271,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> MatrixPubl
     return MatrixPublisher(target, settings, here)
 
 
-KIND = Kind(name="matrix", settings=Settings, build=_build)
+KIND = Kind(
+    name="matrix",
+    settings=Settings,
+    build=_build,
+    line="a room on Matrix",
+    ways=WAYS,
+)

@@ -29,6 +29,7 @@ from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.telegram_codes import NOT_MODIFIED, NOT_THERE, meaning, said, wait
 from scheduler.publishers.telegram_settings import Settings
+from scheduler.publishers.telegram_sign_in import WAYS
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.publishers.typed_answers import json_object, number_in, text_in
 from scheduler.text.composition import compose
@@ -277,4 +278,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> TelegramPu
     return TelegramPublisher(target, settings, here)
 
 
-KIND = Kind(name="telegram", settings=Settings, build=_build)
+KIND = Kind(
+    name="telegram",
+    settings=Settings,
+    build=_build,
+    line="a channel, a group or a person on Telegram",
+    ways=WAYS,
+)
