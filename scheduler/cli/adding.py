@@ -58,22 +58,47 @@ def add(
     if kind is None:
         _list_kinds(here)
         return 0
+    quiet = here.json or here.invocation.quiet
+    talk = Terminal() if Terminal.is_there() and not here.json else Nobody(quiet=quiet)
+    return assisted(here, talk, kind, name, given=given, env=env, write=not print_only, yes=yes)
+
+
+def assisted(
+    here: Session,
+    talk: Terminal,
+    kind: str,
+    name: str | None,
+    *,
+    given: Sequence[str],
+    env: Sequence[str],
+    write: bool,
+    yes: bool,
+) -> int:
+    """`targets add` with a person, or nobody, to be asked; its exit code.
+
+    Args:
+        talk: the person.
+        given, env: as written.
+        write: whether `remembrancer.yaml` is to be written, `yes` without asking.
+
+    Raises:
+        UsageError: it cannot be done as asked.
+    """
     chosen = KINDS.get(kind)
     if chosen is None:
         raise UsageError(f"There is no kind of target `{kind[:60]}`.{near(kind, KINDS)} Known: {', '.join(KINDS)}.")
     workspace = here.workspace
     workspace.writing()
-    talk = Terminal() if Terminal.is_there() and not here.json else Nobody(quiet=here.json or here.invocation.quiet)
-    if isinstance(talk, Nobody) and not (yes or print_only):
+    if isinstance(talk, Nobody) and write and not yes:
         raise UsageError(
             "Nobody can be asked here, for this is no terminal. Say --yes to write to remembrancer.yaml, or --print, "
             "and give every answer with --set KEY=VALUE and --env KEY=NAME."
         )
     called = _free_name(workspace, chosen, name or chosen.name)
     answers = _answers(chosen, given)
-    ways, variables = _open_ways(workspace, chosen, answers, env, lenient=print_only)
+    ways, variables = _open_ways(workspace, chosen, answers, env, lenient=not write)
     new = NewTarget(workspace=workspace, kind=chosen, name=called, way=ways[0], given=answers, env=variables)
-    return Assistant(here, new, talk, ways=ways, write=not print_only, yes=yes).work()
+    return Assistant(here, new, talk, ways=ways, write=write, yes=yes).work()
 
 
 def _list_kinds(here: Session) -> None:

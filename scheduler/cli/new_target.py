@@ -137,7 +137,7 @@ class NewTarget:
         first = {key: found.pop(key) for key in order if key in found and not self._is_default(key, found[key])}
         return {"kind": self.kind.name, **first, **{k: v for k, v in found.items() if k not in order}}
 
-    def _is_default(self, key: str, value: Any) -> bool:
+    def _is_default(self, key: str, value: object) -> bool:
         asked = next(each for each in (*self.way.questions, *self.way.finds) if each.key == key)
         return value == asked.default
 

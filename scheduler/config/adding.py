@@ -25,6 +25,10 @@ Entry = Mapping[str, Any]
 
 _PLAIN = re.compile(r"\.?[A-Za-z](?:[A-Za-z0-9_./@-]|:(?=[^\s]))*|[0-9]{1,9}")
 _EMPTY = re.compile(r"(targets:)[ \t]*(?:\{[ \t]*\})?(?=[ \t]*(?:#.*)?$)")
+_UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON lets stand in a text and YAML does not, or reads as the end of a line."""
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _STEP = 2
 
 
@@ -53,7 +57,9 @@ def _flow(value: Any) -> str:
 
 def _scalar(text: str) -> str:
     """A text as it can stand in YAML: plain where nothing in it could be taken for anything else."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text):
+        return text
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def with_target(text: str, name: str, entry: Entry) -> str | None:
@@ -94,7 +100,7 @@ def _texts(value: Any) -> Any:
 
 
 def _inserted(text: str, before: Document, name: str, entry: Entry) -> str | None:
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
     end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += end

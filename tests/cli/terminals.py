@@ -84,7 +84,13 @@ class Typist:
         """Wait for a prompt, and type a line; of one that is hidden, wait until nothing is shown."""
         self.sees(prompt)
         if hidden:
-            self._until_hidden()
+            self.types_hidden(text)
+        else:
+            self.types(text)
+
+    def types_hidden(self, text: str) -> None:
+        """Type a line once nothing that is typed is shown."""
+        self._until_hidden()
         self.types(text)
 
     def _until_hidden(self) -> None:
