@@ -114,7 +114,7 @@ class Terminal:
     def several(self, question: Question) -> list[str]:
         """Answers until an empty line, at least one."""
         found = [self.ask(question)]
-        more = Question(key=question.key, ask=question.ask, default="", tidy=question.tidy)
+        more = replace(question, default="", where="")
         while answer := self.ask(more):
             found.append(answer)
         return found

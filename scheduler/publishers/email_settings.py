@@ -158,7 +158,7 @@ _SECURITY = Question(
 )
 _LETTER = (
     Question(key="from", ask="The sender", where='Such as "The Press <press@example.org>".'),
-    Question(key="to", ask="A recipient", where="One on each line, at the end an empty one.", several=True),
+    Question(key="to", ask="A recipient", where="One after the other, at the end an empty line.", several=True),
 )
 
 WAYS = (
