@@ -202,10 +202,17 @@ class NewTarget:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Ctrl-C, a hangup and SIGTERM wait until the end of the block."""
-    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    """Ctrl-C, a hangup and SIGTERM wait until the end of the block.
+
+    A mask would not do: it is a thread's own, and a look-up that hangs is a thread, too.
+    """
+    came: list[int] = []
+    waiting = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {each: signal.signal(each, lambda number, _frame: came.append(number)) for each in waiting}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for each, handler in before.items():
+            signal.signal(each, signal.SIG_DFL if handler is None else handler)
+        for number in came:
+            signal.raise_signal(number)

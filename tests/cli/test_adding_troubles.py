@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
 from scheduler.assembly import KINDS
+from scheduler.cli.new_target import uninterrupted
 from tests.cli.bench import SECRET, Bench, run_here, webhook
 from tests.cli.conversations import (
     ADD,
@@ -233,6 +237,22 @@ def test_ctrl_c_after_signing_in_says_what_the_server_keeps(bench: Bench, server
     assert NOTHING in person.seen
     assert "keeps a permission for `remembrancer`" in person.seen
     assert secret_files(bench) == {}
+
+
+def check_the_secret_and_its_target_are_stored_together(block: Callable[[], AbstractContextManager[None]]) -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt), block():
+        done.append("the secret")
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("the target")
+    assert done == ["the secret", "the target"]
+
+
+def test_ctrl_c_between_the_secret_and_the_configuration_waits_for_both() -> None:
+    check_the_secret_and_its_target_are_stored_together(uninterrupted)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with pytest.raises(AssertionError):
+        check_the_secret_and_its_target_are_stored_together(nullcontext)
 
 
 def test_whoever_does_not_want_it_written_gets_the_lines_and_the_secret_in_its_file(bench: Bench, hook: str) -> None:
