@@ -20,7 +20,8 @@ from scheduler.domain.target import Target
 from scheduler.errors import Refused
 from scheduler.imaging.making import Made
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, beforehand, record_receipt, stranger, told
+from scheduler.publishers.attempts import beforehand
+from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, record_receipt, stranger, told
 from scheduler.publishers.bluesky_codes import error_in, judged
 from scheduler.publishers.bluesky_records import POST, SHAPE, facets, page_of, record, record_key, strong_ref
 from scheduler.publishers.bluesky_settings import WAYS, Settings

@@ -15,8 +15,8 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.discord_bot import DiscordBot
 from scheduler.publishers.discord_codes import meaning
 from scheduler.publishers.discord_posts import LIMITS, DiscordPublisher

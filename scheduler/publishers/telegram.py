@@ -20,8 +20,8 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked, read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
