@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.config.model import Config
-from scheduler.config.secret_files import belongs, sync_folder
+from scheduler.config.secret_files import belongs
 from scheduler.errors import ConfigError
 from scheduler.text.strict_yaml import Document, read
 
@@ -165,10 +165,10 @@ def add_target(path: Path, name: str, entry: Entry, load: Callable[[Path], Confi
         belongs(trial, real)
         if not _differ_by_one_target(path, trial, load) or real.read_bytes() != source:
             return False
+        # The last step that can fail: whoever stored the secrets that it names takes them away again if it does.
         trial.replace(real)
     finally:
         trial.unlink(missing_ok=True)
-    sync_folder(real.parent)
     return True
 
 

@@ -40,10 +40,10 @@ def store_secret(root: Path, relative: str, value: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         belongs(path, root)
+        _sync(path.parent)
     except BaseException:
         path.unlink()
         raise
-    sync_folder(path.parent)
 
 
 def belongs(path: Path, to: Path) -> None:
@@ -53,7 +53,7 @@ def belongs(path: Path, to: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def sync_folder(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

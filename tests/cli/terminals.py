@@ -102,6 +102,9 @@ class Typist:
     def presses_ctrl_c(self) -> None:
         os.write(self._master, b"\x03")
 
+    def presses_ctrl_d(self) -> None:
+        os.write(self._master, b"\x04")
+
     def ends(self) -> int:
         """Wait for the end, and read what still stands there; its exit code."""
         end = time.monotonic() + self._patience
