@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -138,13 +138,8 @@ class Workspace:
                 f"{self.root} is no workspace: it has no remembrancer.yaml. "
                 "Go to one, name it with -C DIR, or make one with `remembrancer init DIR`."
             )
-        self.config: Config = load_config(
-            self.root / "remembrancer.yaml",
-            kinds=SETTINGS,
-            feeds_model=FeedsSettings,
-            env=env,
-            today=real_clock().date(),
-        )
+        self.env = env
+        self.config: Config = self.read(self.root / "remembrancer.yaml")
         self.site = self.config.site
         self.witnesses = Witnesses(boot=self.boot, places=places(each.settings for each in self.config.targets))
         self.clock_guard = self._clock_guard(clock)
@@ -159,7 +154,16 @@ class Workspace:
             announced=self.site.hijri_months,
         )
         self.halted: Callable[[], str | None] = hold_file(self.root)
-        logs.start(self.config.secrets, clock=self.clock, quiet=invocation.quiet or not invocation.aloud)
+        self.conceal(())
+
+    def read(self, path: Path) -> Config:
+        """A configuration of this workspace, its secrets included; raises ConfigError with every problem."""
+        return load_config(path, kinds=SETTINGS, feeds_model=FeedsSettings, env=self.env, today=real_clock().date())
+
+    def conceal(self, secrets: Iterable[str]) -> None:
+        """Let no line of the log hold a secret of the configuration, or one of these."""
+        quiet = self.invocation.quiet or not self.invocation.aloud
+        logs.start(self.config.secrets.union(secrets), clock=self.clock, quiet=quiet)
 
     @property
     def private(self) -> Path:
@@ -265,16 +269,21 @@ class Workspace:
         built: dict[str, Publisher] = {}
         if self.config.feeds.enabled:
             built[FEEDS] = self.feeds(ledger, lang=lang)
-        here = Surroundings(
+        here = self.surroundings
+        for configured in self.config.targets:
+            target = configured.target if lang is None else replace(configured.target, lang=lang)
+            built[target.name] = KINDS[target.kind].build(target, configured.settings, here)
+        return built
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What every publisher finds here."""
+        return Surroundings(
             site=self.site,
             outbound=self._outbound(),
             statements=self.root / "statements",
             pages=self.config.feeds.enabled,
         )
-        for configured in self.config.targets:
-            target = configured.target if lang is None else replace(configured.target, lang=lang)
-            built[target.name] = KINDS[target.kind].build(target, configured.settings, here)
-        return built
 
     def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:
         """The built-in publisher, its window read from the ledger."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -165,6 +165,20 @@ def checked_object(name: str, checked: Checked | None, fault: str) -> dict[str, 
         "ends": None if known.ends is None else known.ends.isoformat(timespec="seconds"),
         "doubts": [fault] if fault else list(known.doubts),
     }
+
+
+def checked_lines(name: str, checked: Checked | None, fault: str, zone: str) -> Iterator[str]:
+    """What a target answered when it was checked, for a person."""
+    if checked is None:
+        yield f"{name}: {fault or 'there is nothing to be asked.'}"
+        return
+    yield f"{name}: {checked.who or 'it answers.'}"
+    for fact, value in checked.facts.items():
+        yield f"  {fact:<20} {value}"
+    if checked.ends is not None:
+        yield f"  {'credential ends':<20} {on_clock(checked.ends, zone):%Y-%m-%d %H:%M} {zone}"
+    for doubt in checked.doubts:
+        yield f"  DOUBT: {doubt}"
 
 
 def next_try(record: Record, site: Site) -> str:

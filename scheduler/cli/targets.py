@@ -1,13 +1,12 @@
-"""The targets: `targets`, `targets check`, `targets test`. None of them posts anything."""
+"""The targets: `targets`, `targets check`, `targets test`, and `targets add` beside. None of them posts anything."""
 
 from __future__ import annotations
 
 import typer
 
 from scheduler.assembly import Workspace
-from scheduler.cli import phrases
+from scheduler.cli import adding, phrases
 from scheduler.cli.session import Session, near, say, session
-from scheduler.domain.civil_time import on_clock
 from scheduler.domain.ports import Checked, Checking, Publisher, Testing
 from scheduler.domain.target import FEEDS
 from scheduler.errors import PublishError, UsageError
@@ -18,7 +17,8 @@ family = typer.Typer(no_args_is_help=False)
 
 def register(app: typer.Typer) -> None:
     """Add this family's commands."""
-    app.add_typer(family, name="targets", help="List every target, check its credentials, send a test event.")
+    adding.register(family)
+    app.add_typer(family, name="targets", help="List the targets, add one, check their credentials.")
 
 
 @family.callback(invoke_without_command=True)
@@ -106,14 +106,5 @@ def _tell(here: Session, name: str, checked: Checked | None, fault: str) -> None
     if here.json:
         here.emit(phrases.checked_object(name, checked, fault))
         return
-    if checked is None:
-        say(safe(f"{name}: {fault or 'there is nothing to be asked.'}"))
-        return
-    say(safe(f"{name}: {checked.who or 'it answers.'}"))
-    for fact, value in checked.facts.items():
-        say(safe(f"  {fact:<20} {value}"))
-    if checked.ends is not None:
-        zone = here.workspace.site.zone
-        say(f"  {'credential ends':<20} {on_clock(checked.ends, zone):%Y-%m-%d %H:%M} {zone}")
-    for doubt in checked.doubts:
-        say(safe(f"  DOUBT: {doubt}"))
+    for line in phrases.checked_lines(name, checked, fault, here.workspace.site.zone):
+        say(safe(line))

@@ -73,11 +73,37 @@ def load(
     """
     document = _document(path)
     vault = Vault(path.absolute().parent, env)
-    reader = _Reader(document, vault, kinds)
+    reader = _Reader(document.value, vault, kinds)
     config = reader.config(feeds_model, today)
     if config is None:
-        raise ConfigError(_problems(reader.findings, document, vault, path.name))
+        raise ConfigError(_problems(reader.findings, vault, document, path.name))
     return config
+
+
+def read_target(
+    name: str,
+    entry: Mapping[str, Any],
+    *,
+    root: Path,
+    kinds: Mapping[str, type[BaseModel]],
+    env: Mapping[str, str],
+    simulated: bool,
+) -> TargetConfig:
+    """One target by itself, before it stands in a file.
+
+    Args:
+        entry: what would stand beneath its name.
+        root, kinds, env, simulated: of its workspace, as in `load`.
+
+    Raises:
+        ConfigError: with every problem; none of them quotes a secret.
+    """
+    vault = Vault(root, env)
+    reader = _Reader({}, vault, kinds)
+    target = reader.one_target(name, entry, simulated=simulated)
+    if target is None or reader.findings:
+        raise ConfigError(_problems(reader.findings, vault))
+    return target
 
 
 def _document(path: Path) -> Document:
@@ -105,14 +131,16 @@ def _document(path: Path) -> Document:
     raise ConfigError([problem])
 
 
-def _problems(findings: list[Finding], document: Document, vault: Vault, file: str) -> list[Problem]:
+def _problems(
+    findings: list[Finding], vault: Vault, document: Document | None = None, file: str | None = None
+) -> list[Problem]:
     problems = [
         Problem(
             what=vault.conceal(finding.what),
             cure=vault.conceal(finding.cure),
             code=finding.code,
             file=file,
-            line=document.line(*finding.where),
+            line=None if document is None else document.line(*finding.where),
             field=vault.conceal(".".join(str(step) for step in finding.where)),
         )
         for finding in findings
@@ -123,8 +151,8 @@ def _problems(findings: list[Finding], document: Document, vault: Vault, file: s
 class _Reader:
     """One reading of one file; `findings` gathers what is wrong."""
 
-    def __init__(self, document: Document, vault: Vault, kinds: Mapping[str, type[BaseModel]]) -> None:
-        self._tree: Mapping[str, Any] = document.value
+    def __init__(self, tree: Mapping[str, Any], vault: Vault, kinds: Mapping[str, type[BaseModel]]) -> None:
+        self._tree = tree
         self._vault = vault
         self._kinds = kinds
         self.findings: list[Finding] = []
@@ -157,6 +185,12 @@ class _Reader:
             simulated=simulated,
             secrets=self._vault.secrets,
         )
+
+    def one_target(self, name: str, entry: Mapping[str, Any], *, simulated: bool) -> TargetConfig | None:
+        """One target, or None when anything is wrong with it."""
+        target = self._target(name, dict(entry), simulated=simulated)
+        self._add_refused_secrets()
+        return target
 
     def _section(self, name: str) -> Any:
         """What stands beneath a key; a key without a value counts as absent."""

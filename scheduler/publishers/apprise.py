@@ -22,6 +22,7 @@ from scheduler.publishers.addresses import is_loopback_url
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.posting import edition
+from scheduler.publishers.questions import Question, Way
 from scheduler.text.composition import compose
 from scheduler.text.measures import code_points
 from scheduler.text.short_posts import Shape, cut, short_posts, unmentioned
@@ -86,6 +87,22 @@ class Settings(BaseModel):
         return [f"https://{host}" if local and ":" not in host else "https://apprise.invalid"]
 
 
+WAYS = (
+    Way(
+        line="the service's address in Apprise's form",
+        questions=(
+            Question(
+                key="url",
+                ask="The address",
+                where="As the service's page says, such as pover://…: https://github.com/caronc/apprise/wiki",
+                secret=True,
+            ),
+        ),
+    ),
+)
+"""To a service."""
+
+
 class ApprisePublisher:
     """Sends editions to one service.
 
@@ -145,4 +162,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> ApprisePub
     return ApprisePublisher(target, settings, here)
 
 
-KIND = Kind(name="apprise", settings=Settings, build=_build)
+KIND = Kind(
+    name="apprise",
+    settings=Settings,
+    build=_build,
+    line="one of some 170 other services, by Apprise",
+    ways=WAYS,
+)

@@ -20,10 +20,11 @@ from scheduler.domain.target import Target
 from scheduler.errors import Refused
 from scheduler.imaging.making import Made
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, beforehand, record_receipt, stranger, told
+from scheduler.publishers.attempts import beforehand
+from scheduler.publishers.bluesky_account import Attempt, Session, Sessions, record_receipt, stranger, told
 from scheduler.publishers.bluesky_codes import error_in, judged
 from scheduler.publishers.bluesky_records import POST, SHAPE, facets, page_of, record, record_key, strong_ref
-from scheduler.publishers.bluesky_settings import Settings
+from scheduler.publishers.bluesky_settings import WAYS, Settings
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import picture_payload, posted_picture
@@ -288,4 +289,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> BlueskyPub
     return BlueskyPublisher(target, settings, here)
 
 
-KIND = Kind(name="bluesky", settings=Settings, build=_build)
+KIND = Kind(
+    name="bluesky",
+    settings=Settings,
+    build=_build,
+    line="an account on Bluesky or another server of the AT Protocol",
+    ways=WAYS,
+)

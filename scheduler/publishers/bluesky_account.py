@@ -14,20 +14,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from scheduler.domain.delivery import Receipt
-from scheduler.errors import NotSent, Unknown
+from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline, beforehand
 from scheduler.publishers.bluesky_codes import SESSION_OVER, error_in, judged, meaning_of
 from scheduler.publishers.bluesky_settings import Settings
 from scheduler.publishers.coded_answers import asked
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.typed_answers import json_object, number_in, text_in
 
-_T = TypeVar("_T")
 _SERVER = "com.atproto.server"
 _PART_OF_LIFE = 0.9
 """So much of an access token's life is used: then it is renewed before anything is sent under it."""
@@ -199,18 +198,6 @@ def told(answer: Answer, at: datetime | None = None) -> Mapping[str, Any]:
     if at is not None and not 200 <= answer.status < 300:
         judged(answer, at=at, success=lambda _: None)
     return asked(answer, meaning_of(answer), dict)
-
-
-def beforehand(ask: Callable[[], _T]) -> _T:
-    """What is done before anything is published: where it did not come about, nothing was sent.
-
-    Raises:
-        NotSent, Refused: it did not.
-    """
-    try:
-        return ask()
-    except Unknown as unknown:
-        raise NotSent(unknown.detail, status=unknown.status) from None
 
 
 def stranger(status: int | None = None) -> Unknown:

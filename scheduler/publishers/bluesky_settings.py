@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.posting import PostSettings
+from scheduler.publishers.questions import Question, Way, web_address
 
 _HANDLE = re.compile(r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z][a-zA-Z0-9-]*|did:[a-z]+:[a-zA-Z0-9._:%-]+")
 
@@ -48,3 +49,45 @@ class Settings(PostSettings):
     def addresses(self) -> dict[str, SecretStr]:
         """The server."""
         return {"server": self.server}
+
+
+_APP_PASSWORD = re.compile(r"(?:[a-z0-9]{4}-){3}[a-z0-9]{4}")
+
+
+def _no_app_password(answer: str) -> str:
+    if _APP_PASSWORD.fullmatch(answer):
+        return ""
+    return (
+        "This does not look like an app password (four times four letters or digits, with hyphens). The account's own "
+        "password can take the account over: better make an app password."
+    )
+
+
+WAYS = (
+    Way(
+        line="the account's handle and an app password",
+        questions=(
+            Question(
+                key="handle",
+                ask="The account's handle",
+                where="In full, such as press.bsky.social.",
+                tidy=lambda answer: answer.strip().removeprefix("@"),
+            ),
+            Question(
+                key="server",
+                ask="Its server",
+                where="Enter alone for Bluesky's own.",
+                default="https://bsky.social",
+                tidy=web_address,
+            ),
+            Question(
+                key="password",
+                ask="An app password",
+                where="Settings, Privacy and security, App passwords, Add App Password: https://bsky.app/settings/app-passwords",
+                secret=True,
+                doubt=_no_app_password,
+            ),
+        ),
+    ),
+)
+"""To an account."""

@@ -15,12 +15,12 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.discord_bot import DiscordBot
 from scheduler.publishers.discord_codes import meaning
 from scheduler.publishers.discord_posts import LIMITS, DiscordPublisher
-from scheduler.publishers.discord_settings import WEBHOOK_PATH, Settings
+from scheduler.publishers.discord_settings import WAYS, WEBHOOK_PATH, Settings
 from scheduler.publishers.forms import FormFile
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.typed_answers import text_in
@@ -74,4 +74,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> DiscordPub
     return made(target, settings, here)
 
 
-KIND = Kind(name="discord", settings=Settings, build=_build)
+KIND = Kind(
+    name="discord",
+    settings=Settings,
+    build=_build,
+    line="a channel on Discord",
+    ways=WAYS,
+)

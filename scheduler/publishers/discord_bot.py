@@ -9,8 +9,8 @@ from typing import Any
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.ports import Checked
 from scheduler.errors import PublishError, Refused, Unknown
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.discord_codes import is_gone, meaning
 from scheduler.publishers.discord_posts import LIMITS, DiscordPublisher
 from scheduler.publishers.thread_steps import step

@@ -14,8 +14,8 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import Target
 from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.discord_codes import is_gone, meaning
 from scheduler.publishers.discord_markup import literal
 from scheduler.publishers.discord_settings import Settings

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.posting import PostSettings
+from scheduler.publishers.questions import Question, Way
 
 WEBHOOK_PATH = re.compile(r"/api(?:/v[0-9]+)?/webhooks/([0-9]+)/([\w.-]+)/?")
 """The path of a webhook's address: its id, and the token that is its only protection."""
@@ -74,3 +75,40 @@ class Settings(PostSettings):
     def addresses(self) -> dict[str, SecretStr]:
         """The webhook, or where the bot speaks."""
         return {"server": self.server} if self.url is None else {"url": self.url}
+
+
+_DEVELOPER = "Switch on Developer Mode (User Settings, Advanced), and a right click offers Copy"
+
+WAYS = (
+    Way(
+        line="a webhook: made in a minute; where an answer is lost, a person decides",
+        questions=(
+            Question(
+                key="url",
+                ask="The webhook's address",
+                where="In the channel's settings: Integrations, Webhooks, New Webhook, Copy Webhook URL.",
+                secret=True,
+            ),
+        ),
+    ),
+    Way(
+        line="a bot: can look whether a post is there, correct it and take it back",
+        questions=(
+            Question(
+                key="token",
+                ask="The bot's token",
+                where="In the Developer Portal: the application, Bot, Reset Token. Invite the bot with the rights View "
+                "Channel, Send Messages, Attach Files and Read Message History.",
+                secret=True,
+            ),
+            Question(key="channel", ask="The channel's id", where=f"{_DEVELOPER} Channel ID."),
+            Question(
+                key="guild",
+                ask="The server's id",
+                where=f"For the addresses of posts in the log. {_DEVELOPER} Server ID; Enter alone leaves it out.",
+                default="",
+            ),
+        ),
+    ),
+)
+"""To a channel."""

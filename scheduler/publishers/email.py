@@ -22,7 +22,7 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused
 from scheduler.publishers import mail_door
-from scheduler.publishers.email_settings import Settings, address_in
+from scheduler.publishers.email_settings import WAYS, Settings, address_in
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.text.cleaning import clean, one_line
@@ -233,4 +233,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> EmailPubli
     return EmailPublisher(target, settings, here)
 
 
-KIND = Kind(name="email", settings=Settings, build=_build)
+KIND = Kind(
+    name="email",
+    settings=Settings,
+    build=_build,
+    line="letters to a list of recipients",
+    ways=WAYS,
+)

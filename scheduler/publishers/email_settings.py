@@ -14,6 +14,7 @@ from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, is_loopback_url, literal, network, vet
 from scheduler.publishers.outbound import Door
 from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.questions import Question, Way, as_typed
 
 PORTS = {"starttls": 587, "smtps": 465, "none": 25}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -146,3 +147,31 @@ class Settings(BaseModel):
         if len({each.lower() for each in self.recipients}) < len(self.to):
             raise ValueError("`to` names somebody twice. Let each address stand there once.")
         return self
+
+
+_MAIL_SERVER = Question(key="host", ask="The mail server", where="Its name alone, such as mail.example.org.")
+_SECURITY = Question(
+    key="security",
+    ask="How it encrypts",
+    where="starttls (port 587), smtps (port 465), or none for a server on 127.0.0.1.",
+    default="starttls",
+)
+_LETTER = (
+    Question(key="from", ask="The sender", where='Such as "The Press <press@example.org>".'),
+    Question(key="to", ask="A recipient", where="One after the other, at the end an empty line.", several=True),
+)
+
+WAYS = (
+    Way(
+        line="a server that wants a name and a password",
+        questions=(
+            _MAIL_SERVER,
+            _SECURITY,
+            Question(key="user", ask="The name to log in with"),
+            Question(key="password", ask="Its password", secret=True, tidy=as_typed),
+            *_LETTER,
+        ),
+    ),
+    Way(line="a server that takes our letters without a login", questions=(_MAIL_SERVER, _SECURITY, *_LETTER)),
+)
+"""To a list of recipients."""

@@ -13,6 +13,7 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.questions import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,12 @@ class Kind:
         settings: the model of the keys of its own. A model refuses with ValueError(what and cure); it tells the
             addresses it reaches by a method `destinations() -> list[str]` (`outbound_settings.OutboundSettings`).
         build: the publisher of one target from its settings.
+        line: what it is, a few words, for whoever chooses one.
+        ways: the ways in, the one for most people first; how `targets add` makes a target of this kind.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[Target, Any, Surroundings], Publisher]
+    line: str
+    ways: tuple[Way, ...]

@@ -6,7 +6,7 @@ unknown outcome is looked for among our own posts before anything is sent again 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,18 +15,20 @@ from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Checked
-from scheduler.domain.revision import RETRACTED, Kind
 from scheduler.domain.target import Target
-from scheduler.errors import NotSent, Refused, Unknown, ValueRefused
+from scheduler.errors import Refused, Unknown, ValueRefused
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import beforehand
 from scheduler.publishers.kind import Kind as TargetKind
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, resembles, says, status_receipt
 from scheduler.publishers.mastodon_check import check
 from scheduler.publishers.mastodon_settings import Settings
+from scheduler.publishers.mastodon_sign_in import WAYS
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
+from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.text.composition import Composition, compose
 from scheduler.text.measures import code_points, graphemes, weighted
 from scheduler.text.short_posts import Shape, cut, unmentioned
@@ -98,19 +100,20 @@ class MastodonPublisher:
             NotSent, Refused, Unknown: as `publishers.answers` and `publishers.outbound` say.
         """
         attempt = Attempt(self._settings, self._here.outbound)
-        text, before = _wanted(delivery), _standing(delivery)
-        if text is None:
-            return _taken_away(attempt, before, at)
-        if before is not None:
-            return self._change(attempt, delivery, text, before, at)
-        return self._make(attempt, delivery, text, at)
+        wanted = step(delivery)
+        if wanted.text is None:
+            return GONE if wanted.standing is None else _taken_away(attempt, wanted.standing, at)
+        if wanted.standing is not None:
+            return self._change(attempt, delivery, wanted.text, wanted.standing, at)
+        return self._make(attempt, delivery, wanted.text, at)
 
     def _make(self, attempt: Attempt, delivery: Delivery, text: str, at: datetime) -> Receipt:
         value = self._value(delivery, text)
         if delivery.segment == 1:
             value["media_ids"] = [self._upload(attempt, each, at) for each in delivery.payload["pictures"]]
         else:
-            value["in_reply_to_id"] = self._post_before(attempt, delivery)
+            before = step(delivery).before
+            value["in_reply_to_id"] = self._post_before(attempt, delivery) if before is None else before
         answer = attempt.post("/api/v1/statuses", value, key=delivery.segment_digest)
         return judged(answer, at=at, success=status_receipt)
 
@@ -132,19 +135,16 @@ class MastodonPublisher:
         )
 
     def _post_before(self, attempt: Attempt, delivery: Delivery) -> str:
-        """The id of the post that this one answers; one that only a person saw is looked for."""
-        known = delivery.out[-1].remote_id
-        if known is not None:
-            return known
+        """The id of the post that this one answers, which only a person saw: it is looked for."""
         text = delivery.payload["posts"][delivery.segment - 2]
-        found = _beforehand(partial(self._look, attempt, text, delivery))
+        found = beforehand(partial(self._look, attempt, text, delivery))
         if found is None:
             raise Refused("The post before this one in its thread is not there, so nothing can follow on it.")
         return found.id
 
     def _change(self, attempt: Attempt, delivery: Delivery, text: str, before: str, at: datetime) -> Receipt:
         """Put other words into a post, which keeps its pictures: what is not named again would be lost."""
-        stands = _beforehand(partial(attempt.status, before))
+        stands = beforehand(partial(attempt.status, before))
         if stands is None:
             raise Refused("The post is no longer there, so it cannot be changed. Publish it again if it is wanted.")
         value = {**self._value(delivery, text), "media_ids": list(stands.media)}
@@ -160,14 +160,14 @@ class MastodonPublisher:
             PublishError: the server could not be asked, or shows too few of our posts to say that ours is absent.
         """
         attempt = Attempt(self._settings, self._here.outbound)
-        text, before = _wanted(delivery), _standing(delivery)
-        if before is None:
-            found = None if text is None else self._look(attempt, text, delivery)
+        wanted = step(delivery)
+        if wanted.standing is None:
+            found = None if wanted.text is None else self._look(attempt, wanted.text, delivery)
             return None if found is None else _read_back(found)
-        stands = attempt.status(before)
-        if text is None:
+        stands = attempt.status(wanted.standing)
+        if wanted.text is None:
             return Receipt(confirmed_by="read-back", detail="no longer there") if stands is None else None
-        if stands is None or not says(stands.content, text):
+        if stands is None or not says(stands.content, wanted.text):
             return None
         return _read_back(stands)
 
@@ -199,16 +199,7 @@ class MastodonPublisher:
 
     def taken_back(self, payload: Mapping[str, Any], note: str | None) -> Edition:
         """Nothing: every post is deleted."""
-        return Edition(
-            lang=str(payload["lang"]),
-            title="",
-            summary=note or "",
-            text=note or "",
-            html="",
-            url="",
-            variant="plain",
-            payload={"posts": [], "lang": payload["lang"], RETRACTED: True},
-        )
+        return nothing_left(payload, note)
 
     def check(self, *, at: datetime) -> Checked:
         """Who we are there and what the server allows; nothing is posted.
@@ -220,37 +211,10 @@ class MastodonPublisher:
         return check(partial(Attempt, self._settings, self._here.outbound), self._settings, ALT_LIMIT)
 
 
-def _beforehand(ask: Callable[[], Status | None]) -> Status | None:
-    """The answer to a question that is asked before anything is published: where there is none, nothing was sent.
-
-    Raises:
-        NotSent, Refused: it could not be asked.
-    """
-    try:
-        return ask()
-    except Unknown as unknown:
-        raise NotSent(unknown.detail, status=unknown.status) from None
-
-
-def _wanted(delivery: Delivery) -> str | None:
-    """The text that is to stand as this segment, None where none is."""
-    texts = delivery.payload["posts"]
-    return texts[delivery.segment - 1] if delivery.segment <= len(texts) else None
-
-
-def _standing(delivery: Delivery) -> str | None:
-    """The id of the post that a revision finds as this segment, None where there is none."""
-    if delivery.kind is Kind.EDITION or delivery.segment > len(delivery.changes):
-        return None
-    return delivery.changes[delivery.segment - 1].remote_id
-
-
-def _taken_away(attempt: Attempt, status_id: str | None, at: datetime) -> Receipt:
-    if status_id is None:
-        return Receipt(detail="nothing is left to take away")
+def _taken_away(attempt: Attempt, status_id: str, at: datetime) -> Receipt:
     answer = attempt.delete(f"/api/v1/statuses/{status_id}")
     if answer.status in {404, 405}:
-        if _beforehand(partial(attempt.status, status_id)) is None:
+        if beforehand(partial(attempt.status, status_id)) is None:
             return Receipt(detail="no longer there")
         raise Refused(
             f"This server deletes no posts over the API ({answer.status}). Delete it there by hand.",
@@ -295,4 +259,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> MastodonPu
     return MastodonPublisher(target, settings, here)
 
 
-KIND = TargetKind(name="mastodon", settings=Settings, build=_build)
+KIND = TargetKind(
+    name="mastodon",
+    settings=Settings,
+    build=_build,
+    line="an account on Mastodon, GoToSocial, snac, Pleroma or another server with its API",
+    ways=WAYS,
+)

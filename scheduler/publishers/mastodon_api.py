@@ -7,7 +7,6 @@ Hollo publish an empty post), and ids are opaque texts. An answer is believed on
 from __future__ import annotations
 
 import difflib
-import hashlib
 import html
 import json
 import re
@@ -21,6 +20,8 @@ from typing import Any, TypeVar
 from scheduler.domain.delivery import Receipt
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.answers import LONGEST_WAIT, Answer, Success, read_answer, retry_after
+from scheduler.publishers.attempts import Deadline
+from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.outbound import Outbound
 from scheduler.publishers.typed_answers import json_object, json_value, text_in
@@ -35,8 +36,6 @@ _T = TypeVar("_T", dict[str, Any], list[Any])
 
 _STILL_WORKING = frozenset({202, 206})
 _PAUSE = 0.25
-_LEAST = 2.0
-"""Seconds that must be left before something is published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ class Attempt:
         self._settings = settings
         self._outbound = outbound
         self._base = settings.server.get_secret_value().rstrip("/")
-        self._end = time.monotonic() + outbound.total
+        self._deadline = Deadline(outbound)
 
     def get(self, path: str, *, public: bool = False) -> Answer:
         """GET, with our token unless what is asked for is public."""
@@ -101,14 +100,14 @@ class Attempt:
             raise NotSent(sentence, status=unknown.status) from None
 
     def _uploaded(self, name: str, media_type: str, data: bytes, *, alt: str, focus: str, at: datetime) -> str:
-        boundary = f"remembrancer-{hashlib.sha256(data).hexdigest()}"
         fields = {"description": alt, **({"focus": focus} if focus else {})}
-        body = _multipart(boundary, fields, name, media_type, data)
-        headers = {**self._authorised(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        file = FormFile(field="file", name=name, media_type=media_type, data=data)
+        content_type, body = form(fields, [file])
+        headers = {**self._authorised(), "Content-Type": content_type}
         answer = self._send("POST", "/api/v2/media", body=body, headers=headers)
         media = judged(answer, at=at, success=_media_receipt).remote_id or ""
         while answer.status in _STILL_WORKING:
-            if time.monotonic() + _PAUSE + _LEAST > self._end:
+            if not self._deadline.allows(_PAUSE):
                 raise NotSent(f"The server has not finished with the picture {name}. It is tried again.")
             time.sleep(_PAUSE)
             answer = self.get(f"/api/v1/media/{media}")
@@ -153,9 +152,6 @@ class Attempt:
         return self._send(method, path, body=json.dumps(value, ensure_ascii=False).encode(), headers=headers)
 
     def _send(self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str]) -> Answer:
-        left = self._end - time.monotonic()
-        if left < _LEAST and left < self._outbound.total / 2:
-            raise NotSent("The time of this attempt was over before its last request. It is tried again.")
         return self._outbound.send(
             method,
             self._base + path,
@@ -163,7 +159,7 @@ class Attempt:
             headers=headers,
             door=self._settings.door(),
             limit=LIST_LIMIT,
-            within=left,
+            within=self._deadline.left(),
         )
 
 
@@ -295,19 +291,6 @@ def _media_receipt(answer: Answer) -> Receipt | None:
         return Receipt(remote_id=id_in(json_object(answer)))
     except Unknown:
         return None
-
-
-def _multipart(boundary: str, fields: Mapping[str, str], name: str, media_type: str, data: bytes) -> bytes:
-    """A form with one file (RFC 7578); the file's name is ours, so nothing in it needs escaping."""
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
-        for field, value in fields.items()
-    ]
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-        f"Content-Type: {media_type}\r\n\r\n"
-    )
-    return b"".join([*parts, head.encode(), data, f"\r\n--{boundary}--\r\n".encode()])
 
 
 def _instant(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -17,17 +18,18 @@ from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Checked
-from scheduler.domain.revision import Kind as Revision
 from scheduler.domain.target import Target
-from scheduler.errors import NotSent, Refused, Unknown
+from scheduler.errors import Refused
+from scheduler.publishers.attempts import beforehand
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.matrix_check import check
 from scheduler.publishers.matrix_room import Room
 from scheduler.publishers.matrix_settings import Settings
+from scheduler.publishers.matrix_sign_in import WAYS
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
-from scheduler.publishers.thread_steps import GONE, nothing_left
+from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.text.composition import compose
 from scheduler.text.measures import WEB_ADDRESS, code_points
 from scheduler.text.short_posts import Shape, cut
@@ -142,8 +144,9 @@ class MatrixPublisher:
         if wanted.text is None and wanted.picture is None:
             return GONE if wanted.standing is None else self._take_away(room, wanted.standing, delivery, at)
         if wanted.standing is not None and not wanted.edits:
-            # A picture where words are to stand, or the reverse: no event becomes one of the other kind.
-            self._make_place(room, wanted.standing, delivery, at)
+            # A picture where words are to stand, or the reverse: no event becomes one of the other kind. To redact it
+            # publishes nothing.
+            beforehand(partial(self._take_away, room, wanted.standing, delivery, at))
         if wanted.picture is not None:
             return self._show(room, wanted.picture, delivery, at)
         content = _content(delivery, wanted)
@@ -176,19 +179,13 @@ class MatrixPublisher:
     def _take_away(self, room: Room, event: str, delivery: Delivery, at: datetime) -> Receipt:
         """Redact an event, and before it whatever changed its words."""
         key = delivery.segment_digest
-        try:
+
+        def take_edits() -> None:
             for number, edit in enumerate(room.edits(event), start=1):
                 room.take_away(edit, key=f"{key}.{number}", at=at)
-        except Unknown as unknown:  # the event itself still stands, and a redaction may be repeated
-            raise NotSent(unknown.detail, status=unknown.status) from None
-        return room.take_away(event, key=f"{key}.0", at=at)
 
-    def _make_place(self, room: Room, event: str, delivery: Delivery, at: datetime) -> None:
-        """Redact what gives way to something else; nothing is published by it, so a doubt is none."""
-        try:
-            self._take_away(room, event, delivery, at)
-        except Unknown as unknown:
-            raise NotSent(unknown.detail, status=unknown.status) from None
+        beforehand(take_edits)  # the event itself still stands, and a redaction may be repeated
+        return room.take_away(event, key=f"{key}.0", at=at)
 
     def find(self, delivery: Delivery) -> Receipt | None:
         """Look for an event, for new words in one, or for its absence where it was to be taken away.
@@ -236,17 +233,15 @@ class MatrixPublisher:
 
 
 def _step(delivery: Delivery) -> _Step:
-    texts, at = delivery.payload["posts"], delivery.segment - 1
+    words, at = step(delivery), delivery.segment - 1 - len(delivery.payload["posts"])
     pictures = delivery.payload.get("pictures", [])
-    changed = delivery.changes if delivery.kind is not Revision.EDITION else ()
-    there = changed[at].remote_id if at < len(changed) else None
     return _Step(
-        text=texts[at] if at < len(texts) else None,
-        picture=pictures[at - len(texts)] if len(texts) <= at < len(texts) + len(pictures) else None,
-        standing=None if there is None else there.removesuffix(_PICTURE),
-        is_picture=there is not None and there.endswith(_PICTURE),
-        first=delivery.out[0].remote_id if delivery.out else None,
-        before=delivery.out[-1].remote_id if delivery.out else None,
+        text=words.text,
+        picture=pictures[at] if 0 <= at < len(pictures) else None,
+        standing=None if words.standing is None else words.standing.removesuffix(_PICTURE),
+        is_picture=words.standing is not None and words.standing.endswith(_PICTURE),
+        first=words.first,
+        before=words.before,
     )
 
 
@@ -270,4 +265,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> MatrixPubl
     return MatrixPublisher(target, settings, here)
 
 
-KIND = Kind(name="matrix", settings=Settings, build=_build)
+KIND = Kind(
+    name="matrix",
+    settings=Settings,
+    build=_build,
+    line="a room on Matrix",
+    ways=WAYS,
+)

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from scheduler.domain.delivery import Receipt
-from scheduler.errors import NotSent, Unknown
+from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline, beforehand
 from scheduler.publishers.coded_answers import asked, read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.matrix_codes import code, meaning, wait
 from scheduler.publishers.matrix_settings import Settings
 from scheduler.publishers.outbound import Outbound
@@ -83,10 +83,7 @@ class Room:
             found = text_in(json_object(answer), "content_uri")
             return Receipt() if found.startswith("mxc://") else None
 
-        try:
-            read_coded(answer, meaning(answer), at=at, success=uploaded, wait=wait(answer))
-        except Unknown as unknown:
-            raise NotSent(unknown.detail, status=unknown.status) from None
+        beforehand(lambda: read_coded(answer, meaning(answer), at=at, success=uploaded, wait=wait(answer)))
         return found
 
     def get(self, path: str, *, limit: int = 65_536) -> Answer:

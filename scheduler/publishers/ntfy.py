@@ -28,6 +28,7 @@ from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import OutboundSettings, scheme_and_host
 from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition
+from scheduler.publishers.questions import Question, Way, as_typed, web_address
 from scheduler.publishers.typed_answers import json_object, number_in, text_in
 from scheduler.text.composition import Composition, compose
 from scheduler.text.short_posts import Shape, cut, hashtags, short_posts
@@ -101,6 +102,45 @@ _CODES: Mapping[int, Meaning] = {
     41303: Meaning(sentence="The message is too large for this server (41303). Shorten the statement's `social`."),
 }
 """What the server's codes mean (ntfy, `server/errors.go`); every 429 of its limits is told by its status."""
+
+
+_PLACE = (
+    Question(
+        key="server",
+        ask="The server",
+        where="Enter alone for the public one.",
+        default="https://ntfy.sh",
+        tidy=web_address,
+    ),
+    Question(
+        key="topic",
+        ask="The topic's name",
+        where="Not shown: on an open server whoever knows it reads and writes there.",
+        secret=True,
+    ),
+)
+
+WAYS = (
+    Way(line="a topic to which anybody may write who knows its name", questions=_PLACE),
+    Way(
+        line="with an access token",
+        questions=(
+            *_PLACE,
+            Question(
+                key="token", ask="An access token", where="In the account's settings: Access tokens.", secret=True
+            ),
+        ),
+    ),
+    Way(
+        line="with a name and a password",
+        questions=(
+            *_PLACE,
+            Question(key="user", ask="The account's name"),
+            Question(key="password", ask="Its password", secret=True, tidy=as_typed),
+        ),
+    ),
+)
+"""To a topic."""
 
 
 class NtfyPublisher:
@@ -229,4 +269,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> NtfyPublis
     return NtfyPublisher(target, settings, here)
 
 
-KIND = Kind(name="ntfy", settings=Settings, build=_build)
+KIND = Kind(
+    name="ntfy",
+    settings=Settings,
+    build=_build,
+    line="push messages to telephones",
+    ways=WAYS,
+)

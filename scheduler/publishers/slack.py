@@ -17,7 +17,7 @@ from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.slack_bot import SlackBot
 from scheduler.publishers.slack_codes import of_webhook
 from scheduler.publishers.slack_posts import LIMITS, SlackPublisher
-from scheduler.publishers.slack_settings import Settings
+from scheduler.publishers.slack_settings import WAYS, Settings
 from scheduler.publishers.thread_steps import step
 
 _ALL_WELL = frozenset({b"no_text", b"invalid_payload"})
@@ -64,4 +64,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> SlackPubli
     return made(target, settings, here)
 
 
-KIND = Kind(name="slack", settings=Settings, build=_build)
+KIND = Kind(
+    name="slack",
+    settings=Settings,
+    build=_build,
+    line="a channel on Slack",
+    ways=WAYS,
+)

@@ -13,8 +13,8 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.ports import Checked
 from scheduler.errors import PublishError, Refused, Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked, read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.slack_codes import error_in, of_api
 from scheduler.publishers.slack_posts import LIMITS, LIST_LIMIT, SlackPublisher
 from scheduler.publishers.thread_steps import GONE, Step, nothing_left, step

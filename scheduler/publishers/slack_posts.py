@@ -13,7 +13,7 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import Target
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.deadline import Deadline
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
 from scheduler.publishers.posting import edition, posts

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.posting import PostSettings
+from scheduler.publishers.questions import Question, Way
 
 _PATH = re.compile(r"/(?:services|triggers|workflows)/.+")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{6,}")
@@ -70,3 +71,43 @@ class Settings(PostSettings):
     def addresses(self) -> dict[str, SecretStr]:
         """The webhook, or where the bot speaks."""
         return {"server": self.server} if self.url is None else {"url": self.url}
+
+
+WAYS = (
+    Way(
+        line="an incoming webhook: made in a minute; where an answer is lost, a person decides",
+        questions=(
+            Question(
+                key="url",
+                ask="The webhook's address",
+                where="On the app's page, https://api.slack.com/apps: Incoming Webhooks, Add New Webhook to Workspace.",
+                secret=True,
+            ),
+        ),
+    ),
+    Way(
+        line="a bot: can look whether a post is there, correct it and take it back",
+        questions=(
+            Question(
+                key="token",
+                ask="The bot's token",
+                where="On the app's page, https://api.slack.com/apps: OAuth & Permissions, with the scopes chat:write, "
+                "channels:history and channels:read; it begins with xoxb-. Then /invite the bot into the channel.",
+                secret=True,
+                doubt=lambda answer: "" if answer.startswith("xoxb-") else "The token of a bot begins with xoxb-.",
+            ),
+            Question(
+                key="channel",
+                ask="The channel's id",
+                where="At the end of the channel's details. It begins with C.",
+            ),
+            Question(
+                key="workspace",
+                ask="The workspace's address",
+                where="For the addresses of posts in the log, such as https://press.slack.com. Enter alone: none.",
+                default="",
+            ),
+        ),
+    ),
+)
+"""To a channel."""

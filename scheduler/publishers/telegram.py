@@ -20,8 +20,8 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked, read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
@@ -29,6 +29,7 @@ from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.telegram_codes import NOT_MODIFIED, NOT_THERE, meaning, said, wait
 from scheduler.publishers.telegram_settings import Settings
+from scheduler.publishers.telegram_sign_in import WAYS
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.publishers.typed_answers import json_object, number_in, text_in
 from scheduler.text.composition import compose
@@ -277,4 +278,10 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> TelegramPu
     return TelegramPublisher(target, settings, here)
 
 
-KIND = Kind(name="telegram", settings=Settings, build=_build)
+KIND = Kind(
+    name="telegram",
+    settings=Settings,
+    build=_build,
+    line="a channel, a group or a person on Telegram",
+    ways=WAYS,
+)

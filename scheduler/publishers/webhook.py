@@ -50,7 +50,7 @@ from scheduler.publishers.webhook_schema import (
 from scheduler.publishers.webhook_schema import (
     RETRACTED as RETRACTION,
 )
-from scheduler.publishers.webhook_settings import Settings, signing_key
+from scheduler.publishers.webhook_settings import WAYS, Settings, signing_key
 from scheduler.text.composition import Composition, compose
 from scheduler.text.templates import render_leaf
 
@@ -254,7 +254,13 @@ def _build(target: Target, settings: Settings, here: Surroundings) -> WebhookPub
     return WebhookPublisher(target, settings, here.site, here.outbound, pages=here.pages)
 
 
-KIND = TargetKind(name="webhook", settings=Settings, build=_build)
+KIND = TargetKind(
+    name="webhook",
+    settings=Settings,
+    build=_build,
+    line="a signed call to a program of your own or of a newsroom",
+    ways=WAYS,
+)
 
 
 def _json_receipt(answer: Answer) -> Receipt | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.outbound_settings import OutboundSettings
+from scheduler.publishers.questions import Question, Way
 from scheduler.text.templates import FIELDS, problems
 
 _OURS = frozenset(
@@ -126,3 +128,31 @@ class Settings(OutboundSettings):
                 "Take one of the two out, or make a webhook of its own for `attention`.",
             )
         return self
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode('ascii')}"
+
+
+WAYS = (
+    Way(
+        line="the receiver's address, and a secret to sign with",
+        questions=(
+            Question(
+                key="url",
+                ask="The receiver's address",
+                where="Not shown, since many hold a token.",
+                secret=True,
+            ),
+            Question(
+                key="secret",
+                ask="The signing secret",
+                where="whsec_ and base64. Enter alone makes one: the receiver needs it too, from the file that it is "
+                "stored in.",
+                secret=True,
+                made=_new_secret,
+            ),
+        ),
+    ),
+)
+"""To a receiver."""

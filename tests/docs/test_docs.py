@@ -73,12 +73,18 @@ def options_of(command: Any) -> set[str]:
     return flags - {"--help", "-h"}
 
 
+def all_options_of(command: Any) -> set[str]:
+    """Of a command and of whatever stands beneath it, such as `targets add`."""
+    beneath = getattr(command, "commands", {}).values()
+    return options_of(command).union(*(all_options_of(each) for each in beneath))
+
+
 def undocumented_commands(text: str) -> set[str]:
     missing = set()
     for name, command in commands().items():
         told = section(text, name)
         words = " ".join(ticked(told)).split()
-        missing |= {name} if not told else {f"{name} {flag}" for flag in options_of(command) if flag not in words}
+        missing |= {name} if not told else {f"{name} {flag}" for flag in all_options_of(command) if flag not in words}
     return missing
 
 
@@ -87,7 +93,7 @@ def invented_commands(text: str) -> set[str]:
     invented = set()
     for heading in re.findall(r"^### `([a-z-]+)`$", text, re.MULTILINE):
         command = commands().get(heading)
-        known = set() if command is None else options_of(command)
+        known = set() if command is None else all_options_of(command)
         invented |= {heading} if command is None else first_cells(section(text, heading)) - known - {"option"}
     return {each for each in invented if each.startswith("-") or each not in commands()}
 
@@ -104,6 +110,7 @@ def test_every_command_and_each_of_its_options_is_documented() -> None:
     assert undocumented_global_options(text) == set()
     assert undocumented_commands(text.replace("### `tick`", "### `tock`")) == {"tick"}
     assert "publish --dry-run" in undocumented_commands(without(text, "`--dry-run`"))
+    assert "targets --print" in undocumented_commands(without(text, "`--print`"))
     assert undocumented_global_options(without(text, "`--quiet`")) == {"--quiet"}
 
 

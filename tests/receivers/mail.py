@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-USER, PASSWORD = "press", "a password"
+USER, PASSWORD = "press", "a password of the press"
 FAULTS = (
     "drop-before-the-dot",
     "drop-in-the-letter",

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from tests.receivers.api import Api, No, Said, method, path, query, value
 from tests.receivers.scripted import Receiver, Request
 
-TOKEN, US = "syt_token_of_press", "@press:localhost"
+TOKEN, US, PASSWORD = "syt_token_of_press", "@press:localhost", " a password of press "
 LARGEST_EVENT = 65_536
 NEEDED = {"m.text": {"body"}, "m.image": {"body", "url"}}
 
@@ -87,6 +87,8 @@ class Homeserver(Api):
         return self._add(room, content, sender)
 
     def answer(self, request: Request) -> Said:
+        if (method(request), path(request)) == ("POST", "/_matrix/client/v3/login"):
+            return self._login(value(request))
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             raise _no(401, "M_UNKNOWN_TOKEN")
         asked = re.fullmatch(r"/_matrix/(client|media)/(v\d)/(.*)", path(request))
@@ -107,6 +109,14 @@ class Homeserver(Api):
                     raise _no(403, "M_FORBIDDEN")
                 return self._in_room(room, [verb, *rest], request)
         raise _no(404, "M_UNRECOGNIZED")
+
+    def _login(self, asked: dict[str, Any]) -> Said:
+        if asked.get("type") != "m.login.password":
+            raise _no(400, "M_UNKNOWN")
+        user = asked["identifier"]["user"]
+        if asked["identifier"]["type"] != "m.id.user" or user not in {US, "press"} or asked["password"] != PASSWORD:
+            raise _no(403, "M_FORBIDDEN")
+        return 200, {"user_id": US, "access_token": TOKEN, "device_id": "DEVICE"}
 
     def _upload(self, request: Request) -> Said:
         if len(request.body) > self.largest:

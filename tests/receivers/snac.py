@@ -30,13 +30,25 @@ class Account:
     """One account of a server.
 
     Attributes:
+        password: for the server's own pages.
         token: may read and write.
     """
 
-    def __init__(self, server: Snac, name: str, token: str) -> None:
+    def __init__(self, server: Snac, name: str, password: str, token: str) -> None:
         self.server = server
         self.name = name
+        self.password = password
         self.token = token
+
+    def allows(self, page: str) -> requests.Response:
+        """Go through the page that asks whether an application may post, as a person with a browser would."""
+        shown = requests.get(page, timeout=60).text
+        form = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', shown))
+        action = re.search(r'<form[^>]*action="([^"]+)"', shown)
+        assert action is not None
+        there = urllib.parse.urljoin(f"{self.server.url}/", html.unescape(action[1]))
+        signed = {**form, "login": self.name, "passwd": self.password}
+        return requests.post(there, data=signed, allow_redirects=False, timeout=60)
 
     def ask(self, path: str) -> Any:
         """What the API answers, told without the code under test."""
@@ -119,22 +131,17 @@ class Snac:
         user = f"{USER}{self._accounts}"
         password = re.search(r"^User password is (\S+)", self._snac("adduser", user), re.MULTILINE)
         assert password is not None
-        return Account(self, user, self._token(user, password[1]))
+        made = Account(self, user, password[1], "")
+        made.token = self._token(made)
+        return made
 
-    def _token(self, user: str, password: str) -> str:
+    def _token(self, account: Account) -> str:
         """The OAuth code flow, as a person with a browser would go through it."""
         scopes = "read write"
         app = {"client_name": "tests", "redirect_uris": _BACK, "scopes": scopes}
         client = requests.post(f"{self.url}/api/v1/apps", data=app, timeout=60).json()
         asked = {"client_id": client["client_id"], "redirect_uri": _BACK, "response_type": "code", "scope": scopes}
-        page = requests.get(f"{self.url}/oauth/authorize", params={**asked, "state": "s"}, timeout=60).text
-        form = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-        action = re.search(r'<form[^>]*action="([^"]+)"', page)
-        assert action is not None
-        there = urllib.parse.urljoin(f"{self.url}/", html.unescape(action[1]))
-        signed = requests.post(
-            there, data={**form, "login": user, "passwd": password}, allow_redirects=False, timeout=60
-        )
+        signed = account.allows(f"{self.url}/oauth/authorize?{urllib.parse.urlencode({**asked, 'state': 's'})}")
         back = urllib.parse.parse_qs(urllib.parse.urlsplit(signed.headers["location"]).query)
         grant = {"grant_type": "authorization_code", "code": back["code"][0], "redirect_uri": _BACK}
         known = {"client_id": client["client_id"], "client_secret": client["client_secret"]}

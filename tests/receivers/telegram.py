@@ -38,6 +38,7 @@ class Telegram(Api):
         messages: as they stand.
         refuse: a status, a description and parameters to answer instead, for every method that writes.
         too_old: nothing that stands can be deleted any more.
+        heard: the updates that wait for the bot.
     """
 
     def __init__(self) -> None:
@@ -45,6 +46,7 @@ class Telegram(Api):
         self.messages: list[Message] = []
         self.refuse: Said | None = None
         self.too_old = False
+        self.heard: list[dict[str, Any]] = []
         self.member: dict[str, Any] = {"status": "administrator", "can_post_messages": True}
         self._count = 10
 
@@ -60,8 +62,10 @@ class Telegram(Api):
             fields, files = form(request)
             asked = {name: _json(each) for name, each in fields.items()}
             photo = files["photo"][1]
-        if found[2] == "getMe":
-            return _ok({"id": 123456, "is_bot": True, "username": "statements_bot"})
+        us = {"id": 123456, "is_bot": True, "username": "statements_bot"}
+        told = {"getMe": us, "getUpdates": self.heard}.get(found[2])
+        if told is not None:
+            return _ok(told)
         if str(asked.get("chat_id")) not in {CHAT, str(NUMBER)}:
             return refused(400, "Bad Request: chat not found")
         if self.refuse is not None and not found[2].startswith("get"):
