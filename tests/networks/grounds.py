@@ -5,9 +5,11 @@ A test that asks every kind the same is parametrised over `GROUNDS` and opens on
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.ports import Publisher
@@ -17,10 +19,11 @@ from scheduler.publishers.kind import Kind, Surroundings
 from tests.networks.matrix import NAME
 from tests.publishers.conformance import CANARY
 from tests.publishers.mastodon_server import Server as Mastodon
-from tests.receivers.api import Said
+from tests.publishers.mastodon_server import called
+from tests.receivers.api import Said, form
 from tests.receivers.bluesky import HANDLE, PASSWORD, Bluesky
 from tests.receivers.discord import CHANNEL, OTHERS, SECRET, TOKEN, WEBHOOK, Discord
-from tests.receivers.mail import MailServer
+from tests.receivers.mail import Letter, MailServer
 from tests.receivers.matrix import Homeserver
 from tests.receivers.ntfy import Ntfy
 from tests.receivers.scripted import Receiver
@@ -31,6 +34,10 @@ from tests.receivers.telegram import CHAT, Telegram
 from tests.receivers.telegram import TOKEN as TELEGRAM_TOKEN
 
 LOCAL = {"allow_http": True, "allow_private": ["127.0.0.0/8"]}
+FOUR = {"pictures": 4}
+CALLS = re.compile(r"(?<![\w/.])@\w")
+"""What calls somebody where every `@name` does."""
+
 RECIPIENTS = ("one@example.org", "two@example.org", "three@example.org")
 
 
@@ -60,7 +67,10 @@ class Ground:
         wanted: what is to stand there of these words, by the payload.
         refuse: from now on nothing may be written, which is answered so; None lets it again.
         refusal: what the network says to whoever is suspended or has lost the right to post.
-        pinged: whether anybody was called.
+        pinged: whether anybody was called, as that network understands it.
+        one: the keys with which an edition is one post.
+        pictures: so many of twelve are shown.
+        described: whether their alt texts are.
         long: a text of at least three segments there.
         parted: whether an edition may have several segments.
         server: the server itself.
@@ -75,6 +85,9 @@ class Ground:
     refuse: Callable[[Said | None], None]
     refusal: Said | None
     pinged: Callable[[], bool] = lambda: False
+    one: Mapping[str, Any] = field(default_factory=lambda: {"thread": False})
+    pictures: int = 4
+    described: bool = True
     long: str = ""
     parted: bool = True
     server: Any = None
@@ -104,8 +117,16 @@ def _mastodon() -> Iterator[Ground]:
     def refuse(said: Said | None) -> None:
         api.says = {} if said is None else {"POST /api/v1/statuses": said, "POST /api/v2/media": said}
 
-    def uploads() -> list[str]:
-        return [part for each in api.requests if b"/media" in each.head for part in _described(each.body)]
+    def shown() -> list[Shown]:
+        alts: dict[str, tuple[str, ...]] = {}
+        uploaded: tuple[str, ...] = ()
+        for request in api.requests:
+            if called(request) == "POST /api/v2/media":
+                uploaded += (form(request)[0]["description"],)
+            elif called(request) == "POST /api/v1/statuses":
+                alts[json.loads(request.body)["status"]], uploaded = uploaded, ()
+        said = [each["told"]["status"] for each in reversed(api.statuses)]
+        return [Shown(words=each, alts=alts[each]) for each in said]
 
     with Receiver(api) as receiver:
         yield Ground(
@@ -113,21 +134,14 @@ def _mastodon() -> Iterator[Ground]:
             keys=lambda url: {"server": url, "token": CANARY, "thread": True, **LOCAL},
             port=receiver.port,
             posts_by="POST /api/v1/statuses",
-            shown=lambda: [
-                Shown(words=each["told"]["status"], alts=tuple(uploads()) if each["told"].get("media_ids") else ())
-                for each in reversed(api.statuses)
-            ],
+            shown=shown,
             wanted=_posts,
             refuse=refuse,
             refusal=(403, {"error": "Your login is currently disabled"}),
+            pinged=lambda: any(CALLS.search(each["told"]["status"]) for each in api.statuses),
             long=sentences(20),
             server=api,
         )
-
-
-def _described(body: bytes) -> list[str]:
-    _, _, after = body.partition(b'name="description"\r\n\r\n')
-    return [after.partition(b"\r\n--")[0].decode()]
 
 
 @contextmanager
@@ -204,6 +218,7 @@ def _discord(*, bot: bool) -> Iterator[Ground]:
             refuse=refuse,
             refusal=(403, {"message": "Missing Access", "code": 50001}) if bot else (401, {"code": 50027}),
             pinged=lambda: api.pinged,
+            pictures=10,
             long=sentences(80),
             server=api,
         )
@@ -231,7 +246,14 @@ def _matrix() -> Iterator[Ground]:
     try:
         yield Ground(
             kind=matrix.KIND,
-            keys=lambda url: {"server": url, "token": server.token, "room": room, "thread": True, **LOCAL},
+            keys=lambda url: {
+                "server": url,
+                "token": server.token,
+                "room": room,
+                "thread": True,
+                "pictures": 4,
+                **LOCAL,
+            },
             port=server.port,
             posts_by="PUT /_matrix/client/v3/rooms/",
             shown=shown,
@@ -268,6 +290,7 @@ def _slack(*, bot: bool) -> Iterator[Ground]:
             refuse=refuse,
             refusal=(200, {"ok": False, "error": "token_revoked"}) if bot else (403, b"action_prohibited"),
             pinged=lambda: api.pinged,
+            pictures=0,
             long=sentences(150),
             server=api,
         )
@@ -286,10 +309,13 @@ def _telegram() -> Iterator[Ground]:
             keys=lambda url: {"server": url, "token": TELEGRAM_TOKEN, "chat": CHAT, "thread": True, **LOCAL},
             port=receiver.port,
             posts_by=f"POST /bot{TELEGRAM_TOKEN}/send",
-            shown=lambda: [Shown(words=each.text) for each in api.messages],
+            shown=lambda: [Shown(words=each.text, alts=("",) if each.photo else ()) for each in api.messages],
             wanted=_posts,
+            pinged=lambda: any(CALLS.search(each.text) for each in api.messages),
             refuse=refuse,
             refusal=(403, {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked"}),
+            pictures=1,
+            described=False,
             long=sentences(180),
             server=api,
         )
@@ -300,7 +326,7 @@ def _ntfy() -> Iterator[Ground]:
     server = Ntfy()
 
     def refuse(said: Said | None) -> None:
-        server.open_to_us(may_write=said is None)
+        server.let_us_write(said is None)
 
     try:
         yield Ground(
@@ -311,13 +337,27 @@ def _ntfy() -> Iterator[Ground]:
             shown=lambda: [Shown(words=each["message"]) for each in server.messages("statements")],
             wanted=lambda payload: [payload["message"]],
             refuse=refuse,
-            refusal=None,
+            refusal=(403, None),
+            one={},
+            pictures=0,
             long=sentences(80),
             parted=False,
             server=server,
         )
     finally:
         server.remove()
+
+
+def _letter(letter: Letter) -> Shown:
+    """To whom, and what it says."""
+    text, html = (letter.message.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert html is not None
+    said = text.get_content().replace("\r\n", "\n").rstrip("\n")
+    return Shown(words=f"{letter.recipient}\n{said}", alts=tuple(_ALT.findall(html.get_content())))
+
+
+_ALT = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"')
 
 
 @contextmanager
@@ -335,14 +375,16 @@ def mail_ground(server: MailServer | None = None) -> Iterator[Ground]:
                 "security": "none",
                 "allow_private": ["127.0.0.0/8"],
                 "from": "Press <press@example.org>",
+                "pictures": 4,
                 "to": list(RECIPIENTS),
             },
             port=mail.port,
             posts_by="",
-            shown=lambda: [Shown(words=each.recipient) for each in mail.letters],
-            wanted=lambda _payload: RECIPIENTS,
+            shown=lambda: [_letter(each) for each in mail.letters],
+            wanted=lambda payload: [f"{each}\n{payload['text']}" for each in RECIPIENTS],
             refuse=refuse,
-            refusal=None,
+            refusal=(550, None),
+            one={"to": list(RECIPIENTS[:1])},
             long=sentences(3),
             server=mail,
         )
