@@ -28,7 +28,7 @@ from tests.receivers.matrix import Homeserver
 from tests.receivers.ntfy import Ntfy
 from tests.receivers.scripted import Receiver
 from tests.receivers.slack import CHANNEL as SLACK_CHANNEL
-from tests.receivers.slack import SERVICE, Slack, words
+from tests.receivers.slack import SERVICE, Slack, alts, words
 from tests.receivers.slack import TOKEN as SLACK_TOKEN
 from tests.receivers.telegram import CHAT, Telegram
 from tests.receivers.telegram import TOKEN as TELEGRAM_TOKEN
@@ -285,12 +285,12 @@ def _slack(*, bot: bool) -> Iterator[Ground]:
             keys=keys,
             port=receiver.port,
             posts_by="POST /api/chat.postMessage" if bot else f"POST {SERVICE}",
-            shown=lambda: [Shown(words=words(each)) for each in api.messages],
+            shown=lambda: [Shown(words=words(each), alts=alts(each)) for each in api.messages],
             wanted=_posts,
             refuse=refuse,
             refusal=(200, {"ok": False, "error": "token_revoked"}) if bot else (403, b"action_prohibited"),
             pinged=lambda: api.pinged,
-            pictures=0,
+            pictures=1,
             long=sentences(150),
             server=api,
         )

@@ -172,10 +172,12 @@ def _noise() -> bytes:
 
 
 SHOWING = [name for name in GROUNDS if not name.startswith("slack") and name != "ntfy"]
-"""Those that take pictures up; ntfy shows the one of the page."""
+"""Those that take pictures up; Slack and ntfy show the one of the page."""
+
+SLACK = ["slack-bot", "slack-webhook"]
 
 
-@pytest.mark.parametrize("name", SHOWING)
+@pytest.mark.parametrize("name", [*SHOWING, *SLACK])
 def test_of_twelve_pictures_there_are_as_many_as_the_network_takes_in_their_order(
     name: str, grounds: Callable[[str], Ground], statements: Path
 ) -> None:
@@ -186,7 +188,7 @@ def test_of_twelve_pictures_there_are_as_many_as_the_network_takes_in_their_orde
     assert list(shown.alts) == alts[: ground.pictures]
 
 
-@pytest.mark.parametrize("name", [each for each in SHOWING if each not in {"telegram", "email"}])
+@pytest.mark.parametrize("name", [*(each for each in SHOWING if each not in {"telegram", "email"}), *SLACK])
 def test_an_alt_text_over_the_limit_is_cut_and_stays_one(
     name: str, grounds: Callable[[str], Ground], statements: Path
 ) -> None:
