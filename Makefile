@@ -18,7 +18,7 @@ coverage: $(VENV)/.test   ## the same tests with every branch counted
 	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
 
 faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their full counts
-	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger tests/soak tests/publishers tests/domain/test_every_zone.py
+	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger tests/soak tests/publishers tests/networks tests/domain/test_every_zone.py
 
 networks: $(VENV)/.test   ## real servers that take minutes to come by (docs/networks.md); wants Node 20 or 22 with npm
 	@$(BIN)/pytest tests/networks/*_on_*.py

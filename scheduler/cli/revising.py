@@ -12,6 +12,7 @@ import typer
 from scheduler.cli import phrases
 from scheduler.cli.acting import WAITING, send
 from scheduler.cli.session import Session, say, session
+from scheduler.domain.delivery import State
 from scheduler.errors import UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.logs import safe
@@ -77,10 +78,12 @@ def retract(
         changes = revisions.retractions(note, now=now, by=workspace.by, reason=reason)
         if dry_run:
             return _show(here, changes)
+        in_part = {each.record.delivery for each in revisions.half_out}
         for record in revisions.unsent():
-            if record.state in WAITING:
+            if record.state in WAITING or (record.state is State.DEAD and record.delivery in in_part):
                 ledger.settle(record.delivery, "drop", now=now, by=workspace.by, reason=f"Retracted: {reason}")
-                here.note(f"{record.target}: an earlier delivery was waiting and is dropped.")
+                was = "waiting" if record.state in WAITING else phrases.state_words(record)
+                here.note(f"{record.target}: an earlier delivery was {was} and is dropped.")
             else:
                 here.note(
                     f"{record.target}: an earlier delivery is {phrases.state_words(record)}: look there yourself."

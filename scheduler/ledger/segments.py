@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from scheduler.domain.delivery import Receipt, State
 from scheduler.ledger.evidence import receipt_values
 from scheduler.ledger.session import Row, doubtful, ready
+from scheduler.ledger.standing import is_half_out
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Ready
 
@@ -79,7 +80,7 @@ def all_ready(connection: sa.Connection, rows: Sequence[Row], *, read_back: date
     found = []
     for row in rows:
         before = standing.get(row.id)
-        changes = () if before is None else _in_order(known[before.id], before.segments)
+        changes = () if before is None else _in_order(known[before.id], _standing(before))
         if read_back is not None and row.payload is None:
             found.append(doubtful(row, read_back))
             continue
@@ -95,13 +96,18 @@ def _known(connection: sa.Connection, target: str) -> frozenset[str]:
     return frozenset(remote_id for remote_id in newest if remote_id is not None)
 
 
+def _standing(row: Row) -> int:
+    """How many posts of a delivery stand."""
+    return int(row.segments if row.state == State.DELIVERED else row.segments_out)
+
+
 def _changed_by(connection: sa.Connection, row: Row) -> Row | None:
-    """The delivery whose words a revision finds where it goes: the newest there before it."""
+    """The delivery whose words a revision finds where it goes: the newest there before it, be it only half out."""
     query = (
         sa.select(deliveries)
         .where(
             *(deliveries.c[name] == getattr(row, name) for name in ("statement", "label", "target", "serial")),
-            deliveries.c.state == State.DELIVERED,
+            sa.or_(deliveries.c.state == State.DELIVERED, is_half_out()),
             deliveries.c.version < row.version,
             sa.or_(deliveries.c.of_moment == row.of_moment, deliveries.c.moment == row.of_moment),
         )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import Receipt, State, TargetClass
 from scheduler.domain.retry import next_attempt
+from scheduler.domain.revision import Kind, kind_of
 from scheduler.domain.verdict import QUARANTINE, after_unknown
 from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
@@ -203,7 +204,9 @@ class Settling(Sending):
         seen = _with_outcomes(connection, told.what, [outcome_values(row, row.attempts, receipt, now)])
         told = Told(what=told.what, by=told.by, content={**told.content, **seen.content})
         _, state, values = proved(row, "T12", receipt, now)
-        values |= {"hold_reason": None, "released_by": told.by, "fresh": now}
+        # Those that follow go at a person's word; of what was taken back meanwhile they wait for another one.
+        released = None if _is_taken_back(connection, row) else told.by
+        values |= {"hold_reason": None, "released_by": released, "fresh": now}
         return self._advance(connection, row, "T12", state, now, told, values)
 
     def _interrupted(self, connection: sa.Connection, row: Row, now: datetime, *, resend: bool) -> None:
@@ -237,6 +240,13 @@ class Settling(Sending):
         if next_at is None:
             after = self._rows(connection, [row.digest])[row.digest]
             self._move(connection, after, "T11", State.DEAD, now, detail=detail)
+
+
+def _is_taken_back(connection: sa.Connection, row: Row) -> bool:
+    """Whether a retraction of this very edition is there or under way at its target."""
+    place = [deliveries.c[name] == getattr(row, name) for name in ("statement", "label", "target", "serial")]
+    query = sa.select(deliveries.c.moment).where(*place, deliveries.c.state != State.SKIPPED)
+    return any(kind_of(moment) is Kind.RETRACTION for moment in connection.scalars(query))
 
 
 def _with_outcomes(connection: sa.Connection, what: str, written: list[dict[str, Any]]) -> Told:

@@ -20,6 +20,12 @@ from scheduler.ledger.values import FrozenEdition, Record
 _OUT = sa.and_(deliveries.c.state == State.DELIVERED, deliveries.c.payload.is_not(None))
 
 
+def is_half_out() -> sa.ColumnElement[bool]:
+    """That some posts of an edition's thread stand and no others follow by themselves, or could be kept from it."""
+    ended = deliveries.c.state.in_((State.UNCERTAIN, State.DEAD, State.SKIPPED, State.RETRY_WAIT))
+    return sa.and_(ended, deliveries.c.segments_out > 0, deliveries.c.of_moment.is_(None))
+
+
 def newest() -> sa.ColumnElement[bool]:
     """That these are the words that stand: no delivered ones of the same edition at the same target came after them."""
     later = deliveries.alias("later")
@@ -54,6 +60,20 @@ class Standing(Session):
                 )
                 for row in connection.execute(query.order_by(*order))
             ]
+
+    def half_out(self, statement: str, label: str) -> list[FrozenEdition]:
+        """The words of one edition at each target where they stand in part, and were not taken back since."""
+        later = deliveries.alias("later")
+        place = [later.c[name] == deliveries.c[name] for name in ("statement", "label", "target", "serial")]
+        taken_back = sa.exists().where(
+            *place, later.c.version > deliveries.c.version, later.c.state == State.DELIVERED
+        )  # fmt: skip
+        query = sa.select(deliveries).where(
+            deliveries.c.statement == statement, deliveries.c.label == label, is_half_out(), sa.not_(taken_back)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(deliveries.c.target, deliveries.c.id)).all()
+        return [FrozenEdition(record=record(row), payload=payload(row)) for row in rows]
 
     def out_before(self, day: date) -> list[tuple[str, str, str]]:
         """Statement, label and moment of whatever went out for editions whose day is this one or a later one."""

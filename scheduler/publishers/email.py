@@ -131,7 +131,8 @@ class EmailPublisher:
             number=delivery.segment,
             final_reply=self.final_reply,
         )
-        return Receipt(remote_id=message["Message-ID"], detail=f"{code}, recipient {delivery.segment}")
+        detail = f"{code}, recipient {delivery.segment}{_left_out(message, delivery.payload)}"
+        return Receipt(remote_id=message["Message-ID"], detail=detail)
 
     def letter(self, delivery: Delivery, recipient: str) -> EmailMessage:
         """The letter to one recipient: equal deliveries give equal bytes.
@@ -220,6 +221,13 @@ def _html(words: Composition, link: str | None) -> str:
         body=clean(words.html).text,
         link="" if link is None else f'<p><a href="{escape(link)}">{escape(link)}</a></p>',
     )
+
+
+def _left_out(message: EmailMessage, payload: Mapping[str, Any]) -> str:
+    """A note on the pictures that a letter lacks."""
+    shown = sum(part.get_content_maintype() == "image" for part in message.walk())
+    missing = len(payload["pictures"]) - shown
+    return f"; {missing} of the pictures left out: too large or of another kind" if missing else ""
 
 
 def _with_boundaries(message: EmailMessage, key: str) -> EmailMessage:

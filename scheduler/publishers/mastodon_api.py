@@ -258,7 +258,7 @@ def status_receipt(answer: Answer) -> Receipt | None:
 
 
 def says(content: str, text: str) -> bool:
-    """Whether a post's HTML says this text, by its letters and digits.
+    """Whether a post's HTML says this text, by its letters and digits; of one without any, by its other signs.
 
     Servers make what they like of links, marks and blanks; some escape `<b>` and `&amp;` in a text, some take them for
     HTML (snac).
@@ -274,12 +274,18 @@ def resembles(content: str, text: str) -> bool:
 
 
 def signs(content: str) -> str:
-    """Letters and digits of a post's HTML."""
+    """Letters and digits of a post's HTML; its other signs where it has neither."""
     return _letters(html.unescape(_TAG.sub("", content)))
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A text of candles alone says something, too.
+    return "".join(filter(str.isalnum, folded)) or "".join(sign for sign in folded if _is_seen(sign))
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in {"S", "P"}
 
 
 _TAG = re.compile(r"<[^>]*>")

@@ -5,6 +5,7 @@ A webhook answers `ok` and nothing else, and reads nothing: class N.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from scheduler.domain.delivery import Delivery, Receipt
@@ -13,6 +14,7 @@ from scheduler.domain.target import Target
 from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.coded_answers import read_coded
+from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.slack_bot import SlackBot
 from scheduler.publishers.slack_codes import of_webhook
@@ -33,8 +35,12 @@ class SlackWebhook(SlackPublisher):
         Raises:
             NotSent, Refused, Unknown: as `publishers.answers`, `slack_codes` and `publishers.outbound` say.
         """
-        answer = self._post(self._address(), self._words(step(delivery).text or ""), {})
-        return read_coded(answer, of_webhook(answer), at=at, success=_ok)
+        deadline = Deadline(self._here.outbound)
+        answer, left_out = self._sent(
+            delivery, step(delivery).text or "", lambda value: self._post(self._address(), value, {}, deadline)
+        )
+        receipt = read_coded(answer, of_webhook(answer), at=at, success=_ok)
+        return replace(receipt, detail=receipt.detail + left_out)
 
     def check(self, *, at: datetime) -> Checked:
         """Whether the webhook works: a post without words is refused, and its refusal tells.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -45,13 +46,20 @@ class SlackBot(SlackPublisher):
         wanted = step(delivery)
         if wanted.text is None:
             return GONE if wanted.standing is None else self._take_away(wanted.standing, at)
-        value = {**self._words(wanted.text), **self._marked(delivery)}
+        method, where = "chat.postMessage", {"channel": self._settings.channel}
         if wanted.standing is not None:
             channel, instant = _parts(wanted.standing)
-            return self._judged(self._call("chat.update", {**value, "channel": channel, "ts": instant}), at)
-        if wanted.first is not None:
-            value["thread_ts"] = _parts(wanted.first)[1]
-        return self._judged(self._call("chat.postMessage", {**value, "channel": self._settings.channel}), at)
+            method, where = "chat.update", {"channel": channel, "ts": instant}
+        elif wanted.first is not None:
+            where["thread_ts"] = _parts(wanted.first)[1]
+        deadline = Deadline(self._here.outbound)
+        answer, left_out = self._sent(
+            delivery,
+            wanted.text,
+            lambda value: self._call(method, {**value, **self._marked(delivery), **where}, deadline),
+        )
+        receipt = self._judged(answer, at)
+        return replace(receipt, detail=receipt.detail + left_out)
 
     def _marked(self, delivery: Delivery) -> dict[str, Any]:
         return {"metadata": {"event_type": MARK, "event_payload": {"id": delivery.segment_digest}}}
@@ -166,8 +174,8 @@ class SlackBot(SlackPublisher):
             within=deadline.left(),
         )
 
-    def _call(self, method: str, value: Mapping[str, Any]) -> Answer:
-        return self._post(self._api(method), value, self._authorised())
+    def _call(self, method: str, value: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
+        return self._post(self._api(method), value, self._authorised(), deadline)
 
     def _api(self, method: str) -> str:
         return f"{self._settings.server.get_secret_value().rstrip('/')}/api/{method}"

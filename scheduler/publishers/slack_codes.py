@@ -114,6 +114,11 @@ def error_in(answer: Answer) -> str:
     return text_in(value, "error") if value.get("ok") is False else ""
 
 
+def refuses_blocks(answer: Answer) -> bool:
+    """Whether Slack refuses the form of a post, as it does where it cannot fetch a picture."""
+    return "invalid_blocks" in {error_in(answer), answer.body.strip().decode("ascii", "replace")}
+
+
 def of_api(answer: Answer) -> Meaning | None:
     """What a refusal of the Web API means, which comes with 200; None where the answer is none."""
     error = error_in(answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +16,21 @@ from scheduler.publishers.answers import Answer
 from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition, posts
+from scheduler.publishers.slack_codes import refuses_blocks
 from scheduler.publishers.slack_settings import Settings
 from scheduler.text.composition import compose
 from scheduler.text.measures import WEB_ADDRESS, code_points
-from scheduler.text.short_posts import Shape
+from scheduler.text.short_posts import Shape, cut
 
 SHAPE = Shape(limit=3_000, measure=code_points)
 """A post: the most that any text of a block takes; the API's own limit lies beyond (`chat.postMessage`, truncation)."""
 
-LIMITS = {"a post": f"{SHAPE.limit} characters", "a picture": "none are shown"}
+ALT = Shape(limit=2_000, measure=code_points)
+"""An alt text (Block Kit, image block: `alt_text`)."""
+
+LIMITS = {"a post": f"{SHAPE.limit} characters", "a picture": "by its public address alone"}
 """What `targets check` says of them."""
 
 LIST_LIMIT = 4 * 1024 * 1024
@@ -79,7 +84,16 @@ class SlackPublisher(ABC):
         """
         words = compose(occurrence, self._here.site, lang=self.target.lang)
         parts = posts(occurrence, words, self._settings, SHAPE, self._here)
-        return edition(words, parts, {"posts": [part.text for part in parts], "lang": words.lang})
+        payload = {"posts": [part.text for part in parts], "lang": words.lang}
+        return edition(words, parts, {**payload, **self._picture(occurrence)})
+
+    def _picture(self, occurrence: Occurrence) -> dict[str, Any]:
+        """The first picture, which Slack fetches from the edition's page: only where everybody can."""
+        paged = occurrence.statement.public and self._here.pages and self._here.site.url.startswith("https:")
+        address = picture_address(occurrence, self._here.site) if paged and self._settings.pictures else None
+        if address is None:
+            return {}
+        return {"picture": {"url": address, "alt": cut(occurrence.statement.images[0].alt, ALT)}}
 
     @abstractmethod
     def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
@@ -89,9 +103,23 @@ class SlackPublisher(ABC):
             NotSent, Refused, Unknown: as `publishers.answers`, `slack_codes` and `publishers.outbound` say.
         """
 
-    def _words(self, text: str) -> dict[str, Any]:
+    def _words(self, text: str, picture: Mapping[str, str] | None = None) -> dict[str, Any]:
         shown = self._settings.link_preview
-        return {"text": fallback(text), "blocks": blocks(text), "unfurl_links": shown, "unfurl_media": shown}
+        made = blocks(text)
+        if picture is not None:
+            made.append({"type": "image", "image_url": picture["url"], "alt_text": picture["alt"]})
+        return {"text": fallback(text), "blocks": made, "unfurl_links": shown, "unfurl_media": shown}
+
+    def _sent(self, delivery: Delivery, text: str, send: Callable[[Mapping[str, Any]], Answer]) -> tuple[Answer, str]:
+        """The answer to the post with its picture; without it, and with a note, where Slack cannot fetch it.
+
+        A refusal has published nothing, so that the words may follow at once.
+        """
+        picture = delivery.payload.get("picture") if delivery.segment == 1 else None
+        answer = send(self._words(text, picture))
+        if picture is None or not refuses_blocks(answer):
+            return answer, ""
+        return send(self._words(text)), "; the picture left out: Slack could not fetch it"
 
     def _post(
         self, url: str, value: Mapping[str, Any], headers: Mapping[str, str], deadline: Deadline | None = None

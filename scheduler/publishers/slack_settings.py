@@ -44,6 +44,7 @@ class Settings(PostSettings):
         channel: the id of the channel that the bot posts to.
         workspace: the address of the workspace: with it, receipts have an address.
         link_preview: whether Slack shows a preview of links.
+        pictures: 1 shows the first picture as it lies on the edition's page; 0 none.
         server: where Slack is.
     """
 
@@ -52,6 +53,7 @@ class Settings(PostSettings):
     channel: Annotated[str, AfterValidator(_channel)] | None = None
     workspace: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+/?$")] | None = None
     link_preview: bool = True
+    pictures: Annotated[int, Field(ge=0, le=1)] = 1
     server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://slack.com"})] = SecretStr(
         "https://slack.com"
     )

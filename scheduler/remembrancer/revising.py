@@ -84,15 +84,18 @@ class Revisions:
         self._statement, self._label = statement, label
         standing = ledger.standing(statement, label)
         self._deliveries = ledger.deliveries_of(statement, label)
+        whole = {each.record.target for each in standing if not each.is_taken_back}
+        half = [each for each in ledger.half_out(statement, label) if each.record.target not in whole]
         unknown = [name for name in names if name not in publishers]
         if unknown:
             raise UsageError(f"There is no target `{unknown[0]}`. Targets here: {', '.join(publishers)}.")
-        if not standing:
+        if not standing and not half:
             raise UsageError(f"`{statement}` {label} is not out anywhere: nothing to change. {_look(statement)}")
-        missing = [name for name in names if name not in {each.record.target for each in standing}]
+        missing = [name for name in names if name not in {each.record.target for each in [*standing, *half]}]
         if missing:
             raise UsageError(f"`{statement}` {label} is not out at `{missing[0]}`. {_look(statement)}")
         self.standing = [each for each in standing if not names or each.record.target in names]
+        self.half_out = [each for each in half if not names or each.record.target in names]
         self._names = names
 
     def corrections(self, statement: Statement, *, now: datetime, by: str, reason: str | None) -> list[Change]:
@@ -132,10 +135,11 @@ class Revisions:
             else:
                 edition = publisher.render(occurrence)
                 changes.append(self._change(Kind.CORRECTION, standing, edition, source, now=now, by=by, reason=reason))
+        changes.extend(Change(standing=each, why_not=_IN_PART) for each in self.half_out)
         return changes
 
     def retractions(self, note: str | None, *, now: datetime, by: str, reason: str) -> list[Change]:
-        """A note in the place of the words, wherever they stand.
+        """A note in the place of the words, wherever they stand, be it in part.
 
         Args:
             note: what the public is told of the reason, or None.
@@ -143,10 +147,12 @@ class Revisions:
             by, reason: who wants it and why; both stay in the ledger.
         """
         changes = []
-        for standing in self.standing:
+        again = {each.record.target for each in self.half_out}
+        for standing in [*self.standing, *self.half_out]:
             publisher = self._publishers.get(standing.record.target)
             if standing.is_taken_back:
-                changes.append(Change(standing=standing, why_not="It was taken back there already."))
+                if standing.record.target not in again:
+                    changes.append(Change(standing=standing, why_not="It was taken back there already."))
             elif why_not := self._why_not(standing):
                 changes.append(Change(standing=standing, why_not=why_not))
             elif isinstance(publisher, Revising):
@@ -256,9 +262,14 @@ def revising(
             payload=edition.canonical,
             sha256=edition.sha256,
             source_sha256=source,
-            segments=max(edition.segments, record.segments),
+            segments=max(edition.segments, _standing(record)),
         ),
     )
+
+
+def _standing(record: Record) -> int:
+    """How many posts stand of a delivery: of one that is not delivered, those that went out before it ended."""
+    return record.segments if record.state is State.DELIVERED else record.segments_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +329,7 @@ def _differs(statement: Statement, publisher: Publisher, ledger: Ledger, record:
 
 
 _GONE = "It is no longer configured."
+_IN_PART = "It is there only in part: let the rest follow (`resolve`), or take back what is there (`retract`)."
 
 
 def _look(statement: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Generic, Literal, TypeVar
 
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.rule import AnniversaryRule, Return, Unit
@@ -22,6 +24,8 @@ from scheduler.text.cleaning import one_line
 from scheduler.text.sanitising import sanitised
 from scheduler.text.template_fields import address, fields_before_title
 from scheduler.text.template_syntax import TemplateProblem
+
+_T = TypeVar("_T")
 
 PLAIN = "plain"
 """The name of the words that no variant replaces."""
@@ -183,7 +187,28 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
     Raises:
         ValueRefused: a template cannot be rendered for this occurrence; the sentence names it.
     """
-    statement = occurrence.statement
+    return _composed(_It(occurrence.statement), occurrence.returned, _It(site), lang)
+
+
+class _It(Generic[_T]):
+    """A value that never changes, known by being itself: to compare all that is in it would cost more than its use."""
+
+    __slots__ = ("itself",)
+
+    def __init__(self, itself: _T) -> None:
+        self.itself: Final = itself
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _It) and self.itself is other.itself
+
+    def __hash__(self) -> int:
+        return id(self.itself)
+
+
+@lru_cache(maxsize=32)  # an edition goes to every target at once: ten times the same words, in a few languages
+def _composed(of: _It[Statement], returned: Return, at: _It[Site], lang: str | None) -> Composition:
+    statement, site = of.itself, at.itself
+    occurrence = Occurrence(statement=statement, returned=returned)
     words = statement.words_in(lang)
     chosen, language = choose(words, occurrence.number), language_of(words.lang, site.phrases)
     given = fields(occurrence, site, words)
@@ -211,7 +236,7 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
         interval=interval_words(occurrence.day, occurrence.last_day, language),
         weekday=_text_or_none(given["weekday"]),
         day=occurrence.day.isoformat(),
-        fields=given,
+        fields=MappingProxyType(given),
     )
 
 

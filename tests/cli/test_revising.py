@@ -10,7 +10,9 @@ import pytest
 
 from scheduler.publishers.webhook_schema import webhook_schema
 from tests.cli.bench import AFTER, JUNE, NINE, Bench, webhook
+from tests.receivers.api import Said
 from tests.receivers.scripted import Receiver, answering
+from tests.receivers.telegram import CHAT, TOKEN, Telegram, refused
 
 LATER = "2027-06-04T11:00:00+00:00"
 LATEST = "2027-06-04T12:00:00+00:00"
@@ -150,6 +152,37 @@ def test_what_waits_is_dropped_by_a_retraction(bench: Bench) -> None:
         assert "newsroom: an earlier delivery was waiting and is dropped." in told.out
         assert [line["state"] for line in bench.log("--target", "newsroom")] == ["skipped"]
         assert ill.connections == 0
+
+
+class Narrow(Telegram):
+    """Takes one post of a thread and no more."""
+
+    def _made(self, asked: dict[str, Any], text: str, photo: bytes | None) -> Said:
+        if self.messages:
+            return refused(400, "Bad Request: message is too long")
+        return super()._made(asked, text, photo)
+
+
+def test_what_is_out_of_a_thread_that_broke_off_is_taken_back(bench: Bench) -> None:
+    chat = Narrow()
+    words = " ".join(f"Sentence number {number} of a text without end." for number in range(150))
+    bench.write("june", JUNE.replace("---\n", f"---\nsocial: {words}\n", 1))
+    with chat.listening() as there:
+        keys = f"server: {there.url}, token: '{TOKEN}', chat: '{CHAT}', thread: true, allow_http: true"
+        bench.configure(targets=f"  chat: {{kind: telegram, {keys}, allow_private: [127.0.0.0/8]}}\n")
+        bench.adopted()
+        bench("tick", now=NINE)
+        (broken,) = bench.log("--target", "chat")
+        assert (broken["state"], broken["parts_out"], len(chat.messages)) == ("dead", 1, 1)
+        corrected = bench("correct", "june", "--label", "2027", "--target", "chat", now=AFTER)
+        assert "chat  It is there only in part" in corrected.both
+        told = bench("retract", "june", "--label", "2027", "--target", "chat", "--reason", "untrue", now=LATER)
+        assert told.code == 0, told.both
+        assert f"chat: an earlier delivery was dead 1/{broken['parts']} and is dropped." in told.out
+        assert chat.messages == []
+        assert sorted(line["state"] for line in bench.log("--target", "chat")) == ["delivered", "skipped"]
+        again = bench("retract", "june", "--label", "2027", "--target", "chat", "--reason", "untrue", now=LATEST)
+        assert "It was taken back there already." in again.both
 
 
 def test_a_target_with_a_shape_of_its_own_is_left_alone_and_named(bench: Bench, receiver: Receiver) -> None:

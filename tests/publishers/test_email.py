@@ -259,7 +259,13 @@ def test_a_picture_stands_in_the_letter_with_its_alt_text_and_a_broken_one_does_
     Pillow.new("RGB", (40, 20), "white").save(tmp_path / "square.png")
     (tmp_path / "broken.png").write_bytes(b"\x89PNG nothing")
     images = (Image(file="square.png", alt='The "square", empty.'), Image(file="broken.png", alt="x"))
-    message = letter(server, keys={"statements": tmp_path, "pictures": 4}, images=images)
+    keys = {"statements": tmp_path, "pictures": 4}
+    there = publisher(server.port, **keys)
+    assert there.publish(due(there, images=images), at=AT).detail.endswith(
+        "1 of the pictures left out: too large or of another kind"
+    )
+    assert "left out" not in there.publish(due(there, images=images[:1]), at=AT).detail
+    message = letter(server, keys=keys, images=images)
     html = message.get_body(preferencelist=("html",)).get_content()
     [picture] = [part for part in message.walk() if part.get_content_maintype() == "image"]
     assert f'src="cid:{picture["Content-ID"][1:-1]}" alt="The &quot;square&quot;, empty."' in html

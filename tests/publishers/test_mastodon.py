@@ -181,6 +181,21 @@ def test_a_post_that_the_server_shows_empty_is_no_success() -> None:
     assert isinstance(outcome(server), Refused)
 
 
+def test_a_post_of_candles_alone_is_none_that_the_server_shows_empty() -> None:
+    server = Server()
+    candles = "\U0001f56f\ufe0f \U0001f56f\ufe0f"
+    with Receiver(server) as receiver:
+        made = maker()(receiver.url)
+        wanted = delivery(made.render(occurrence(social=candles)), target="candidate")
+        assert made.find(wanted) is None, "nothing is there"
+        server.add("<p>\U0001f490</p>")
+        assert made.find(wanted) is None, "flowers are no candles"
+        posted = made.publish(wanted, at=AT)
+        found = made.find(wanted)
+    assert found is not None
+    assert found.remote_id == posted.remote_id
+
+
 def test_a_limit_that_says_only_when_it_ends_is_waited_for() -> None:
     until = AT + timedelta(minutes=4)
     error = outcome(answering(429, b"{}", {"X-RateLimit-Reset": until.isoformat().replace("+00:00", "Z")}))

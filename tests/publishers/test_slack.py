@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from pydantic import ValidationError
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.ports import Publisher, why_unrevisable
+from scheduler.domain.site import Site
+from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.answers import Answer
@@ -28,7 +31,7 @@ from tests.networks.matrix import NAME, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.scripted import Receiver, answering
-from tests.receivers.slack import CHANNEL, LIMITED, SERVICE, TOKEN, Message, Slack, words
+from tests.receivers.slack import CHANNEL, LIMITED, SERVICE, TOKEN, Message, Slack, alts, words
 
 LOCAL = {"allow_http": True, "allow_private": ["127.0.0.0/8"]}
 NAMES = ["webhook", "bot"]
@@ -40,8 +43,8 @@ def settings(way: str, url: str, *, secret: str | None = None, **keys: Any) -> S
     return Settings(server=url, token=secret or TOKEN, **{"channel": CHANNEL, **LOCAL, **keys})
 
 
-def publisher(way: str, url: str, *, kind: Any = None, **keys: Any) -> Any:
-    here = Surroundings(site=SITE, outbound=QUICK, statements=Path("statements"))
+def publisher(way: str, url: str, *, kind: Any = None, site: Site = SITE, pages: bool = True, **keys: Any) -> Any:
+    here = Surroundings(site=site, outbound=QUICK, statements=Path("statements"), pages=pages)
     return (kind or KIND.build)(Target(name="candidate", kind="slack"), settings(way, url, **keys), here)
 
 
@@ -175,8 +178,8 @@ def test_nothing_is_read_as_markup_and_nobody_is_called(way: str, slack: tuple[S
 
 def test_a_text_that_is_not_escaped_calls_everybody_and_is_caught(slack: tuple[Slack, Receiver]) -> None:
     class Raw(SlackWebhook):
-        def _words(self, text: str) -> dict[str, Any]:
-            return {**super()._words(text), "text": text}
+        def _words(self, text: str, picture: Any = None) -> dict[str, Any]:
+            return {**super()._words(text, picture), "text": text}
 
     made = publisher("webhook", slack[1].url)
     mutant = Raw(made.target, made._settings, made._here)
@@ -189,6 +192,51 @@ def test_the_blocks_say_the_text_sign_for_sign(text: str) -> None:
     message = Message(ts="1.1", text=fallback(text), blocks=blocks(text))
     assert words(message) == text
     assert fallback(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+GATE = (Image(file="gate.png", alt="The gate"), Image(file="other.png", alt="Another"))
+
+
+@pytest.mark.parametrize("way", NAMES)
+def test_the_first_picture_is_shown_as_it_lies_on_the_page(way: str, slack: tuple[Slack, Receiver]) -> None:
+    api, receiver = slack
+    made = publisher(way, receiver.url)
+    made.publish(delivery(made.render(occurrence(images=GATE)), target="candidate"), at=AT)
+    (message,) = api.messages
+    (picture,) = [each for each in message.blocks if each["type"] == "image"]
+    assert picture["image_url"] == "https://example.org/square-1989/2027/gate.png"
+    assert alts(message) == ("The gate",)
+
+
+@pytest.mark.parametrize("way", NAMES)
+def test_a_picture_that_slack_cannot_fetch_is_left_out_and_the_words_stand_once(
+    way: str, slack: tuple[Slack, Receiver]
+) -> None:
+    api, receiver = slack
+    api.fetches = False
+    made = publisher(way, receiver.url)
+    receipt = made.publish(delivery(made.render(occurrence(images=GATE)), target="candidate"), at=AT)
+    (message,) = api.messages
+    assert alts(message) == ()
+    assert "left out" in receipt.detail
+
+
+@pytest.mark.parametrize(
+    "keys", [{"pictures": 0}, {"pages": False}, {"site": replace(SITE, url="http://127.0.0.1:8420/")}], ids=str
+)
+def test_what_nobody_can_fetch_is_not_offered(keys: dict[str, Any], slack: tuple[Slack, Receiver]) -> None:
+    edition = publisher("bot", slack[1].url, **keys).render(occurrence(images=GATE))
+    assert "picture" not in edition.payload
+
+
+def test_a_correction_keeps_the_picture(slack: tuple[Slack, Receiver]) -> None:
+    api, receiver = slack
+    made = publisher("bot", receiver.url)
+    first = made.publish(delivery(made.render(occurrence(images=GATE)), target="candidate"), at=AT)
+    other = made.render(occurrence(images=GATE, social="Other words."))
+    made.publish(delivery(other, target="candidate", moment="correction 2", changes=(first,)), at=AT)
+    (message,) = api.messages
+    assert (words(message), alts(message)) == ("Other words.", ("The gate",))
 
 
 def test_a_thread_hangs_on_its_first_post(slack: tuple[Slack, Receiver]) -> None:

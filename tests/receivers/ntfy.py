@@ -98,6 +98,12 @@ class Ntfy:
         answer = requests.get(f"{self.url}/{topic}/json?poll=1", headers=headers, timeout=5)
         return [json.loads(line) for line in answer.text.splitlines()]
 
+    def let_us_write(self, may: bool) -> None:
+        """Take away our user's right to write, or give it back."""
+        self._ntfy("user", "change-role", USER, "admin" if may else "user")
+        if not may:
+            self._ntfy("access", USER, "*", "read-only")
+
     def remove(self) -> None:
         """End it for good."""
         self._process.terminate()

@@ -16,11 +16,12 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
 
 
-def _join(conversation: Conversation, host: str, port: int) -> None:
+def joined(sock: socket.socket, host: str, port: int) -> None:
+    """Carry every byte either way until both sides have ended."""
     with socket.create_connection((host, port), timeout=10) as far:
-        back = threading.Thread(target=_pump, args=(far, conversation.sock), daemon=True)
+        back = threading.Thread(target=_pump, args=(far, sock), daemon=True)
         back.start()
-        _pump(conversation.sock, far)
+        _pump(sock, far)
         back.join(10)
 
 
@@ -33,7 +34,7 @@ def connect_tunnel(conversation: Conversation) -> None:
         return
     host, _, port = target.decode().rpartition(":")
     conversation.send(b"HTTP/1.1 200 Joined\r\n\r\n")
-    _join(conversation, host, int(port))
+    joined(conversation.sock, host, int(port))
 
 
 class Socks5:
@@ -62,7 +63,7 @@ class Socks5:
         self.asked.append((host, port))
         sock.sendall(bytes([5, self.reply, 0, 1, 127, 0, 0, 1, 0, 0]))
         if self.reply == 0:
-            _join(conversation, "127.0.0.1", port)
+            joined(conversation.sock, "127.0.0.1", port)
 
     def _signed_in(self, sock: socket.socket) -> bool:
         name = sock.recv(sock.recv(2)[1]).decode()

@@ -37,6 +37,7 @@ class Slack(Api):
         scopes: of the bot's token.
         archived, member: of the channel.
         page: messages on a page of the history.
+        fetches: whether it can fetch the pictures of a post.
     """
 
     def __init__(self, *, now: float = 1_812_092_405) -> None:
@@ -49,6 +50,7 @@ class Slack(Api):
         self.member = True
         self.webhook_there = True
         self.page = 100
+        self.fetches = True
         self.now = now
         self._count = 0
 
@@ -80,7 +82,7 @@ class Slack(Api):
             raise No(400, b"invalid_payload")
         if not post.get("text") and not post.get("blocks"):
             raise No(400, b"no_text")
-        if not _blocks_are_right(post.get("blocks", [])):
+        if not _blocks_are_right(post.get("blocks", []), fetches=self.fetches):
             raise No(400, b"invalid_blocks")
         self._made(post)
         return 200, b"ok"
@@ -125,11 +127,11 @@ class Slack(Api):
         return self._in_channel(asked, "channels:read") or (200, {"ok": True, "channel": channel})
 
     def _chat_postMessage(self, asked: dict[str, Any]) -> Said:  # noqa: N802 - the method's own name
-        return self._in_channel(asked, "chat:write") or _wrong(asked) or _told(self._made(asked))
+        return self._in_channel(asked, "chat:write") or self._wrong(asked) or _told(self._made(asked))
 
     def _chat_update(self, asked: dict[str, Any]) -> Said:
         message = self._find(asked)
-        refusal = self._in_channel(asked, "chat:write") or _wrong(asked)
+        refusal = self._in_channel(asked, "chat:write") or self._wrong(asked)
         if refusal is not None or message is None:
             return refusal or _no("message_not_found")
         self._note_pings(asked)
@@ -144,6 +146,16 @@ class Slack(Api):
             return refusal or _no("message_not_found")
         self.messages.remove(message)
         return 200, {"ok": True, "channel": CHANNEL, "ts": message.ts}
+
+    def _wrong(self, post: dict[str, Any]) -> Said | None:
+        if not post.get("text") and not post.get("blocks"):
+            return _no("no_text")
+        if len(post.get("text", "")) > 40_000:
+            return _no("msg_too_long")
+        mark = post.get("metadata")
+        if mark is not None and not (mark.get("event_type") and isinstance(mark.get("event_payload"), dict)):
+            return _no("invalid_metadata_format")
+        return None if _blocks_are_right(post.get("blocks", []), fetches=self.fetches) else _no("invalid_blocks")
 
     def _find(self, asked: dict[str, Any]) -> Message | None:
         return next((each for each in self.messages if each.ts == asked.get("ts")), None)
@@ -186,20 +198,13 @@ def _told(message: Message) -> Said:
     return 200, {"ok": True, "channel": CHANNEL, "ts": message.ts, "message": {"text": message.text}}
 
 
-def _wrong(post: dict[str, Any]) -> Said | None:
-    if not post.get("text") and not post.get("blocks"):
-        return _no("no_text")
-    if len(post.get("text", "")) > 40_000:
-        return _no("msg_too_long")
-    mark = post.get("metadata")
-    if mark is not None and not (mark.get("event_type") and isinstance(mark.get("event_payload"), dict)):
-        return _no("invalid_metadata_format")
-    return None if _blocks_are_right(post.get("blocks", [])) else _no("invalid_blocks")
-
-
-def _blocks_are_right(blocks: list[Any]) -> bool:
-    """Rich text of sections of texts and links, none of them empty (Block Kit, rich text)."""
+def _blocks_are_right(blocks: list[Any], *, fetches: bool) -> bool:
+    """Pictures that can be fetched, and rich text of sections of texts and links, none of them empty (Block Kit)."""
     for block in blocks:
+        if block["type"] == "image":
+            if not (fetches and block["image_url"].startswith("https://") and 0 < len(block["alt_text"]) <= 2_000):
+                return False
+            continue
         for section in block["elements"]:
             if block["type"] != "rich_text" or section["type"] != "rich_text_section" or not section["elements"]:
                 return False
@@ -214,9 +219,15 @@ def words(message: Message) -> str:
     return "".join(
         element.get("text") or element["url"]
         for block in message.blocks
+        if block["type"] == "rich_text"
         for section in block["elements"]
         for element in section["elements"]
     )
+
+
+def alts(message: Message) -> tuple[str, ...]:
+    """The alt texts of its pictures."""
+    return tuple(block["alt_text"] for block in message.blocks if block["type"] == "image")
 
 
 LIMITED: Said = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "64"})

@@ -66,6 +66,22 @@ def test_the_words_of_an_occurrence() -> None:
     )
 
 
+def test_the_words_are_made_once_for_every_publisher() -> None:
+    here = statement()
+    returned = on(37).returned
+    made = compose(Occurrence(here, returned), SITE)
+    assert compose(Occurrence(here, returned), SITE) is made
+    with pytest.raises(TypeError):
+        made.fields["title"] = "another"  # type: ignore[index]  # what all share, none may change
+
+
+def test_and_anew_for_another_statement_another_return_or_another_site() -> None:
+    first = compose(on(37), SITE)
+    assert compose(Occurrence(statement(replace(WORDS, title="Other")), on(37).returned), SITE).title == "Other"
+    assert compose(on(38), SITE).number == 38
+    assert compose(on(37), replace(SITE, url="https://other.example/")).url != first.url
+
+
 def test_every_field_of_the_contract_is_given() -> None:
     given_fields = fields(on(37, place="Beijing"), SITE, WORDS)
     assert given_fields.keys() == FIELDS
