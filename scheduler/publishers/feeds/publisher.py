@@ -206,13 +206,15 @@ class FeedsPublisher:
         langs = (None, *(each.lang for each in entry.article.translations))
         return all(documents.read(self._root, entry.page(lang)) is not None for lang in langs)
 
-    def write_pages(self, entry: Entry) -> None:
-        """Write the pages of one entry.
+    def look_over(self, entry: Entry) -> None:
+        """See that an entry that stands has its pages and its place in the lists.
 
         Raises:
             NotSent: a file could not be written.
         """
-        self._write_page(entry)
+        self._pages.look_over(entry)
+        if not self.has_pages(entry):
+            self._write_page(entry)
 
     def rebuild_pages(self, published: Iterable[Entry]) -> int:
         """Write every page anew; how many files changed.

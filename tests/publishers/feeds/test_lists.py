@@ -194,7 +194,8 @@ def test_an_entry_that_vanished_leaves_the_lists(tmp_path: Path) -> None:
         words, told = yearly(year)
         house.publish(delivery(words, **told))
     shutil.rmtree(house.root / "declaration/2026")
-    house.made(type(house.publisher)).project()
+    house.publisher.read_anew()
+    house.publisher.project()
     assert b"2026/" not in house.bytes()["declaration/index.html"]
     assert b'rel="prev"' not in house.bytes()["declaration/2027/index.html"]
 

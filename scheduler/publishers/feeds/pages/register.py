@@ -22,7 +22,7 @@ from scheduler.publishers.feeds.pages.line import ALL, STATEMENTS, Line
 EDITIONS = "editions"
 """What is due besides lists: the page of one edition, whose neighbour has changed."""
 
-_FORMAT = 1
+_FORMAT = 2
 _SCHEMA = f"""
 CREATE TABLE lines (statement TEXT, label TEXT, day TEXT, published TEXT, stamp INTEGER, told TEXT,
   PRIMARY KEY (statement, label)) WITHOUT ROWID;
@@ -31,6 +31,7 @@ CREATE TABLE places (kind TEXT, name TEXT, day TEXT, published TEXT, statement T
 CREATE INDEX places_of ON places (statement, label);
 CREATE TABLE years (kind TEXT, name TEXT, year INTEGER, count INTEGER, PRIMARY KEY (kind, name, year)) WITHOUT ROWID;
 CREATE TABLE due (kind TEXT, name TEXT, year INTEGER, since TEXT, PRIMARY KEY (kind, name, year)) WITHOUT ROWID;
+CREATE TABLE known (what TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE nexts (statement TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID;
 PRAGMA user_version = {_FORMAT};
 """
@@ -76,6 +77,30 @@ class Register:
         with self._writing() as base:
             _enter(base, line, stamp)
 
+    def is_whole(self) -> bool:
+        """Whether it has ever known all entries there were; one that was lost and begun anew has not."""
+        with self._reading() as base:
+            return base.execute("SELECT 1 FROM known WHERE what = 'whole'").fetchone() is not None
+
+    def knows(self, statement: str, label: str, stamp: int) -> bool:
+        """Whether the entry is known as its file of this time of change has it."""
+        with self._reading() as base:
+            row = base.execute(
+                "SELECT stamp FROM lines WHERE statement = ? AND label = ?", (statement, label)
+            ).fetchone()
+        return row is not None and row[0] == stamp
+
+    def shown_years(self) -> frozenset[int]:
+        """The years whose pages name each other, as `show_years` was last told."""
+        with self._reading() as base:
+            row = base.execute("SELECT value FROM known WHERE what = 'years'").fetchone()
+        return frozenset(map(int, row[0].split())) if row else frozenset()
+
+    def show_years(self, years: Iterable[int]) -> None:
+        """Note which years have a page."""
+        with self._writing() as base:
+            base.execute("INSERT OR REPLACE INTO known VALUES ('years', ?)", (" ".join(map(str, sorted(years))),))
+
     def reconcile(self, stamps: Mapping[tuple[str, str], int], lines: Iterable[Line]) -> None:
         """Know exactly the entries there are.
 
@@ -90,6 +115,7 @@ class Register:
             for place in known:
                 if place not in stamps:
                     _leave(base, *place)
+            base.execute("INSERT OR REPLACE INTO known VALUES ('whole', '')")
 
     def unknown(self, stamps: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
         """Statement and label of the entries that are not known, or with another stamp."""

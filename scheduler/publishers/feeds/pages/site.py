@@ -26,7 +26,7 @@ from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import EDITIONS, Duty, Register
 from scheduler.publishers.feeds.pages.rehearsal import faults_of
 from scheduler.publishers.feeds.pages.theme import Theme, read_theme, stamps
-from scheduler.publishers.feeds.pages.year import year_pages
+from scheduler.publishers.feeds.pages.year import year_name, year_pages
 from scheduler.publishers.feeds.streams import Stream
 
 REGISTER = "pages.sqlite3"
@@ -70,9 +70,9 @@ class Pages:
         self._chosen: Look | None = None
         self._stamps: tuple[tuple[str, int, int], ...] | None = None
         self._met = False
+        self._is_in_doubt = False
         self._outlook: Outlook | None = None
         self._is_news = False
-        self._years: tuple[int, ...] = ()
 
     @property
     def look(self) -> Look:
@@ -91,7 +91,7 @@ class Pages:
 
     def read_anew(self) -> None:
         """Look at all entries again at the next `refresh`: others than ours were put there."""
-        self._met = False
+        self._met, self._is_in_doubt = False, True
 
     def digest(self) -> str:
         """Digest of everything that shapes all pages alike; a theme that has changed is read first."""
@@ -111,6 +111,16 @@ class Pages:
         line = Line.of(entry)
         self._register.enter(line, stamp=self._stamp(line.statement, line.label))
 
+    def look_over(self, entry: Entry) -> None:
+        """Take note of an entry whose file stands unless it is known as it stands.
+
+        Raises:
+            NotSent: the register cannot be used.
+        """
+        statement, label = entry.key.statement, entry.key.label
+        if not self._register.knows(statement, label, self._stamp(statement, label)):
+            self.enter(entry)
+
     def refresh(self, outlook: Outlook | None = None) -> int:
         """Write every page that is due; how many files changed.
 
@@ -121,7 +131,8 @@ class Pages:
             NotSent: a file could not be written; the rest stays due.
         """
         with self._register.session():
-            self._met = self._met and (self._root / FRONT).exists()  # else the folder was lost under our hands
+            if not (self._root / FRONT).exists():  # also when the folder was lost under our hands
+                self.read_anew()
             if not self._met:
                 self._meet()
             news = outlook is not None and outlook is not self._outlook
@@ -157,6 +168,7 @@ class Pages:
             for kind in _LISTS:
                 for name in self._register.names(kind):
                     self._register.touch(kind, name)
+            self._register.show_years(())
         self._met = False
         return changed + self.refresh()
 
@@ -186,12 +198,18 @@ class Pages:
         return Look(self._site, {} if theme_problems(self._site, theme) else theme.files)
 
     def _meet(self) -> None:
-        """Know the entries there are: what was written or lost while nobody looked, this register among it."""
-        stamps_ = {}
-        for path in self._root.glob(f"*/*/{entries.NAME}"):
-            statement, label = path.parts[-3:-1]
-            stamps_[statement, label] = path.stat().st_mtime_ns
-        self._register.reconcile(stamps_, self._read(self._register.unknown(stamps_)))
+        """Know the entries there are, and make due what lists are lost.
+
+        All of the past is read only when the register was lost or the folder is in doubt; what else became of an
+        entry while nobody looked, `look_over` finds in its turn.
+        """
+        if self._is_in_doubt or not self._register.is_whole():
+            stamps_ = {}
+            for path in self._root.glob(f"*/*/{entries.NAME}"):
+                statement, label = path.parts[-3:-1]
+                stamps_[statement, label] = path.stat().st_mtime_ns
+            self._register.reconcile(stamps_, self._read(self._register.unknown(stamps_)))
+            self._is_in_doubt = False
         for kind in _LISTS:
             self._complete(kind)
 
@@ -263,15 +281,14 @@ class Pages:
         years = {*register.years(ALL, ""), *(each.day.year for each in coming)}
         if today is not None:
             years |= {today.year, today.year + 1}
-        ordered = tuple(sorted(years, reverse=True))
+        shown = register.shown_years()
         wanted = {year for year, _ in touched}
-        if not self._met or ordered != self._years:
-            wanted = years
-        elif anew and today is not None:
-            wanted |= {today.year - 1, today.year, today.year + 1} & years
-        self._years = ordered
+        wanted |= {near for year in years ^ shown for near in (year - 1, year, year + 1)}  # they name each other
+        wanted |= {year for year in years if not (self._root / year_name(year)).exists()}
+        if anew and today is not None:
+            wanted |= {today.year - 1, today.year, today.year + 1}
         known = frozenset(register.names(STATEMENTS))
-        for year in sorted(wanted):
+        for year in sorted(wanted & years):
             yield from year_pages(
                 self.look,
                 register,
@@ -283,7 +300,9 @@ class Pages:
                     anew or (year, month) in touched or not (self._root / file).exists()
                 ),
             )
-        yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=ordered)
+        yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=sorted(years, reverse=True))
+        if years != shown:  # the front page was the last to be written, so that every other one stands
+            register.show_years(years)
 
     def _coming(self, outlook: Outlook) -> list[Expected]:
         """What has no page yet."""
