@@ -23,6 +23,7 @@ from pathlib import Path
 
 from scheduler.assembly import Invocation, Workspace
 from scheduler.domain.anniversary import return_by_number
+from scheduler.domain.delivery import Cause
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.occurrence import Occurrence
 from scheduler.ledger.values import TakenOver
@@ -76,9 +77,7 @@ class Bench:
                 published = now - timedelta(hours=past - number)
                 name, label = f"earlier-{number % EARLIER}", f"{number // EARLIER + 1}d"
                 key = DeliveryKey(statement=name, label=label, moment="the day", target="feeds")
-                article = replace(
-                    words, id=entry_id(place.site, name, label), url=page_url(place.site, name, label)
-                )
+                article = replace(words, id=entry_id(place.site, name, label), url=page_url(place.site, name, label))
                 entry = Entry(
                     key=key, number=number + 1, day=published.date(), due=published, payload=article.payload,
                     edition_sha256=edition.sha256, article=article, published=published, updated=published,
@@ -92,7 +91,7 @@ class Bench:
                               sha256=edition.sha256, published=published, url=article.url, title=article.title)
                 )  # fmt: skip
             ledger.take_over(rows, now=now)
-            heart = place.remembrancer(ledger, cause="manual")
+            heart = place.remembrancer(ledger, cause=Cause.MANUAL)
             heart.begin()
             heart.adopt(by="benchmark", reason="the past is ours")
 
@@ -107,13 +106,17 @@ class Bench:
 
     def _run(self, *command: str) -> float:
         began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "scheduler", "-w", str(self.folder), *command],
-            check=True,
+        done = subprocess.run(
+            [sys.executable, "-m", "scheduler", "-C", str(self.folder), *command],
+            check=False,
             capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         )
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        if done.returncode:
+            raise SystemExit(done.stdout + done.stderr)
+        return seconds
 
 
 def main() -> None:

@@ -21,7 +21,8 @@ from scheduler.errors import NotSent, Refused, ValueRefused
 from scheduler.imaging.making import prepared
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
-from scheduler.publishers.feeds.entry import Article, Entry, Translation, after
+from scheduler.publishers.feeds.article import Article, Translation, clean
+from scheduler.publishers.feeds.entry import Entry, after
 from scheduler.publishers.feeds.feed_files import FeedFiles
 from scheduler.publishers.feeds.pages.outlook import Outlook
 from scheduler.publishers.feeds.pages.site import Pages
@@ -319,7 +320,7 @@ class FeedsPublisher:
             number=delivery.number,
             day=delivery.day,
             due=delivery.due,
-            payload=entries.clean(delivery.payload),
+            payload=clean(delivery.payload),
             edition_sha256=delivery.edition_sha256,
             article=article,
             published=published,

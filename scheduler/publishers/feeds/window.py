@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Article, Entry, Picture
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 

@@ -15,7 +15,8 @@ from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.target import FEEDS
 from scheduler.errors import Problem
-from scheduler.publishers.feeds.entry import Article, Entry, Picture
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.pages.edition import edition_page
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
