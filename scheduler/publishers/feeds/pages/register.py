@@ -23,6 +23,7 @@ EDITIONS = "editions"
 """What is due besides lists: the page of one edition, whose neighbour has changed."""
 
 _FORMAT = 2
+_WHOLE = "whole"
 _SCHEMA = f"""
 CREATE TABLE lines (statement TEXT, label TEXT, day TEXT, published TEXT, stamp INTEGER, told TEXT,
   PRIMARY KEY (statement, label)) WITHOUT ROWID;
@@ -80,7 +81,7 @@ class Register:
     def is_whole(self) -> bool:
         """Whether it has ever known all entries there were; one that was lost and begun anew has not."""
         with self._reading() as base:
-            return base.execute("SELECT 1 FROM known WHERE what = 'whole'").fetchone() is not None
+            return base.execute("SELECT 1 FROM known WHERE what = ?", (_WHOLE,)).fetchone() is not None
 
     def knows(self, statement: str, label: str, stamp: int) -> bool:
         """Whether the entry is known as its file of this time of change has it."""
@@ -90,16 +91,17 @@ class Register:
             ).fetchone()
         return row is not None and row[0] == stamp
 
-    def shown_years(self) -> frozenset[int]:
-        """The years whose pages name each other, as `show_years` was last told."""
+    def noted(self, what: str) -> str:
+        """What `note` was last told of this, else nothing."""
         with self._reading() as base:
-            row = base.execute("SELECT value FROM known WHERE what = 'years'").fetchone()
-        return frozenset(map(int, row[0].split())) if row else frozenset()
+            row = base.execute("SELECT value FROM known WHERE what = ?", (what,)).fetchone()
+        return str(row[0]) if row else ""
 
-    def show_years(self, years: Iterable[int]) -> None:
-        """Note which years have a page."""
-        with self._writing() as base:
-            base.execute("INSERT OR REPLACE INTO known VALUES ('years', ?)", (" ".join(map(str, sorted(years))),))
+    def note(self, what: str, value: str) -> None:
+        """Remember one word about the pages as they stand."""
+        if self.noted(what) != value:
+            with self._writing() as base:
+                base.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", (what, value))
 
     def reconcile(self, stamps: Mapping[tuple[str, str], int], lines: Iterable[Line]) -> None:
         """Know exactly the entries there are.
@@ -115,7 +117,7 @@ class Register:
             for place in known:
                 if place not in stamps:
                     _leave(base, *place)
-            base.execute("INSERT OR REPLACE INTO known VALUES ('whole', '')")
+            base.execute("INSERT OR REPLACE INTO known VALUES (?, '')", (_WHOLE,))
 
     def unknown(self, stamps: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
         """Statement and label of the entries that are not known, or with another stamp."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -36,6 +37,9 @@ FRONT = "index.html"
 
 KEPT = "theme.json"
 """The last theme that was good, in the private folder: a broken one changes no page."""
+
+_YEARS, _TODAY = "years", "today"
+"""What the register is told of the pages as they stand: which years have one, and which day they took for today."""
 
 _LISTS = (STATEMENTS, TAGS, SECTIONS, LANGUAGES)
 
@@ -168,7 +172,8 @@ class Pages:
             for kind in _LISTS:
                 for name in self._register.names(kind):
                     self._register.touch(kind, name)
-            self._register.show_years(())
+            self._register.note(_YEARS, "")
+            self._register.note(_TODAY, "")
         self._met = False
         return changed + self.refresh()
 
@@ -281,12 +286,13 @@ class Pages:
         years = {*register.years(ALL, ""), *(each.day.year for each in coming)}
         if today is not None:
             years |= {today.year, today.year + 1}
-        shown = register.shown_years()
+        shown = {int(year) for year in register.noted(_YEARS).split()}
+        since = _first_day(today, register.noted(_TODAY))
         wanted = {year for year, _ in touched}
         wanted |= {near for year in years ^ shown for near in (year - 1, year, year + 1)}  # they name each other
         wanted |= {year for year in years if not (self._root / year_name(year)).exists()}
         if anew and today is not None:
-            wanted |= {today.year - 1, today.year, today.year + 1}
+            wanted |= {*range(since.year, today.year + 2)}
         known = frozenset(register.names(STATEMENTS))
         for year in sorted(wanted & years):
             yield from year_pages(
@@ -297,17 +303,26 @@ class Pages:
                 known=known,
                 years=years,
                 due=lambda file, month, year=year: (  # type: ignore[misc]  # mypy reads a default as another type
-                    anew or (year, month) in touched or not (self._root / file).exists()
+                    (anew and (year, month) >= (since.year, since.month))
+                    or (year, month) in touched
+                    or not (self._root / file).exists()
                 ),
             )
         yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=sorted(years, reverse=True))
-        if years != shown:  # the front page was the last to be written, so that every other one stands
-            register.show_years(years)
+        # The front page was the last to be written, so that every other one stands.
+        register.note(_YEARS, " ".join(map(str, sorted(years))))
+        register.note(_TODAY, "" if today is None else today.isoformat())
 
     def _coming(self, outlook: Outlook) -> list[Expected]:
         """What has no page yet."""
         out = self._register.ahead(outlook.today)
         return [each for each in outlook.expected if (each.statement, each.label) not in out]
+
+
+def _first_day(today: date | None, shown: str) -> date:
+    """The first day that another plan may change: no page tells of days to come that were past when it was written."""
+    before = date.fromisoformat(shown) if shown else date.min
+    return before if today is None else min(before, today)
 
 
 def theme_problems(site: Site, theme: Theme) -> list[Problem]:
