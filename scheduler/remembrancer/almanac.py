@@ -139,8 +139,7 @@ class Almanac:
 
     def _retracted(self, day: date) -> frozenset[tuple[str, str]]:
         """Editions to come that went out elsewhere and were taken back there."""
-        out = {(name, label) for name, label, _ in self._ledger.out_before(day)}
-        return frozenset(place for place in out if self._ledger.is_retracted(*place, 1))
+        return self._ledger.retracted_from(day)
 
 
 def _next(course: _Course, now: datetime) -> date | None:

@@ -138,7 +138,8 @@ def content_html(entry: Entry) -> str:
     for picture in entry.pictures:
         caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
         address = escape(picture_url(entry, picture))
-        parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}">{caption}</figure>')
+        size = f' width="{picture.width}" height="{picture.height}"' if picture.width and picture.height else ""
+        parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}"{size}>{caption}</figure>')
     parts.append(article.html.strip())
     parts = [_directed("\n".join(parts), article.lang)]
     if (note := late_note(entry)) and not article.retracted:
