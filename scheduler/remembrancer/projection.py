@@ -43,9 +43,6 @@ _SENTENCES = {
 _OFFERED = 64
 """How many of the newest editions are read for the feeds at first; more when all of them are of the last 14 days."""
 
-_LOOKED_OVER = 64
-"""How many editions are looked over at a time: what a start costs must not grow with the past."""
-
 
 class Projection:
     """Keeps the public folder equal to what the ledger says.
@@ -55,6 +52,9 @@ class Projection:
         look: a private file that remembers what shaped the pages when they were last written; beside it stands, in
             `round`, how far the folder has been looked over.
     """
+
+    in_turn = 64
+    """How many editions are looked over at a time: what a start costs must not grow with the past."""
 
     def __init__(self, publisher: FeedsPublisher, ledger: Ledger, *, root: Path, look: Path) -> None:
         self._publisher = publisher
@@ -85,7 +85,7 @@ class Projection:
             if self._is_lost():
                 self._fill(self._ledger.feed_editions())
             else:
-                self._fill(self._ledger.newest_feed_editions(_OFFERED))
+                self._fill(self._ledger.newest_feed_editions(self.in_turn))
                 self._turns = self._taking_turns(self._reached())
                 self._go_round()
 
@@ -200,12 +200,12 @@ class Projection:
         """Every edition once, some at a time, each time with the place to go on from."""
         place = begin
         while True:
-            found, place = self._ledger.some_feed_editions(place, _LOOKED_OVER)
+            found, place = self._ledger.some_feed_editions(place, self.in_turn)
             yield found, place
             if not place:
                 break
         while place < begin:
-            found, place = self._ledger.some_feed_editions(place, _LOOKED_OVER)
+            found, place = self._ledger.some_feed_editions(place, self.in_turn)
             yield found, place
             if not place:
                 break
