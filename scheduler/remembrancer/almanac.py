@@ -114,7 +114,12 @@ class Almanac:
                 return statement.id  # it cannot be published so either, and its template is nobody's to read
 
         return Expected(
-            statement=statement.id, label=returned.label, day=returned.day, lang=statement.words.lang, title=title
+            statement=statement.id,
+            label=returned.label,
+            day=returned.day,
+            lang=statement.words.lang,
+            title=title,
+            words=statement.sources_sha256,
         )
 
     def _is_unapproved(self, statement: Statement) -> bool:

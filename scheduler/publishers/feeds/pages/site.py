@@ -21,7 +21,7 @@ from scheduler.publishers.feeds.entry import LABEL, Entry
 from scheduler.publishers.feeds.pages.edition import edition_pages
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import ALL, LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
-from scheduler.publishers.feeds.pages.lists import Document, Topic, list_pages, names_page
+from scheduler.publishers.feeds.pages.lists import Document, Topic, announced_page, list_pages, names_page
 from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import EDITIONS, Duty, Register
@@ -38,8 +38,9 @@ FRONT = "index.html"
 KEPT = "theme.json"
 """The last theme that was good, in the private folder: a broken one changes no page."""
 
-_YEARS, _TODAY = "years", "today"
-"""What the register is told of the pages as they stand: which years have one, and which day they took for today."""
+_YEARS, _TODAY, _ANNOUNCED = "years", "today", "announced"
+"""What the register is told of the pages as they stand: which years have one, which day they took for today, and which
+statements have one that only says when they first appear."""
 
 _LISTS = (STATEMENTS, TAGS, SECTIONS, LANGUAGES)
 
@@ -172,6 +173,7 @@ class Pages:
             for kind in _LISTS:
                 for name in self._register.names(kind):
                     self._register.touch(kind, name)
+            self._register.note(_ANNOUNCED, json.dumps(dict.fromkeys(self._announced_names(), "")))
             self._register.note(_YEARS, "")
             self._register.note(_TODAY, "")
         self._met = False
@@ -294,6 +296,9 @@ class Pages:
         if anew and today is not None:
             wanted |= {*range(since.year, today.year + 2)}
         known = frozenset(register.names(STATEMENTS))
+        if anew:
+            yield from self._announced(coming, known)
+        known |= self._announced_names().keys()
         for year in sorted(wanted & years):
             yield from year_pages(
                 self.look,
@@ -312,6 +317,23 @@ class Pages:
         # The front page was the last to be written, so that every other one stands.
         register.note(_YEARS, " ".join(map(str, sorted(years))))
         register.note(_TODAY, "" if today is None else today.isoformat())
+
+    def _announced_names(self) -> dict[str, str]:
+        """The statements that have a page before they have an edition, each with what that page was made from."""
+        found: dict[str, str] = json.loads(self._register.noted(_ANNOUNCED) or "{}")
+        return found
+
+    def _announced(self, coming: Sequence[Expected], known: Collection[str]) -> Iterator[Document]:
+        """The pages of statements that are to come and of which nothing is out; what is no longer told has none."""
+        before = self._announced_names()
+        first = {each.statement: each for each in reversed(coming) if each.statement not in known}
+        told = {name: f"{first[name].day} {first[name].lang} {first[name].words}" for name in sorted(first)}
+        for name, words in told.items():
+            if before.get(name) != words or not (self._root / name / FRONT).exists():
+                yield announced_page(self.look, first[name])
+        for name in before.keys() - told.keys() - {*known}:
+            documents.remove(self._root, f"{name}/{FRONT}")
+        self._register.note(_ANNOUNCED, json.dumps(told))
 
     def _coming(self, outlook: Outlook) -> list[Expected]:
         """What has no page yet."""
