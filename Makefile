@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test coverage faults networks synapse check lint soak benchmarks clean
+.PHONY: run test coverage faults networks html synapse check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -22,6 +22,9 @@ faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their ful
 
 networks: $(VENV)/.test   ## real servers that take minutes to come by (docs/networks.md); wants Node 20 or 22 with npm
 	@$(BIN)/pytest tests/networks/*_on_*.py
+
+html: $(VENV)/.test   ## every page judged by vnu, the W3C's checker (docs/pages.md); wants npm and Java
+	@$(BIN)/pytest tests/publishers/feeds/pages_on_vnu.py
 
 check: lint   ## lint, types and floors alone
 

@@ -22,7 +22,8 @@ from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS, Target
-from scheduler.publishers.feeds.entry import NAME, Article, Entry, read
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import NAME, Entry, read
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
 

@@ -27,7 +27,8 @@ from scheduler.domain.delivery import Delivery
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS, Target
-from scheduler.publishers.feeds.entry import Article, Entry, parse, read
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, parse, read
 from scheduler.publishers.feeds.pages.edition import edition_page
 from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected, Outlook

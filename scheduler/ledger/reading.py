@@ -145,21 +145,33 @@ class Reading(Session):
 
         The cost does not grow with the archive.
         """
-        return self._editions(newest_in_feeds(limit))
+        return self._editions(newest_in_feeds(limit).add_columns(first_published().label("first")))
 
     def feed_editions(self) -> Iterator[FrozenEdition]:
         """Every edition in feeds and pages with its newest words, in pages: no transaction stays open between."""
-        last = 0
-        columns = sa.select(deliveries, first_published().label("first"))
+        place = 0
         while True:
-            query = columns.where(deliveries.c.target == FEEDS, newest(), deliveries.c.id > last)
-            with self._reading() as connection:
-                rows = connection.execute(query.order_by(deliveries.c.id).limit(_PAGE)).all()
-            for row in rows:
-                yield FrozenEdition(record=record(row), payload=payload(row), first_published=row.first)
-            if len(rows) < _PAGE:
+            found, place = self.some_feed_editions(place, _PAGE)
+            yield from found
+            if not place:
                 return
-            last = rows[-1].id
+
+    def some_feed_editions(self, place: int, limit: int) -> tuple[list[FrozenEdition], int]:
+        """The next editions in feeds and pages with their newest words, in the order in which they were planned.
+
+        Args:
+            place: where an earlier call ended, 0 to begin.
+            limit: at most so many.
+
+        Returns:
+            The editions, and the place to go on from: 0 after the last.
+        """
+        query = sa.select(deliveries, first_published().label("first")).where(
+            deliveries.c.target == FEEDS, newest(), deliveries.c.id > place
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(deliveries.c.id).limit(limit)).all()
+        return [_frozen(row) for row in rows], rows[-1].id if len(rows) == limit else 0
 
     def attention(self, now: datetime) -> Attention:
         """What needs a person, the longest due first; at most 500 in each list."""
@@ -260,7 +272,11 @@ class Reading(Session):
 
     def _editions(self, query: sa.Select[Any]) -> list[FrozenEdition]:
         with self._reading() as connection:
-            return [FrozenEdition(record=record(row), payload=payload(row)) for row in connection.execute(query)]
+            return [_frozen(row) for row in connection.execute(query)]
+
+
+def _frozen(row: sa.Row[Any]) -> FrozenEdition:
+    return FrozenEdition(record=record(row), payload=payload(row), first_published=getattr(row, "first", None))
 
 
 def newest_in_feeds(limit: int) -> sa.Select[Any]:

@@ -115,6 +115,20 @@ class Standing(Session):
                 payload(row).get(RETRACTED) is True for row in connection.execute(taken_over)
             )
 
+    def retracted_from(self, day: date) -> frozenset[tuple[str, str]]:
+        """Statement and label of the editions whose day is this one or a later one that `is_retracted` says are."""
+        place = (deliveries.c.statement, deliveries.c.label)
+        ours = sa.select(*place, deliveries.c.moment).where(
+            deliveries.c.day >= day, deliveries.c.of_moment.is_not(None), deliveries.c.state != State.SKIPPED
+        )
+        taken_over = sa.select(deliveries).where(
+            deliveries.c.day >= day, deliveries.c.of_moment.is_(None), deliveries.c.version > 1, _OUT
+        )
+        with self._reading() as connection:
+            found = [row for row in connection.execute(ours) if kind_of(row.moment) is Kind.RETRACTION]
+            found += [row for row in connection.execute(taken_over) if payload(row).get(RETRACTED) is True]
+        return frozenset((row.statement, row.label) for row in found)
+
     @staticmethod
     def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
         """The version of a delivery about to be planned: one more than before for a revision, else the one there is.

@@ -1,8 +1,10 @@
 """Documents on disk: written whole or not at all, beneath one folder, through no symbolic link.
 
-The new bytes go to a temporary file beside the old one, are made durable, and take its name in one step: a reader sees
-the old document or the new one. Every folder on the way is opened by its parent's descriptor with `O_NOFOLLOW`, so that
-nobody who can plant a link in the public folder can make us write elsewhere (`docs/delivery.md`, S13 and S19).
+The new bytes go to a temporary file in the public folder itself, are made durable, and take the document's name in one
+step: a reader sees the old document or the new one. What a killed writer leaves is so found in one place, however many
+folders there are (which must lie on one file system). Every folder on the way is opened by its parent's descriptor with
+`O_NOFOLLOW`, so that nobody who can plant a link in the public folder can make us write elsewhere (`docs/delivery.md`,
+S13 and S19).
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ def write(root: Path, relative: str, data: bytes) -> bool:
         with _opened(root, folders, make=True) as folder:
             if _read(folder, name) == data:
                 return False
-            _replace(folder, name, data)
+            with _opened(root, (), make=False) as top:
+                _replace(top, folder, name, data)
     except OSError as fault:
         raise _not_written(relative, fault) from None
     return True
@@ -131,20 +134,16 @@ def remove(root: Path, relative: str) -> bool:
 
 
 def sweep(root: Path) -> int:
-    """Remove the temporary files that killed writers left beneath a folder, if there is one; how many there were.
+    """Remove the temporary files that killed writers left in a folder, if there is one; how many there were.
 
     Only one writer works in a folder at a time, so call it before the first write.
     """
-    count = 0
     if not root.exists():
-        return count
-    for folder, _, files, descriptor in os.fwalk(root, follow_symlinks=False):
-        del folder
-        for name in files:
-            if name.startswith(TEMPORARY_PREFIX):
-                os.unlink(name, dir_fd=descriptor)
-                count += 1
-    return count
+        return 0
+    left = [path for path in root.iterdir() if path.name.startswith(TEMPORARY_PREFIX)]
+    for path in left:
+        path.unlink()
+    return len(left)
 
 
 def _parts(relative: str) -> tuple[tuple[str, ...], str]:
@@ -197,19 +196,19 @@ def _read(folder: int, name: str) -> bytes | None:
         return file.read()
 
 
-def _replace(folder: int, name: str, data: bytes) -> None:
+def _replace(top: int, folder: int, name: str, data: bytes) -> None:
     temporary = f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
-    descriptor = os.open(temporary, _NEW, 0o600, dir_fd=folder)
+    descriptor = os.open(temporary, _NEW, 0o600, dir_fd=top)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), 0o644)
             os.fsync(file.fileno())
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.replace(temporary, name, src_dir_fd=top, dst_dir_fd=folder)
     except BaseException:
         with suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=folder)
+            os.unlink(temporary, dir_fd=top)
         raise
     os.fsync(folder)
 

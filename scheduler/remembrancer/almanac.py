@@ -114,7 +114,12 @@ class Almanac:
                 return statement.id  # it cannot be published so either, and its template is nobody's to read
 
         return Expected(
-            statement=statement.id, label=returned.label, day=returned.day, lang=statement.words.lang, title=title
+            statement=statement.id,
+            label=returned.label,
+            day=returned.day,
+            lang=statement.words.lang,
+            title=title,
+            words=statement.sources_sha256,
         )
 
     def _is_unapproved(self, statement: Statement) -> bool:
@@ -139,8 +144,7 @@ class Almanac:
 
     def _retracted(self, day: date) -> frozenset[tuple[str, str]]:
         """Editions to come that went out elsewhere and were taken back there."""
-        out = {(name, label) for name, label, _ in self._ledger.out_before(day)}
-        return frozenset(place for place in out if self._ledger.is_retracted(*place, 1))
+        return self._ledger.retracted_from(day)
 
 
 def _next(course: _Course, now: datetime) -> date | None:

@@ -38,7 +38,7 @@ class Calendars:
     """Keeps the calendars equal to what the statements say of this month and the 36 after it.
 
     Only public, ready statements are told, each occurrence by its title and its days; none whose editions wait for
-    a person's approval, or that is held itself or by its tag.
+    a person's approval, or that is held itself or by its tag; and no edition that was retracted.
 
     Args:
         root: the public folder.
@@ -57,7 +57,7 @@ class Calendars:
         self._kept = private / NAME
         self._told = told
         self._ring = Ring(moments=settings.alarm_moments, hour=site.time)
-        self._seen: tuple[Shelf, date, frozenset[str]] | None = None
+        self._seen: tuple[Shelf, date, frozenset[str], frozenset[tuple[str, str]]] | None = None
 
     def show(self, shelf: Shelf, *, now: datetime) -> None:
         """Write what differs; a folder that cannot be written is reported and tried again at the next tick.
@@ -67,20 +67,21 @@ class Calendars:
         if any(guard.name == RETIRED for guard in self._ledger.guards()):
             return
         first, held = today(now, self._site.zone).replace(day=1), self._held(shelf, now)
+        gone = self._ledger.retracted_from(first)
         is_there = (self._root / NAME).is_file()
         seen = self._seen
-        if is_there and seen is not None and seen[0] is shelf and seen[1:] == (first, held):
+        if is_there and seen is not None and seen[0] is shelf and seen[1:] == (first, held, gone):
             return
         try:
-            digest = self._digest(shelf, first, held)
+            digest = self._digest(shelf, first, held, gone)
             if not is_there or not self._made_from.exists() or self._made_from.read_text(encoding="ascii") != digest:
-                self._write(list(self._coming(shelf, first, held)), now=now)
+                self._write(list(self._coming(shelf, first, held, gone)), now=now)
                 self._made_from.touch(mode=0o600)
                 self._made_from.write_text(digest, encoding="ascii")
         except (NotSent, OSError) as fault:
             log.error("The calendars are not up to date: %s", fault)  # noqa: TRY400 - the cure is in the sentence
         else:
-            self._seen = (shelf, first, held)
+            self._seen = (shelf, first, held, gone)
 
     def _write(self, coming: list[Coming], *, now: datetime) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -115,12 +116,14 @@ class Calendars:
     def _calendar(self, made: list[Standing], name: str, path: str) -> bytes:
         return calendar(made, name=name, address=self._site.url + path, home=self._site.url)
 
-    def _coming(self, shelf: Shelf, first: date, held: frozenset[str]) -> Iterator[Coming]:
+    def _coming(
+        self, shelf: Shelf, first: date, held: frozenset[str], gone: frozenset[tuple[str, str]]
+    ) -> Iterator[Coming]:
         """What returns from the first day on, by day."""
         found: list[Coming] = []
         for statement in shelf.statements.values():
             if self._told and statement.id not in held and self._may_tell(statement):
-                found.extend(self._of(statement, first, _last(first)))
+                found.extend(each for each in self._of(statement, first, _last(first)) if each.place not in gone)
         found.sort(key=lambda each: (each.first, each.uid))
         yield from found
 
@@ -137,6 +140,7 @@ class Calendars:
             yield Coming(
                 uid=calendar_uid(self._site, statement.id, returned.label),
                 statement=statement.id,
+                label=returned.label,
                 first=returned.day,
                 last=occurrence.last_day,
                 summary=summary,
@@ -158,7 +162,7 @@ class Calendars:
             if ("statement", each.id) in holds or any(("tag", tag) in holds for tag in each.tags)
         )
 
-    def _digest(self, shelf: Shelf, first: date, held: frozenset[str]) -> str:
+    def _digest(self, shelf: Shelf, first: date, held: frozenset[str], gone: frozenset[tuple[str, str]]) -> str:
         """Of everything the calendars are made from."""
         site = self._site
         parts = {
@@ -168,6 +172,7 @@ class Calendars:
             "words": [repr(site.hijri_months), repr(sorted(site.phrases.items()))],
             "settings": [self._told, self._settings.by_tag, self._settings.alarms],
             "held": sorted(held),
+            "gone": sorted(map(list, gone)),
             "statements": [[each.id, each.sources_sha256] for each in shelf.statements.values()],
         }
         return hashlib.sha256(canonical_json(parts).encode()).hexdigest()

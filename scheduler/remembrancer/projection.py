@@ -8,8 +8,9 @@ adopts. The other way round, a folder that lost files is filled again from the l
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -48,17 +49,26 @@ class Projection:
 
     Args:
         root: the public folder.
-        look: a private file that remembers what shaped the pages when they were last written.
+        look: a private file that remembers what shaped the pages when they were last written; beside it stands, in
+            `round`, how far the folder has been looked over.
     """
+
+    in_turn = 64
+    """How many editions are looked over at a time: what a start costs must not grow with the past."""
 
     def __init__(self, publisher: FeedsPublisher, ledger: Ledger, *, root: Path, look: Path) -> None:
         self._publisher = publisher
         self._ledger = ledger
         self._root = root
         self._look = look
+        self._round = look.with_name("round")
+        self._turns: Iterator[tuple[list[FrozenEdition], int]] = iter(())
 
     def meet(self, *, now: datetime) -> None:
         """At start: compare mark and ledger, take over what the ledger does not know, raise a guard if need be.
+
+        What the folder has lost since is written again: of the newest editions at once, of the others in turn, some at
+        each start and at each tick until all have had theirs.
 
         Raises:
             LedgerError: the mark cannot be read, so that nobody knows whose folder this is.
@@ -72,7 +82,12 @@ class Projection:
             self._take_over(now)
         elif RETIRED not in guards:
             self._tidy()
-            self._fill()
+            if self._is_lost():
+                self._fill(self._ledger.feed_editions())
+            else:
+                self._fill(self._ledger.newest_feed_editions(self.in_turn))
+                self._turns = self._taking_turns(self._reached())
+                self._go_round()
 
     def show(self, outlook: Outlook | None = None) -> None:
         """Rebuild what differs: feeds and pages, and every page when the house's look has changed.
@@ -89,7 +104,9 @@ class Projection:
         in_doubt = bool(guards & IN_DOUBT)
         try:
             if not in_doubt and self._is_lost():
-                self._fill()
+                self._fill(self._ledger.feed_editions())
+            elif not in_doubt:
+                self._go_round()
             self._publisher.project(outlook)
             look = self._publisher.look_digest()
             if not self._look.exists() or self._look.read_text(encoding="ascii") != look:
@@ -168,17 +185,49 @@ class Projection:
         except OSError as fault:
             log.error("Half-written files stay in the public folder: %s", fault)  # noqa: TRY400 - the cause is in the words
 
-    def _fill(self) -> None:
+    def _go_round(self) -> None:
+        """Look over the next editions, until all have had their turn; another process goes on where this one ends."""
+        for found, place in islice(self._turns, 1):
+            self._fill(found)
+            if place or self._round.exists():  # a small folder is looked over at once, and there is nothing to remember
+                try:
+                    self._round.touch(mode=0o600)
+                    self._round.write_text(str(place), encoding="ascii")
+                except OSError as fault:
+                    log.error("How far the public folder was looked over cannot be noted: %s", fault)  # noqa: TRY400 - the cause is in the words
+
+    def _taking_turns(self, begin: int) -> Iterator[tuple[list[FrozenEdition], int]]:
+        """Every edition once, some at a time, each time with the place to go on from."""
+        place = begin
+        while True:
+            found, place = self._ledger.some_feed_editions(place, self.in_turn)
+            yield found, place
+            if not place:
+                break
+        while place < begin:
+            found, place = self._ledger.some_feed_editions(place, self.in_turn)
+            yield found, place
+            if not place:
+                break
+
+    def _reached(self) -> int:
+        """Where the process before this one ended."""
+        try:
+            return int(self._round.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0
+
+    def _fill(self, editions: Iterable[FrozenEdition]) -> None:
         """Write again what the ledger knows as published and the folder has lost."""
         failed: list[str] = []
-        for edition in self._ledger.feed_editions():
+        for edition in editions:
             record = edition.record
             try:
                 entry = read(self._root, record.statement, record.label)
                 if entry is None:
                     self._publisher.restore(_delivery(edition))
-                elif not self._publisher.has_pages(entry):
-                    self._publisher.write_pages(entry)
+                else:
+                    self._publisher.look_over(entry)
             except (PublishError, OSError, ValueError) as fault:
                 failed.append(f"{record.statement}/{record.label}: {fault}")
         if failed:

@@ -24,9 +24,9 @@ from scheduler.publishers.documents import Document, find
 WINDOW_SECONDS = 300
 """How long a document may be kept without asking: some readers obey it to the letter, and none may miss the day."""
 
-_FOR_EVER_SECONDS = 31_536_000  # a year, the most that anybody honours
+_ARCHIVE_SECONDS = 86_400
 _ARCHIVED = re.compile(r"(?:.*/)?archive/[0-9]+/[^/]+\.(?:xml|json)")
-"""A closed archive (RFC 5005, section 4), which is never written again."""
+"""A closed archive (RFC 5005, section 4): only a retraction writes it again, and within a day everybody is to know."""
 
 _FEEDS = frozenset({"atom.xml", "rss.xml", "feed.json"})
 
@@ -119,9 +119,7 @@ class PublicFolder:
         form = self._form(kind, document, request)
         headers = {
             "ETag": form.tag,
-            "Cache-Control": f"public, max-age={_FOR_EVER_SECONDS}, immutable"
-            if _ARCHIVED.fullmatch(path)
-            else f"public, max-age={WINDOW_SECONDS}",
+            "Cache-Control": f"public, max-age={_ARCHIVE_SECONDS if _ARCHIVED.fullmatch(path) else WINDOW_SECONDS}",
         }
         if kind in _SQUEEZABLE:
             headers["Vary"] = "Accept-Encoding"

@@ -99,6 +99,14 @@ def test_what_is_taken_back_is_gone_at_the_next_tick(calm: Bench) -> None:
     assert {uid.partition("/")[0] for uid in days(calm)} == {"open"}
 
 
+def test_the_title_of_a_retracted_edition_goes_though_its_month_lasts(calm: Bench) -> None:
+    calm("tick", now="2027-06-04T12:00:00+00:00")
+    assert "june/2027" in days(calm)
+    assert calm("retract", "june", "--label", "2027", "--reason", "Untrue.", now="2027-06-05T10:00:00+00:00").code == 0
+    calm("tick", now="2027-06-05T11:00:00+00:00")
+    assert list(days(calm)) == ["june/2028", "june/2029", "june/2030"]
+
+
 def test_what_is_held_by_itself_or_by_its_tag_is_not_told_until_it_is_released(calm: Bench) -> None:
     first = (calm.root / "feeds" / "calendar.ics").read_bytes()
     for scope, value in (("--statement", "june"), ("--tag", "garden")):

@@ -390,7 +390,7 @@ def example_fault(block: Block, folder: Path) -> str | None:
                 compile(block.text, "example", "exec", flags=ast.PyCF_ONLY_AST)
             case "json":
                 Draft202012Validator(webhook_schema()).validate(json.loads(block.text))
-            case "sh" | "text" | "nginx":  # a real nginx reads it: tests/web/test_nginx.py
+            case "sh" | "text" | "nginx":  # a real nginx reads it: tests/web/test_web_servers.py
                 return None
             case other:
                 return f"an example of kind {other!r} is read by nobody"

@@ -17,6 +17,7 @@ from scheduler.ledger.values import Progress
 from scheduler.publishers.feeds.entry import read
 from scheduler.publishers.feeds.mark import read_mark
 from scheduler.remembrancer.high_water import HighWater
+from scheduler.remembrancer.projection import Projection
 from scheduler.remembrancer.tick import Remembrancer
 from tests.publishers.feeds.samples import PNG
 from tests.remembrancer.house import NINE, House, K, N, Town
@@ -425,6 +426,80 @@ def test_one_lost_entry_comes_back_at_the_next_start(build):
     house.end()
     house.tick()
     assert house.digests() == before
+
+
+class TwoAtATime(Projection):
+    """Looks over two editions at a time; the folder of a small house is large for it."""
+
+    in_turn = 2
+    looked_over = 0
+
+    def _fill(self, editions):
+        found = list(editions)
+        type(self).looked_over += len(found)
+        super()._fill(found)
+
+
+def check_starts_find_what_is_lost_in_turn(house) -> None:
+    """Each start looks at the two newest and at two others, and the next start goes on."""
+    names = [f"s{number}" for number in range(7)]
+    for name in names:
+        house.write(name)
+    house.tick()
+    house.at(NINE)
+    house.tick()
+    before = house.digests()
+    for _ in range(2):
+        for name in names:
+            shutil.rmtree(house.public / name / "2026")
+        for _ in range(5):
+            house.end()
+            house.projection_class.looked_over = 0
+            house.begin()
+            assert house.projection_class.looked_over <= 4
+        house.tick()
+        assert house.digests() == before
+
+
+def test_a_start_looks_over_few_and_the_next_ones_find_what_else_is_lost(build):
+    house = build()
+    house.projection_class = TwoAtATime
+    check_starts_find_what_is_lost_in_turn(house)
+
+
+def test_a_process_that_goes_on_looks_over_everything(build):
+    house = build()
+    house.projection_class = TwoAtATime
+    names = [f"s{number}" for number in range(7)]
+    for name in names:
+        house.write(name)
+    house.tick()
+    house.at(NINE)
+    house.tick()
+    before = house.digests()
+    for name in names:
+        shutil.rmtree(house.public / name / "2026")
+    house.restart()
+    for _ in range(4):
+        house.tick()
+    assert house.digests() == before
+    shutil.rmtree(house.public / "s0" / "2026")
+    house.tick()
+    assert not (house.public / "s0" / "2026").exists(), "one round a process: a quiet tick reads no past"
+
+
+class ForgetsWhereItWas(TwoAtATime):
+    """The mutant: each start looks at the same few."""
+
+    def _reached(self):
+        return 0
+
+
+def test_starts_that_look_at_the_same_few_are_caught(build):
+    house = build()
+    house.projection_class = ForgetsWhereItWas
+    with pytest.raises(AssertionError):
+        check_starts_find_what_is_lost_in_turn(house)
 
 
 # --- handing over ---

@@ -33,7 +33,7 @@ class Coming:
 
     Attributes:
         uid: `ids.calendar_uid`, the same whatever its day.
-        statement: its id, the beginning of the UID.
+        statement, label: of the edition; its statement's id begins the UID.
         first, last: the days kept, both included.
         summary: the title, with the number in it.
         lang: of the summary.
@@ -43,12 +43,18 @@ class Coming:
 
     uid: str
     statement: str
+    label: str
     first: date
     last: date
     summary: str
     lang: str
     url: str
     tags: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Which edition it is."""
+        return self.statement, self.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import ID_PATTERN, DeliveryKey, page_path
 from scheduler.publishers import documents
-from scheduler.text import cleaning
-
-Day = date  # `Article` has a field `date`, which is words
+from scheduler.publishers.feeds.article import Article, Translation, clean, first_fault
 
 FORMAT = 1
 """Number of the file's shape; a reader that does not know it leaves the file alone."""
@@ -33,33 +31,8 @@ NAME = "entry.json"
 LABEL = re.compile(r"-?[a-z0-9][a-z0-9-]{0,31}")
 """An occurrence's label where it names a folder; match it in full."""
 
-_LANG = re.compile(r"[A-Za-z0-9]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""A translation's language tag where it names a folder; match it in full."""
-
 TICK = timedelta(milliseconds=1)
 """Two entries of one site are at least this far apart: readers and the W3C validator want distinct dates."""
-
-
-def clean(value: Any) -> Any:
-    """The same value with every character that may not be published taken out of its texts, to any depth."""
-    match value:
-        case str():
-            return cleaning.clean(value).text
-        case Mapping():
-            return {clean(key): clean(item) for key, item in value.items()}
-        case list() | tuple():
-            return [clean(item) for item in value]
-        case _:
-            return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Illustration:
-    """A picture as the statement names it; `file` is relative to `statements/`."""
-
-    file: str
-    alt: str
-    caption: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,104 +61,6 @@ class Picture:
         """As plain JSON values; pixels only where they are known, so that an older entry keeps its bytes."""
         plain: dict[str, Any] = _pictures().dump_python(self, mode="json")
         return {key: value for key, value in plain.items() if value is not None or key == "caption"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translation:
-    """The words of an edition in another language, with an id and a page of their own.
-
-    Its attributes mean what they mean in `Article`; what an article has besides, all its languages share.
-    """
-
-    id: str
-    url: str
-    lang: str
-    title: str
-    summary: str
-    html: str
-    text: str
-    variant: str
-    event_date: str
-    date: str
-    ordinal: str | None = None
-    weekday: str | None = None
-    warning: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """The words of an edition and what a page says about them: the payload of an edition for `feeds`.
-
-    Attributes:
-        id: tag URI (RFC 4151), never reused.
-        url: permanent address of the page.
-        html: the body, sanitised, with absolute addresses.
-        first_published: day the text first appeared anywhere.
-        event_date, date: the day remembered and the day kept, in words.
-        event_day: the day remembered, ISO 8601, where it is a whole Gregorian day of years 1 to 9999.
-        zone: IANA zone in whose days lateness is told.
-        ordinal: the number as an ordinal, such as `37th`, or None where the language has no words yet.
-        weekday: of the day kept, in words, or None likewise.
-        images: in the statement's order.
-        translations: the same edition in every other language there was when it was rendered, by tag.
-        retracted: a note in the place of words that were taken back.
-    """
-
-    id: str
-    url: str
-    lang: str
-    title: str
-    summary: str
-    html: str
-    text: str
-    author: str
-    variant: str
-    event_date: str
-    date: str
-    zone: str
-    ordinal: str | None = None
-    weekday: str | None = None
-    event_day: str | None = None
-    warning: str | None = None
-    section: str | None = None
-    place: str | None = None
-    first_published: Day | None = None
-    original: str | None = None
-    tags: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    images: tuple[Illustration, ...] = ()
-    translations: tuple[Translation, ...] = ()
-    retracted: bool = False
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        plain: dict[str, Any] = _articles().dump_python(self, mode="json")
-        if not self.translations:  # most have none, and their digest is that of before there were any
-            del plain["translations"]
-        if not self.retracted:
-            del plain["retracted"]
-        return plain
-
-    def translated(self, words: Translation) -> Article:
-        """The same in another of its languages."""
-        return replace(self, translations=(), **{each.name: getattr(words, each.name) for each in fields(words)})
-
-    @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Article:
-        """Read from an edition's payload, cleaned.
-
-        Raises:
-            ValueError: the payload is not that of an edition for `feeds`.
-        """
-        try:
-            article = _articles().validate_python(clean(payload))
-        except ValidationError as error:
-            raise ValueError(_first(error)) from None
-        tags = [article.lang, *(each.lang for each in article.translations)]
-        if not all(map(_LANG.fullmatch, tags[1:])) or len({tag.lower() for tag in tags}) < len(tags):
-            raise ValueError("translations: their languages cannot name a folder each")
-        return article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,12 +151,6 @@ def in_language(entry: Entry, lang: str) -> Entry:
     return replace(entry, article=replace(article.translated(words), translations=others))
 
 
-def newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """Sorted by publication, the newest first; each id once."""
-    by_id = {entry.article.id: entry for entry in entries}
-    return sorted(by_id.values(), key=lambda entry: (entry.published, entry.article.id), reverse=True)
-
-
 def after(instant: datetime, entries: Iterable[Entry]) -> datetime:
     """The instant in whole milliseconds, moved past every date of these entries."""
     whole = instant.astimezone(UTC)
@@ -305,7 +174,7 @@ def parse(data: bytes) -> Entry:
     try:
         record = _records().validate_json(data)
     except ValidationError as error:
-        raise ValueError(_first(error)) from None
+        raise ValueError(first_fault(error)) from None
     if record.format != FORMAT:
         raise ValueError(f"its format is {record.format}, this version reads {FORMAT}")
     told = record.delivery
@@ -390,18 +259,6 @@ class _Record:
     updated: AwareDatetime
 
 
-def _first(error: ValidationError) -> str:
-    fault = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in fault["loc"])
-    return f"{place}: {fault['msg']}" if place else str(fault["msg"])
-
-
-@cache
-def _articles() -> TypeAdapter[Article]:
-    return TypeAdapter(Article)
-
-
-@cache
 def _pictures() -> TypeAdapter[Picture]:
     return TypeAdapter(Picture)
 

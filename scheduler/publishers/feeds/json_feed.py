@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Article, stamp
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import stamp
 from scheduler.publishers.feeds.streams import JSON, Part
 from scheduler.publishers.feeds.window import SHORT, SOURCES, Item, clip
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from scheduler.publishers.feeds.entry import Illustration, Picture
+from scheduler.publishers.feeds.article import Illustration
+from scheduler.publishers.feeds.entry import Picture
 from scheduler.publishers.picture_files import ENDINGS, MEDIA_TYPES, Make, media_type, prepared_picture
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

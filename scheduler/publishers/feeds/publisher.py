@@ -21,7 +21,8 @@ from scheduler.errors import NotSent, Refused, ValueRefused
 from scheduler.imaging.making import prepared
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
-from scheduler.publishers.feeds.entry import Article, Entry, Translation, after
+from scheduler.publishers.feeds.article import Article, Translation, clean
+from scheduler.publishers.feeds.entry import Entry, after
 from scheduler.publishers.feeds.feed_files import FeedFiles
 from scheduler.publishers.feeds.pages.outlook import Outlook
 from scheduler.publishers.feeds.pages.site import Pages
@@ -206,13 +207,15 @@ class FeedsPublisher:
         langs = (None, *(each.lang for each in entry.article.translations))
         return all(documents.read(self._root, entry.page(lang)) is not None for lang in langs)
 
-    def write_pages(self, entry: Entry) -> None:
-        """Write the pages of one entry.
+    def look_over(self, entry: Entry) -> None:
+        """See that an entry that stands has its pages and its place in the lists.
 
         Raises:
             NotSent: a file could not be written.
         """
-        self._write_page(entry)
+        self._pages.look_over(entry)
+        if not self.has_pages(entry):
+            self._write_page(entry)
 
     def rebuild_pages(self, published: Iterable[Entry]) -> int:
         """Write every page anew; how many files changed.
@@ -317,7 +320,7 @@ class FeedsPublisher:
             number=delivery.number,
             day=delivery.day,
             due=delivery.due,
-            payload=entries.clean(delivery.payload),
+            payload=clean(delivery.payload),
             edition_sha256=delivery.edition_sha256,
             article=article,
             published=published,

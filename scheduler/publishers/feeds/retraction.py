@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 
 from scheduler.domain.wording.language import ENGLISH
-from scheduler.publishers.feeds.entry import Article
+from scheduler.publishers.feeds.article import Article
 
 SENTENCE = "This statement has been retracted."
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from scheduler.domain.ids import topic_folder
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Article, Entry, in_language
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, in_language
 from scheduler.publishers.feeds.languages import own_name
 from scheduler.publishers.feeds.roll import archive_folder
 from scheduler.publishers.feeds.settings import Settings

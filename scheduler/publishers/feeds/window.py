@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Article, Entry, Picture
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
 
@@ -137,7 +138,8 @@ def content_html(entry: Entry) -> str:
     for picture in entry.pictures:
         caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
         address = escape(picture_url(entry, picture))
-        parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}">{caption}</figure>')
+        size = f' width="{picture.width}" height="{picture.height}"' if picture.width and picture.height else ""
+        parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}"{size}>{caption}</figure>')
     parts.append(article.html.strip())
     parts = [_directed("\n".join(parts), article.lang)]
     if (note := late_note(entry)) and not article.retracted:

@@ -16,7 +16,8 @@ from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS, Target
-from scheduler.publishers.feeds.entry import Article, Entry, Picture, parse, read
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, Picture, parse, read
 from scheduler.publishers.feeds.pages.edition import edition_page
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import ALL, STATEMENTS, Line

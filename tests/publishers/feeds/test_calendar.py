@@ -24,7 +24,7 @@ JUNE = MAY + timedelta(days=31)
 def coming(statement: str = "june", label: str = "2027", **changes: Any) -> Coming:
     day = date(int(label[:4]), 6, 4)
     values: dict[str, Any] = {
-        "uid": f"{statement}/{label}@example.org", "statement": statement, "first": day, "last": day,
+        "uid": f"{statement}/{label}@example.org", "statement": statement, "label": label, "first": day, "last": day,
         "summary": "The garden, 38th anniversary", "lang": "en", "url": f"https://example.org/{statement}/{label}/",
     }  # fmt: skip
     return Coming(**(values | changes))

@@ -194,7 +194,8 @@ def test_an_entry_that_vanished_leaves_the_lists(tmp_path: Path) -> None:
         words, told = yearly(year)
         house.publish(delivery(words, **told))
     shutil.rmtree(house.root / "declaration/2026")
-    house.made(type(house.publisher)).project()
+    house.publisher.read_anew()
+    house.publisher.project()
     assert b"2026/" not in house.bytes()["declaration/index.html"]
     assert b'rel="prev"' not in house.bytes()["declaration/2027/index.html"]
 
@@ -306,3 +307,28 @@ def test_a_page_of_feeds_with_a_thousand_of_them_is_light() -> None:
     page = Look(SITE).fixed(streams)["feeds.html"]
     assert len(page) < LIGHT
     assert "more, which the list below names" in check_page(page).text()
+
+
+def test_a_statement_to_come_has_a_page_that_says_when_and_nothing_more(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    plan = Outlook(today=date(2027, 12, 1), expected=coming(date(2027, 12, 24), date(2028, 12, 24)))
+    house.publisher.project(plan)
+    page = house.bytes()["other/index.html"]
+    check_page(page)
+    assert b'First appears</dt><dd lang="en"><time datetime="2027-12-24">' in page
+    assert b"Nothing has been published yet." in page
+    for name in ("index.html", "year-2027.html"):
+        assert b'href="other/"' in house.bytes()[name] or b'href="./other/"' in house.bytes()[name]
+    again = house.made(type(house.publisher))
+    assert not again.project(plan)
+    moved = replace(plan, expected=coming(date(2027, 12, 26)))
+    again.project(moved)
+    assert b"2027-12-26" in house.bytes()["other/index.html"]
+    again.project(replace(plan, expected=()))  # held: nothing is told of it any more
+    assert "other/index.html" not in house.bytes()
+    assert b"other/" not in house.bytes()["index.html"]
+    again.project(plan)
+    house.publish(delivery(article("other"), statement="other"))
+    assert b"First appears" not in house.bytes()["other/index.html"]
+    house.publisher.project(replace(plan, expected=()))
+    assert "other/index.html" in house.bytes()

@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from scheduler.domain.ids import topic_folder
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.entry import Article, Entry, Translation, stamp
+from scheduler.publishers.feeds.article import Article, Translation
+from scheduler.publishers.feeds.entry import Entry, stamp
 from scheduler.publishers.feeds.languages import comma, direction, own_name
 from scheduler.publishers.feeds.lateness import day_words, late_note
 from scheduler.publishers.feeds.pages.line import Line

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.domain.ids import page_path
-from scheduler.publishers.feeds.entry import Article, Entry, Translation
+from scheduler.publishers.feeds.article import Article, Translation
+from scheduler.publishers.feeds.entry import Entry
 from scheduler.publishers.feeds.window import clip
 
 ALL, STATEMENTS, TAGS, SECTIONS, LANGUAGES = "all", "statements", "tags", "sections", "languages"

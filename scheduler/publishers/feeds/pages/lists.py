@@ -9,8 +9,9 @@ from datetime import date
 from scheduler.domain.ids import topic_folder
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.pages.line import LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
-from scheduler.publishers.feeds.pages.listed import by_year, published
+from scheduler.publishers.feeds.pages.listed import by_year, expected, published
 from scheduler.publishers.feeds.pages.look import Look
+from scheduler.publishers.feeds.pages.outlook import Expected
 from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.pages.words import day_words
 
@@ -100,6 +101,27 @@ def list_pages(
             yield from _year(look, register, topic, year, begin, years.get(year, 0), stands)
 
 
+def announced_page(look: Look, each: Expected) -> Document:
+    """The page of a statement of which nothing has been published: its title to come, and on which day."""
+    topic = Topic(kind=STATEMENTS, name=each.statement)
+    title = expected(each, topic.root, has_page=False).title
+    page = look.page(
+        "statement.html",
+        root=topic.root,
+        lang=each.lang,
+        heading=title,
+        address=f"{look.site.url}{topic.folder}",
+        shown=[],
+        more=[],
+        newest=None,
+        tags=[],
+        sections=[],
+        next_day={"day": each.day.isoformat(), "words": day_words(each.day, each.lang)},
+        announced=True,
+    )
+    return f"{topic.folder}index.html", page
+
+
 def names_page(look: Look, kind: str, names: Sequence[str]) -> Document:
     """The page that names every list of a kind."""
     site = look.site
@@ -161,6 +183,7 @@ def _head(
         tags=_links(topic, TAGS, newest[0].tags) if newest else [],
         sections=_links(topic, SECTIONS, [newest[0].section]) if newest and newest[0].section else [],
         next_day=None if next_day is None else {"day": next_day.isoformat(), "words": day_words(next_day, lang)},
+        announced=False,
     )
 
 

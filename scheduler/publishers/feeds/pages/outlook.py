@@ -15,6 +15,7 @@ class Expected:
         day: the day kept.
         lang: of its title.
         title: makes the title when it is asked for: a list of a year asks for few of thousands.
+        words: digest of what the title is made from.
     """
 
     statement: str
@@ -22,6 +23,7 @@ class Expected:
     day: date
     lang: str
     title: Callable[[], str]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

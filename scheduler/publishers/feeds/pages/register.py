@@ -22,7 +22,8 @@ from scheduler.publishers.feeds.pages.line import ALL, STATEMENTS, Line
 EDITIONS = "editions"
 """What is due besides lists: the page of one edition, whose neighbour has changed."""
 
-_FORMAT = 1
+_FORMAT = 2
+_WHOLE = "whole"
 _SCHEMA = f"""
 CREATE TABLE lines (statement TEXT, label TEXT, day TEXT, published TEXT, stamp INTEGER, told TEXT,
   PRIMARY KEY (statement, label)) WITHOUT ROWID;
@@ -31,6 +32,7 @@ CREATE TABLE places (kind TEXT, name TEXT, day TEXT, published TEXT, statement T
 CREATE INDEX places_of ON places (statement, label);
 CREATE TABLE years (kind TEXT, name TEXT, year INTEGER, count INTEGER, PRIMARY KEY (kind, name, year)) WITHOUT ROWID;
 CREATE TABLE due (kind TEXT, name TEXT, year INTEGER, since TEXT, PRIMARY KEY (kind, name, year)) WITHOUT ROWID;
+CREATE TABLE known (what TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE nexts (statement TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID;
 PRAGMA user_version = {_FORMAT};
 """
@@ -76,6 +78,31 @@ class Register:
         with self._writing() as base:
             _enter(base, line, stamp)
 
+    def is_whole(self) -> bool:
+        """Whether it has ever known all entries there were; one that was lost and begun anew has not."""
+        with self._reading() as base:
+            return base.execute("SELECT 1 FROM known WHERE what = ?", (_WHOLE,)).fetchone() is not None
+
+    def knows(self, statement: str, label: str, stamp: int) -> bool:
+        """Whether the entry is known as its file of this time of change has it."""
+        with self._reading() as base:
+            row = base.execute(
+                "SELECT stamp FROM lines WHERE statement = ? AND label = ?", (statement, label)
+            ).fetchone()
+        return row is not None and row[0] == stamp
+
+    def noted(self, what: str) -> str:
+        """What `note` was last told of this, else nothing."""
+        with self._reading() as base:
+            row = base.execute("SELECT value FROM known WHERE what = ?", (what,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def note(self, what: str, value: str) -> None:
+        """Remember one word about the pages as they stand."""
+        if self.noted(what) != value:
+            with self._writing() as base:
+                base.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", (what, value))
+
     def reconcile(self, stamps: Mapping[tuple[str, str], int], lines: Iterable[Line]) -> None:
         """Know exactly the entries there are.
 
@@ -90,6 +117,7 @@ class Register:
             for place in known:
                 if place not in stamps:
                     _leave(base, *place)
+            base.execute("INSERT OR REPLACE INTO known VALUES (?, '')", (_WHOLE,))
 
     def unknown(self, stamps: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
         """Statement and label of the entries that are not known, or with another stamp."""

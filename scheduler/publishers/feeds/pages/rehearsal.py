@@ -15,11 +15,12 @@ from scheduler.domain.edition import canonical_json
 from scheduler.domain.ids import DeliveryKey, entry_id, page_url
 from scheduler.domain.target import FEEDS
 from scheduler.errors import Problem
-from scheduler.publishers.feeds.entry import Article, Entry, Picture
+from scheduler.publishers.feeds.article import Article
+from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.pages.edition import edition_page
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
-from scheduler.publishers.feeds.pages.lists import FULL, Topic, list_pages, names_page
+from scheduler.publishers.feeds.pages.lists import FULL, Topic, announced_page, list_pages, names_page
 from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import Register
@@ -157,6 +158,7 @@ def _rehearsals(look: Look) -> Iterator[tuple[str, Callable[[], list[bytes]]]]:
                 data for _, data in year_pages(look, known, 2027, coming, known={"specimen"}, years=(2026, 2027, 2028))
             ],
         )
+    yield "statement.html", lambda: [announced_page(look, come[0])[1]]
     yield (
         "index.html",
         lambda: [

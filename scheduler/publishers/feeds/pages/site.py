@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -20,13 +21,13 @@ from scheduler.publishers.feeds.entry import LABEL, Entry
 from scheduler.publishers.feeds.pages.edition import edition_pages
 from scheduler.publishers.feeds.pages.front import front_page
 from scheduler.publishers.feeds.pages.line import ALL, LANGUAGES, SECTIONS, STATEMENTS, TAGS, Line
-from scheduler.publishers.feeds.pages.lists import Document, Topic, list_pages, names_page
+from scheduler.publishers.feeds.pages.lists import Document, Topic, announced_page, list_pages, names_page
 from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import EDITIONS, Duty, Register
 from scheduler.publishers.feeds.pages.rehearsal import faults_of
 from scheduler.publishers.feeds.pages.theme import Theme, read_theme, stamps
-from scheduler.publishers.feeds.pages.year import year_pages
+from scheduler.publishers.feeds.pages.year import year_name, year_pages
 from scheduler.publishers.feeds.streams import Stream
 
 REGISTER = "pages.sqlite3"
@@ -36,6 +37,10 @@ FRONT = "index.html"
 
 KEPT = "theme.json"
 """The last theme that was good, in the private folder: a broken one changes no page."""
+
+_YEARS, _TODAY, _ANNOUNCED = "years", "today", "announced"
+"""What the register is told of the pages as they stand: which years have one, which day they took for today, and which
+statements have one that only says when they first appear."""
 
 _LISTS = (STATEMENTS, TAGS, SECTIONS, LANGUAGES)
 
@@ -70,9 +75,9 @@ class Pages:
         self._chosen: Look | None = None
         self._stamps: tuple[tuple[str, int, int], ...] | None = None
         self._met = False
+        self._is_in_doubt = False
         self._outlook: Outlook | None = None
         self._is_news = False
-        self._years: tuple[int, ...] = ()
 
     @property
     def look(self) -> Look:
@@ -91,7 +96,7 @@ class Pages:
 
     def read_anew(self) -> None:
         """Look at all entries again at the next `refresh`: others than ours were put there."""
-        self._met = False
+        self._met, self._is_in_doubt = False, True
 
     def digest(self) -> str:
         """Digest of everything that shapes all pages alike; a theme that has changed is read first."""
@@ -111,6 +116,16 @@ class Pages:
         line = Line.of(entry)
         self._register.enter(line, stamp=self._stamp(line.statement, line.label))
 
+    def look_over(self, entry: Entry) -> None:
+        """Take note of an entry whose file stands unless it is known as it stands.
+
+        Raises:
+            NotSent: the register cannot be used.
+        """
+        statement, label = entry.key.statement, entry.key.label
+        if not self._register.knows(statement, label, self._stamp(statement, label)):
+            self.enter(entry)
+
     def refresh(self, outlook: Outlook | None = None) -> int:
         """Write every page that is due; how many files changed.
 
@@ -121,7 +136,8 @@ class Pages:
             NotSent: a file could not be written; the rest stays due.
         """
         with self._register.session():
-            self._met = self._met and (self._root / FRONT).exists()  # else the folder was lost under our hands
+            if not (self._root / FRONT).exists():  # also when the folder was lost under our hands
+                self.read_anew()
             if not self._met:
                 self._meet()
             news = outlook is not None and outlook is not self._outlook
@@ -157,6 +173,9 @@ class Pages:
             for kind in _LISTS:
                 for name in self._register.names(kind):
                     self._register.touch(kind, name)
+            self._register.note(_ANNOUNCED, json.dumps(dict.fromkeys(self._announced_names(), "")))
+            self._register.note(_YEARS, "")
+            self._register.note(_TODAY, "")
         self._met = False
         return changed + self.refresh()
 
@@ -186,12 +205,18 @@ class Pages:
         return Look(self._site, {} if theme_problems(self._site, theme) else theme.files)
 
     def _meet(self) -> None:
-        """Know the entries there are: what was written or lost while nobody looked, this register among it."""
-        stamps_ = {}
-        for path in self._root.glob(f"*/*/{entries.NAME}"):
-            statement, label = path.parts[-3:-1]
-            stamps_[statement, label] = path.stat().st_mtime_ns
-        self._register.reconcile(stamps_, self._read(self._register.unknown(stamps_)))
+        """Know the entries there are, and make due what lists are lost.
+
+        All of the past is read only when the register was lost or the folder is in doubt; what else became of an
+        entry while nobody looked, `look_over` finds in its turn.
+        """
+        if self._is_in_doubt or not self._register.is_whole():
+            stamps_ = {}
+            for path in self._root.glob(f"*/*/{entries.NAME}"):
+                statement, label = path.parts[-3:-1]
+                stamps_[statement, label] = path.stat().st_mtime_ns
+            self._register.reconcile(stamps_, self._read(self._register.unknown(stamps_)))
+            self._is_in_doubt = False
         for kind in _LISTS:
             self._complete(kind)
 
@@ -263,15 +288,18 @@ class Pages:
         years = {*register.years(ALL, ""), *(each.day.year for each in coming)}
         if today is not None:
             years |= {today.year, today.year + 1}
-        ordered = tuple(sorted(years, reverse=True))
+        shown = {int(year) for year in register.noted(_YEARS).split()}
+        since = _first_day(today, register.noted(_TODAY))
         wanted = {year for year, _ in touched}
-        if not self._met or ordered != self._years:
-            wanted = years
-        elif anew and today is not None:
-            wanted |= {today.year - 1, today.year, today.year + 1} & years
-        self._years = ordered
+        wanted |= {near for year in years ^ shown for near in (year - 1, year, year + 1)}  # they name each other
+        wanted |= {year for year in years if not (self._root / year_name(year)).exists()}
+        if anew and today is not None:
+            wanted |= {*range(since.year, today.year + 2)}
         known = frozenset(register.names(STATEMENTS))
-        for year in sorted(wanted):
+        if anew:
+            yield from self._announced(coming, known)
+        known |= self._announced_names().keys()
+        for year in sorted(wanted & years):
             yield from year_pages(
                 self.look,
                 register,
@@ -280,15 +308,43 @@ class Pages:
                 known=known,
                 years=years,
                 due=lambda file, month, year=year: (  # type: ignore[misc]  # mypy reads a default as another type
-                    anew or (year, month) in touched or not (self._root / file).exists()
+                    (anew and (year, month) >= (since.year, since.month))
+                    or (year, month) in touched
+                    or not (self._root / file).exists()
                 ),
             )
-        yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=ordered)
+        yield FRONT, front_page(self.look, register, outlook, coming, known=known, years=sorted(years, reverse=True))
+        # The front page was the last to be written, so that every other one stands.
+        register.note(_YEARS, " ".join(map(str, sorted(years))))
+        register.note(_TODAY, "" if today is None else today.isoformat())
+
+    def _announced_names(self) -> dict[str, str]:
+        """The statements that have a page before they have an edition, each with what that page was made from."""
+        found: dict[str, str] = json.loads(self._register.noted(_ANNOUNCED) or "{}")
+        return found
+
+    def _announced(self, coming: Sequence[Expected], known: Collection[str]) -> Iterator[Document]:
+        """The pages of statements that are to come and of which nothing is out; what is no longer told has none."""
+        before = self._announced_names()
+        first = {each.statement: each for each in reversed(coming) if each.statement not in known}
+        told = {name: f"{first[name].day} {first[name].lang} {first[name].words}" for name in sorted(first)}
+        for name, words in told.items():
+            if before.get(name) != words or not (self._root / name / FRONT).exists():
+                yield announced_page(self.look, first[name])
+        for name in before.keys() - told.keys() - {*known}:
+            documents.remove(self._root, f"{name}/{FRONT}")
+        self._register.note(_ANNOUNCED, json.dumps(told))
 
     def _coming(self, outlook: Outlook) -> list[Expected]:
         """What has no page yet."""
         out = self._register.ahead(outlook.today)
         return [each for each in outlook.expected if (each.statement, each.label) not in out]
+
+
+def _first_day(today: date | None, shown: str) -> date:
+    """The first day that another plan may change: no page tells of days to come that were past when it was written."""
+    before = date.fromisoformat(shown) if shown else date.min
+    return before if today is None else min(before, today)
 
 
 def theme_problems(site: Site, theme: Theme) -> list[Problem]:

@@ -6,7 +6,7 @@ from calendar import Calendar
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby, zip_longest
 
 from scheduler.publishers.feeds.pages.listed import Shown, expected, iso, published
 from scheduler.publishers.feeds.pages.lists import Document
@@ -161,9 +161,9 @@ def _day(look: Look, register: Register, day: date, waiting: Sequence[Expected],
 
 def _evenly(days: Sequence[Days]) -> list[Days]:
     """As many lines of each day as a page holds, the same number for every day that has so many."""
-    size = max((len(day.lines) for day in days), default=0)
-    while size > 1 and sum(line.weight for day in days for line in day.lines[:size]) + 200 * len(days) > _MONTH_BUDGET:
-        size -= 1
+    columns = [sum(line.weight for line in column if line) for column in zip_longest(*(day.lines for day in days))]
+    room = _MONTH_BUDGET - 200 * len(days)
+    size = max(1, sum(total <= room for total in accumulate(columns)))
     return [
         Days(id=day.id, day=day.day, words=day.words, lines=day.lines[:size],
              more=day.more + max(0, len(day.lines) - size))

@@ -1,8 +1,8 @@
-"""The nginx snippet of `docs/serving.md`, word for word, served by a real nginx."""
+"""The snippets of `docs/serving.md`, word for word, served by a real nginx and a real Caddy."""
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
 import socket
 import subprocess
@@ -13,13 +13,12 @@ import pytest
 
 from scheduler.publishers import documents
 from tests.cli.bench import wait_for
-from tests.docs.reading import blocks, page
+from tests.docs.reading import page
 from tests.web.test_http import ATOM, PICTURE, Visitor
 
-NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt-get install nginx-light)")
+PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
 
-FRAME = """\
+NGINX_FRAME = """\
 daemon off;
 master_process off;
 pid {here}/pid;
@@ -36,19 +35,67 @@ http {{
 }}
 """
 
+CADDY_FRAME = """\
+{{
+  admin off
+  auto_https off
+  storage file_system {here}/kept
+}}
+{server}
+"""
 
-def snippet(port: int, root: Path) -> str:
-    """The block of the page at another address; TLS and its certificate are the host's own."""
-    (text,) = [block.text for block in blocks(page("serving.md")) if block.kind == "nginx"]
-    text, listens = re.subn(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", text)
-    text, roots = re.subn(r"root /srv/remembrancer/feeds;", f"root {root};", text)
-    assert (listens, roots) == (1, 1)
+
+def snippet(name: str, *changes: tuple[str, str]) -> str:
+    """The block of the page at another address and folder; TLS and its certificate are the host's own."""
+    section = page("serving.md").partition(f"\n## {name}\n")[2]
+    text = section.partition("```")[2].partition("\n")[2].partition("```")[0]
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
     return text
 
 
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    here = tmp_path_factory.mktemp("nginx")
+def nginx(here: Path, port: int) -> list[str]:
+    """How it is begun."""
+    server = snippet(
+        "nginx",
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("root /srv/remembrancer/feeds;", f"root {here}/feeds;"),
+    )
+    (here / "nginx.conf").write_text(NGINX_FRAME.format(here=here, server=server), encoding="utf-8")
+    command = ["nginx", "-p", str(here), "-c", str(here / "nginx.conf"), "-e", "stderr"]
+    tried = _tried([*command, "-t"])
+    assert "[warn]" not in tried.replace('the "user" directive', "")
+    return command
+
+
+def caddy(here: Path, port: int) -> list[str]:
+    """How it is begun."""
+    server = snippet(
+        "Caddy",
+        ("archive.example.org {\n", f"http://127.0.0.1:{port} {{\n"),
+        ("root * /srv/remembrancer/feeds", f"root * {here}/feeds"),
+    )
+    (here / "Caddyfile").write_text(CADDY_FRAME.format(here=here, server=server), encoding="utf-8")
+    options = ["--config", str(here / "Caddyfile"), "--adapter", "caddyfile"]
+    _tried(["caddy", "validate", *options])
+    return ["caddy", "run", *options]
+
+
+def _tried(command: list[str]) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, "PATH": PATH}
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module", params=[nginx, caddy])
+def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    name = request.param.__name__
+    if shutil.which(name, path=PATH) is None:
+        pytest.skip(f"{name} is not installed")
+    here = tmp_path_factory.mktemp(name)
     root = here / "feeds"
     root.mkdir()
     files = {
@@ -66,13 +113,13 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     (root / ".git" / "config").write_text("secret", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    file = here / "nginx.conf"
-    file.write_text(FRAME.format(here=here, server=snippet(port, root)), encoding="utf-8")
-    command = [str(NGINX), "-p", str(here), "-c", str(file), "-e", "stderr"]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, timeout=60, check=False)
-    assert tried.returncode == 0, tried.stderr
-    assert "[warn]" not in tried.stderr.replace('the "user" directive', "")
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
+    command = request.param(here, port)
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PATH": PATH, "HOME": str(here), "XDG_CONFIG_HOME": str(here)},
+    ) as running:
         try:
             wait_for(lambda: running.poll() is None and _listens(port))
             yield Visitor(root, port)
@@ -120,11 +167,11 @@ def test_what_has_not_changed_is_not_sent_again_compressed_or_not(ask: Visitor) 
         assert (again.status, again.body) == (304, b"")
 
 
-def test_windows_are_kept_for_minutes_and_closed_archives_for_ever(ask: Visitor) -> None:
+def test_windows_are_kept_for_minutes_and_closed_archives_for_a_day(ask: Visitor) -> None:
     for path in ("/atom.xml", "/", "/calendar.ics", "/feed.json", "/june/2027/"):
         assert ask(path).headers["Cache-Control"] == "public, max-age=300"
     for path in ("/archive/1/atom.xml", "/tags/garden/archive/1/feed.json"):
-        assert ask(path).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert ask(path).headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_feeds_name_their_hub_and_themselves(ask: Visitor) -> None:
@@ -146,7 +193,8 @@ def test_folders_ranges_and_wrong_addresses(ask: Visitor) -> None:
     assert ask("/nowhere/").body == b"<h1>Not here</h1>"
 
 
-def test_a_link_is_not_followed(ask: Visitor) -> None:
+@pytest.mark.parametrize("ask", [nginx], indirect=True)
+def test_nginx_follows_no_link(ask: Visitor) -> None:
     answer = ask("/out.txt")
     assert answer.status in {403, 404}
     assert b"secret" not in answer.body
