@@ -54,7 +54,7 @@ def workspace(folder: Path, port: int, webhooks: int) -> Workspace:
     # Built here: no person writes a thousand targets into one file, and the file's limits are for persons.
     targets = [
         TargetConfig(
-            target=Target(name=f"hook-{number}", kind=webhook.KIND),
+            target=Target(name=f"hook-{number}", kind=webhook.KIND.name),
             settings=webhook.Settings.model_validate(
                 {
                     "url": f"http://{host}:{port}/{number}",

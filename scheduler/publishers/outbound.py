@@ -24,8 +24,6 @@ from urllib.parse import unquote
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import ProxyConfig
 from urllib3.exceptions import HTTPError
@@ -96,20 +94,6 @@ def _agent() -> str:
         return f"remembrancer/{importlib.metadata.version('remembrancer')}"
     except importlib.metadata.PackageNotFoundError:  # run from a checkout
         return "remembrancer"
-
-
-class _Adapter(HTTPAdapter):
-    """Hands requests our own pool; trust is the pool's, not the environment's."""
-
-    def __init__(self, pool: urllib3.HTTPConnectionPool) -> None:
-        super().__init__(max_retries=0)
-        self._pool = pool
-
-    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
-        return self._pool
-
-    def cert_verify(self, *_: Any, **__: Any) -> None:
-        """The pool's context verifies; requests would add its own bundle to it."""
 
 
 class Outbound:
@@ -191,7 +175,7 @@ class Outbound:
             self._admit(target, door)
             with wire:
                 pool = self._pool(target, door, wire)
-                return self._exchange(request, pool, door, wire, limit)
+                return self._exchange(request, target, pool, wire, limit)
         except _FAULTS as fault:
             failure = _judge(fault, wire, place)
         # Raised out here, so that it drags along no exception whose text holds the address.
@@ -243,6 +227,9 @@ class Outbound:
         return self._context(door)
 
     def _look_up(self, host: str, port: int, place: str) -> tuple[Address, ...]:
+        written = literal(host)
+        if written is not None and self._resolver is resolve and "%" not in host:
+            return (plain(written),)  # an address is its own answer, and no thread need wait for it
         found: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
         def ask() -> None:
@@ -341,25 +328,36 @@ class Outbound:
         return self._contexts[key]
 
     def _exchange(
-        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire, limit: int
+        self, request: requests.PreparedRequest, target: Url, pool: urllib3.HTTPConnectionPool, wire: Wire, limit: int
     ) -> Answer:
-        gap = self._patience.gap
-        proxies = {"http": door.proxy, "https": door.proxy} if door.proxy else None
+        # A proxy that forwards is told the whole address; any other server its own path.
+        forwarded = pool.proxy is not None and target.scheme == "http"
         with pool:
-            # The adapter itself, not a session: a session reads the whole body of a redirect, and unpacks it.
-            response = _Adapter(pool).send(request, stream=True, timeout=(gap, gap), proxies=proxies)
-            with response:
+            # The pool itself, not a session of requests: a session reads the whole body of a redirect, and unpacks it.
+            response = pool.urlopen(
+                request.method or "",
+                target._replace(fragment=None).url if forwarded else target.request_uri,
+                body=request.body,
+                headers=request.headers,
+                retries=False,
+                redirect=False,
+                assert_same_host=False,
+                timeout=self._patience.gap,
+                preload_content=False,
+                decode_content=False,
+            )
+            try:
                 body = bytearray()
                 while len(body) < limit:
-                    more = response.raw.read(limit - len(body), decode_content=False)
+                    more = response.read(limit - len(body), decode_content=False)
                     if not more:
                         break
                     body += more
                 if wire.expired:  # a socket that we shut looks like the end of the body
                     raise Expired
-                return Answer(
-                    status=response.status_code, headers=CaseInsensitiveDict(response.headers), body=bytes(body)
-                )
+                return Answer(status=response.status, headers=response.headers, body=bytes(body))
+            finally:
+                response.close()
 
 
 def _judge(fault: Exception, wire: Wire, place: str) -> PublishError:

@@ -18,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scheduler.publishers.addresses import Address, plain
+from scheduler.publishers.outbound_alarms import ALARMS, Alarm
 
 _HEAD_LIMIT = 256 * 1024
 """Bytes of status line, header and chunk-size lines together; 64 KiB of body in one-byte chunks stay beneath it."""
@@ -60,7 +61,7 @@ class BrokenAnswer(http.client.HTTPException):
 class Wire:
     """What one request knows of its own bytes: where to, how long still, and whether the first has left.
 
-    A thread of its own shuts the socket when the time is over: timeouts of single reads never end a server that drips.
+    An alarm shuts the socket when the time is over: timeouts of single reads never end a server that drips.
 
     Attributes:
         sent: whether a byte of the request may have left.
@@ -78,16 +79,17 @@ class Wire:
         self._end = time.monotonic() + patience.total
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
-        self._timer = self._alarm(patience.total)
+        self._alarm: Alarm | None = None
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        self._alarm = ALARMS.at(self._end, self._cut)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
         with self._lock:
             if self._handle is not None:
                 self._handle.close()
@@ -108,12 +110,11 @@ class Wire:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let the block take no longer than this."""
-        timer = self._alarm(seconds)
-        timer.start()
+        alarm = ALARMS.at(time.monotonic() + seconds, self._cut)
         try:
             yield
         finally:
-            timer.cancel()
+            alarm.cancel()
 
     def connect(self) -> socket.socket:
         """A socket to the first vetted address that answers; its peer is compared before it is handed out."""
@@ -152,11 +153,6 @@ class Wire:
                 self._handle.close()
             self._handle = sock.dup()
         self.check()
-
-    def _alarm(self, seconds: float) -> threading.Timer:
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        return timer
 
     def _cut(self) -> None:
         with self._lock:
