@@ -12,7 +12,7 @@ from scheduler.domain.delivery import Receipt
 from scheduler.domain.verdict import Outcome, detail_of
 from scheduler.errors import NotSent, PublishError, Refused
 from scheduler.ledger.chain import plain
-from scheduler.ledger.session import Row
+from scheduler.ledger.rows import Row
 from scheduler.ledger.tables import outcomes
 
 

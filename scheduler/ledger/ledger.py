@@ -21,13 +21,14 @@ from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
+from scheduler.ledger.finishing import PROVABLE
 from scheduler.ledger.hosts import Resting
 from scheduler.ledger.keeping import Keeping
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
+from scheduler.ledger.rows import Row
 from scheduler.ledger.schema import Place
-from scheduler.ledger.sending import PROVABLE
-from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
+from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
 from scheduler.ledger.standing import Standing
 from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks, watermarks

@@ -13,7 +13,8 @@ from scheduler.domain.ids import PING
 from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
-from scheduler.ledger.session import WAITING, Session, payload, record
+from scheduler.ledger.rows import payload, record
+from scheduler.ledger.session import WAITING, Session
 from scheduler.ledger.tables import Instant, deliveries
 from scheduler.ledger.values import FrozenEdition, Record
 
