@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -172,8 +173,12 @@ def headline(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> 
     return str(fields(occurrence, site, occurrence.statement.words_in(lang))["title"])
 
 
+_composed: deque[tuple[Occurrence, Site, Composition]] = deque(maxlen=8)
+"""The last compositions: an occurrence goes to many targets one after the other, in a few languages."""
+
+
 def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> Composition:
-    """All the words of an occurrence.
+    """All the words of an occurrence; the very same occurrence in the same language is composed once.
 
     Args:
         occurrence: which return of which statement.
@@ -183,8 +188,17 @@ def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> C
     Raises:
         ValueRefused: a template cannot be rendered for this occurrence; the sentence names it.
     """
+    words = occurrence.statement.words_in(lang)
+    for known, place, composition in tuple(_composed):
+        if known is occurrence and place is site and composition.lang == words.lang:
+            return composition
+    composition = _compose(occurrence, site, words)
+    _composed.append((occurrence, site, composition))
+    return composition
+
+
+def _compose(occurrence: Occurrence, site: Site, words: Words) -> Composition:
     statement = occurrence.statement
-    words = statement.words_in(lang)
     chosen, language = choose(words, occurrence.number), language_of(words.lang, site.phrases)
     given = fields(occurrence, site, words)
     url = address(occurrence, site, words)
