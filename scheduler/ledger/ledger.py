@@ -30,7 +30,7 @@ from scheduler.ledger.rows import Row
 from scheduler.ledger.schema import Place
 from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
-from scheduler.ledger.standing import Standing
+from scheduler.ledger.standing import Standing, place_of
 from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks, watermarks
 from scheduler.ledger.values import TakenOver
 
@@ -109,8 +109,9 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
                 known.add(one.key.digest)
                 taken.add(day)
                 rows[one.key.digest] = _planned_values(one, now)
+            versions = self._versions(connection, rows.values())
             for values in rows.values():
-                values["version"] = self._version(connection, values)
+                values["version"] = self._version(values, versions[place_of(values)])
                 if values["of_moment"] is not None:
                     self._supersede(connection, values, now)
             _insert(connection, "planned", rows.values(), now)

@@ -12,16 +12,19 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import Cause, Delivery, Receipt, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
+from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import Event, Ready, Record
 
 Row = sa.Row[Any] | SimpleNamespace
 """A row as it was read, or a delivery's as it stands after its change."""
 
+_COLUMNS = deliveries.c.keys()
+
 
 def changed(row: Row, values: Mapping[str, Any]) -> Row:
     """A delivery's row as it stands after its change: nobody need read it again."""
-    known = vars(row) if isinstance(row, SimpleNamespace) else row._asdict()
-    return SimpleNamespace(**{**known, **values})
+    known = vars(row) if isinstance(row, SimpleNamespace) else zip(_COLUMNS, row, strict=True)
+    return SimpleNamespace(**{**dict(known), **values})
 
 
 def key(row: Row) -> DeliveryKey:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,15 @@ from scheduler.ledger.tables import Instant, deliveries
 from scheduler.ledger.values import FrozenEdition, Record
 
 _OUT = sa.and_(deliveries.c.state == State.DELIVERED, deliveries.c.payload.is_not(None))
+
+
+Place = tuple[str, str, str]
+"""An edition at a target."""
+
+
+def place_of(values: Mapping[str, Any]) -> Place:
+    """Statement, label and target of a delivery."""
+    return values["statement"], values["label"], values["target"]
 
 
 def newest() -> sa.ColumnElement[bool]:
@@ -97,15 +107,23 @@ class Standing(Session):
             )
 
     @staticmethod
-    def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
+    def _versions(connection: sa.Connection, planned: Iterable[Mapping[str, Any]]) -> Mapping[Place, int]:
+        """The newest version of each edition about to be planned at each of its targets, 0 where it is new."""
+        found: defaultdict[Place, int] = defaultdict(int)
+        columns = [deliveries.c[name] for name in ("statement", "label", "target")]
+        for statement, label in {(values["statement"], values["label"]) for values in planned}:
+            query = sa.select(*columns, sa.func.max(deliveries.c.version).label("newest")).where(
+                deliveries.c.statement == statement, deliveries.c.label == label
+            )
+            for row in connection.execute(query.group_by(*columns)):
+                found[row.statement, row.label, row.target] = row.newest
+        return found
+
+    @staticmethod
+    def _version(values: Mapping[str, Any], known: int) -> int:
         """The version of a delivery about to be planned: one more than before for a revision, else the one there is."""
         if kind_of(values["moment"]) is Kind.ATTENTION:
             return 1
-        columns = ("statement", "label", "target")
-        query = sa.select(sa.func.max(deliveries.c.version)).where(
-            *(deliveries.c[name] == values[name] for name in columns)
-        )
-        known: int = connection.scalar(query) or 0
         if values["of_moment"] is None:
             return max(known, 1)
         if values["moment"] != revision_moment(kind_of(values["moment"]), known + 1):

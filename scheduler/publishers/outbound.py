@@ -189,7 +189,11 @@ class Outbound:
         if not any(name.lower() == "user-agent" for name in fields):
             fields["User-Agent"] = self._agent
         # Without a session nothing is added from netrc, cookies or the environment.
-        request = requests.Request(method, url, headers=fields, data=body).prepare()
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
+        request.prepare_url(url, None)
+        request.prepare_headers(fields)
+        request.body = body or None
         return request, parse_url(request.url or "")
 
     def _admit(self, target: Url, door: Door) -> None:

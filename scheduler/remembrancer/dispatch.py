@@ -144,6 +144,7 @@ class Dispatcher:
         self._stored = stored
         self._checkpoint = checkpoint
         self._hosts = hosts_of(publishers)
+        self._deadlines = {name: deadline_of(publisher) for name, publisher in publishers.items()}
         self._stopping = threading.Event()
         self._landed: queue.SimpleQueue[Future[Receipt]] = queue.SimpleQueue()
         self._pace = 0
@@ -251,7 +252,8 @@ class Dispatcher:
         for one in intended:
             publisher = self._publishers[one.delivery.key.target]
             future = pool.submit(self._publish, publisher, one.delivery, begin_by)
-            flying[future] = _Flight(one.delivery, one.fence, publisher.host, _patient_until(publisher))
+            patient_until = _patient_until(self._deadlines[one.delivery.key.target])
+            flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
             future.add_done_callback(self._landed.put)
 
     def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
@@ -359,8 +361,7 @@ class Dispatcher:
         return landed
 
 
-def _patient_until(publisher: Publisher) -> float | None:
-    seconds = deadline_of(publisher)
+def _patient_until(seconds: float) -> float | None:
     return time.monotonic() + seconds if seconds > DEADLINE else None
 
 

@@ -31,6 +31,7 @@ class Writer:
         self._ledger = ledger
         self._publishers = publishers
         self._site = site
+        self._deadlines = {name: PROMPT + deadline_of(publisher) for name, publisher in publishers.items()}
         self._retracted: dict[tuple[str, str, int], bool] = {}
         self._occurrences: dict[tuple[str, str], Occurrence] = {}
 
@@ -64,7 +65,7 @@ class Writer:
                 fence=claim.fence,
                 payload=canonical_json(claim.payload),
                 edition_sha256=claim.edition_sha256,
-                deadline=PROMPT + deadline_of(publisher),
+                deadline=self._deadlines[claim.key.target],
             )
         edition = self.words(claim.key, publisher, statements)
         self._refuse_unapproved(claim, statements.get(claim.key.statement), edition.sha256)
@@ -74,7 +75,7 @@ class Writer:
             payload=edition.canonical,
             edition_sha256=edition.sha256,
             title=edition.title,
-            deadline=PROMPT + deadline_of(publisher),
+            deadline=self._deadlines[claim.key.target],
             source_sha256=statements[claim.key.statement].sources_sha256,
             segments=edition.segments,
         )
