@@ -12,6 +12,7 @@ from scheduler.domain.delivery import Receipt
 from scheduler.domain.verdict import Outcome, detail_of
 from scheduler.errors import NotSent, PublishError, Refused
 from scheduler.ledger.chain import plain
+from scheduler.ledger.many import insert_many
 from scheduler.ledger.rows import Row
 from scheduler.ledger.tables import outcomes
 
@@ -56,8 +57,7 @@ def write_outcomes(
     query = sa.select(outcomes.c.delivery_id, outcomes.c.no, outcomes.c.kind).where(outcomes.c.delivery_id.in_(ids))
     known = {tuple(row) for row in connection.execute(query)}
     new = {place(values): values for values in reversed(written) if place(values) not in known}
-    if new:
-        connection.execute(outcomes.insert(), list(reversed(new.values())))
+    insert_many(connection, outcomes, list(reversed(new.values())))
     return {place: outcome_told(values) for place, values in new.items()}
 
 

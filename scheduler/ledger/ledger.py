@@ -24,6 +24,7 @@ from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
 from scheduler.ledger.finishing import PROVABLE
 from scheduler.ledger.hosts import Resting
 from scheduler.ledger.keeping import Keeping
+from scheduler.ledger.many import insert_many
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
 from scheduler.ledger.rows import Row
@@ -236,8 +237,7 @@ def _agree(ledger: Ledger, path: Place, *, simulated: bool) -> None:
 def _insert(connection: sa.Connection, what: str, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
     """Add deliveries that are not there yet, and tell each (T1)."""
     new = list(rows)
-    if new:
-        connection.execute(deliveries.insert(), new)
+    insert_many(connection, deliveries, new)
     for values in new:
         told = Told(what=what, by=values.get("by") or DAEMON)
         tell_step(connection, values["digest"], told, ("T1", None, values["state"]), values, at=now)

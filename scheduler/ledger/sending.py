@@ -20,6 +20,7 @@ from scheduler.ledger.evidence import attempt_told
 from scheduler.ledger.finishing import Finishing
 from scheduler.ledger.holds import PAUSED, Tags, active_guards, active_holds, due, holding, mark_held
 from scheduler.ledger.hosts import Hosts, in_peace, left_in_peace, may_be_asked, shut_out
+from scheduler.ledger.many import insert_many
 from scheduler.ledger.rows import Row, key, payload, record
 from scheduler.ledger.segments import all_ready, current
 from scheduler.ledger.session import STEPS, Move
@@ -115,8 +116,7 @@ class Sending(Finishing):
                     attempted.append({"delivery_id": row.id, **attempt})
             stand = self._move_all(connection, "T3", State.SENDING, now, moves)
             begun = [attempt for attempt, row in zip(attempted, stand, strict=True) if row is not None]
-            if begun:
-                connection.execute(attempts.insert(), begun)
+            insert_many(connection, attempts, begun)
             return all_ready(connection, [row for row in stand if row is not None])
 
     def give_back(self, claims: Sequence[Claim], *, now: datetime) -> list[Record]:
@@ -258,7 +258,10 @@ def _attempt_values(row: Row, one: Intent, now: datetime) -> dict[str, Any]:
 
 
 def _digests_let_through(connection: sa.Connection, digests: Collection[str]) -> set[str]:
-    query = sa.select(deliveries.c.digest).where(deliveries.c.digest.in_(list(digests)), active_guards(connection))
+    let_through = active_guards(connection)
+    if isinstance(let_through, sa.True_):
+        return set(digests)
+    query = sa.select(deliveries.c.digest).where(deliveries.c.digest.in_(list(digests)), let_through)
     return set(connection.scalars(query))
 
 

@@ -16,6 +16,7 @@ from scheduler.domain.delivery import TRANSITIONS, State
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.chain import Journal, Told, begin_journal, plain, tell
+from scheduler.ledger.many import change_many
 from scheduler.ledger.rows import Row, changed, record
 from scheduler.ledger.schema import Place
 from scheduler.ledger.tables import SETTLED, attempts, deliveries, events, outcomes
@@ -260,7 +261,7 @@ class Session:
             ]
             if len(asked) > 1:
                 with connection.begin_nested() as together:
-                    if connection.execute(change, asked).rowcount == len(asked):
+                    if change_many(connection, asked) == len(asked):
                         continue
                     together.rollback()
             for number, one in zip(numbers, asked, strict=True):
