@@ -7,7 +7,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scheduler.publishers.addresses import Address, plain
 from scheduler.publishers.outbound_alarms import ALARMS, Alarm
@@ -25,6 +24,8 @@ _HEAD_LIMIT = 256 * 1024
 
 _SLICE = 64 * 1024
 """Bytes handed to the kernel at once, so that the gap between bytes, not the size of a picture, decides."""
+
+_BODILESS = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,33 +190,48 @@ class _StrictResponse(http.client.HTTPResponse):
 
 
 class WireConnection(HTTPConnection):
-    """Plain HTTP over a wire."""
+    """Plain HTTP over a wire.
+
+    Attributes:
+        told: headers for a proxy that forwards.
+    """
 
     response_class = _StrictResponse
 
     def __init__(self, *args: Any, wire: Wire, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._wire = wire
+        self.wire = wire
+        self.told: Mapping[str, str] = {}
         self._open = False
 
     def _new_conn(self) -> socket.socket:
-        return self._wire.connect()
+        return self.wire.connect()
 
     def connect(self) -> None:
         """Connect, with the proxy's tunnel and the TLS handshake where there are any."""
-        patience = self._wire.patience
+        patience = self.wire.patience
         # A proxy first builds its own way to the target: give both together one gap.
-        handshake = patience.gap if self.proxy is not None or self._wire.opening is not None else patience.tls
-        with self._wire.within(patience.connect + handshake):
+        handshake = patience.gap if self.proxy is not None or self.wire.opening is not None else patience.tls
+        with self.wire.within(patience.connect + handshake):
             super().connect()
         self._open = True
+
+    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
+        """Send one request and read the head of its answer, as http.client does: urllib3 adds nothing that we use."""
+        self.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in headers.items():
+            self.putheader(name, value)
+        if body or method not in _BODILESS:
+            self.putheader("Content-Length", str(len(body)))
+        self.endheaders(body or None)
+        return http.client.HTTPConnection.getresponse(self)
 
     def send(self, data: Any) -> None:
         """Send bytes; the first of the request itself (not of a proxy's tunnel) is noted on the wire."""
         if self.sock is None:
             self.connect()
         if self._open:
-            self._wire.first_byte()
+            self.wire.first_byte()
         view = memoryview(data)
         for start in range(0, len(view), _SLICE):
             super().send(view[start : start + _SLICE])
@@ -223,15 +239,3 @@ class WireConnection(HTTPConnection):
 
 class WireTLSConnection(WireConnection, HTTPSConnection):
     """HTTPS over a wire; the name in the handshake and in the certificate stays the host's."""
-
-
-class WirePool(HTTPConnectionPool):
-    """One plain connection."""
-
-    ConnectionCls = WireConnection
-
-
-class WireTLSPool(HTTPSConnectionPool):
-    """One TLS connection."""
-
-    ConnectionCls = WireTLSConnection
