@@ -1,7 +1,12 @@
-"""Fan-out: one edition to 1,000 signed webhooks through the durable ledger, against a bare pool of `requests`.
+"""Fan-out: one edition to thousands of signed webhooks through the durable ledger, beside a bare pool of `requests`.
 
 The baseline posts the same bytes to the same addresses with the same number of threads, and keeps no record of
-anything. Usage: `python benchmarks/fan_out.py [WEBHOOKS] [ROUNDS]`.
+anything: once with `requests.post`, against which the ratio is, and once with a `requests.Session` for each thread.
+All are taken in turn, and the seconds of the processor that each spends are counted too, because they depend less on
+what else the machine does. The ledger lies in a temporary folder (`TMPDIR` chooses another) with the settings of every
+ledger: `synchronous = EXTRA`.
+
+Usage: `python benchmarks/fan_out.py [WEBHOOKS] [ROUNDS]`.
 """
 
 from __future__ import annotations
@@ -10,12 +15,16 @@ import logging
 import statistics
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -24,8 +33,10 @@ from receiver import hosts, receiving
 
 from scheduler.assembly import Invocation, Workspace
 from scheduler.config.model import TargetConfig
-from scheduler.domain.delivery import Cause, State
-from scheduler.domain.target import Target
+from scheduler.domain.delivery import Cause, Delivery, State
+from scheduler.domain.target import FEEDS, Target
+from scheduler.ledger.ledger import Ledger
+from scheduler.ledger.values import Record
 from scheduler.publishers import webhook
 from scheduler.remembrancer.dispatch import THREADS
 
@@ -54,7 +65,7 @@ def workspace(folder: Path, port: int, webhooks: int) -> Workspace:
     # Built here: no person writes a thousand targets into one file, and the file's limits are for persons.
     targets = [
         TargetConfig(
-            target=Target(name=f"hook-{number}", kind=webhook.KIND),
+            target=Target(name=f"hook-{number}", kind=webhook.KIND.name),
             settings=webhook.Settings.model_validate(
                 {
                     "url": f"http://{host}:{port}/{number}",
@@ -70,8 +81,29 @@ def workspace(folder: Path, port: int, webhooks: int) -> Workspace:
     return place
 
 
-def through_ledger(port: int, webhooks: int) -> tuple[float, list[tuple[str, dict[str, str], bytes]]]:
-    """Seconds from the tick to the last stored result, and the requests that were made."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the wall and of this process's processor."""
+
+    wall: float
+    processor: float
+
+
+@contextmanager
+def timed() -> Iterator[list[Took]]:
+    """How long the block takes, in the list once it has ended."""
+    took: list[Took] = []
+    wall, processor = time.perf_counter(), time.process_time()
+    yield took
+    took.append(Took(time.perf_counter() - wall, time.process_time() - processor))
+
+
+Request = tuple[str, dict[str, str], bytes]
+"""Address, headers and body."""
+
+
+def through_ledger(port: int, webhooks: int) -> tuple[Took, list[Request]]:
+    """What it takes from the tick, planning included, to the last stored result, and the requests that were made."""
     with tempfile.TemporaryDirectory() as name:
         place = workspace(Path(name), port, webhooks)
         now = [START]
@@ -82,51 +114,89 @@ def through_ledger(port: int, webhooks: int) -> tuple[float, list[tuple[str, dic
         heart.begin()
         heart.tick()
         now[0] = DAY + timedelta(seconds=1)
-        began = time.perf_counter()
-        heart.tick()
-        seconds = time.perf_counter() - began
+        with timed() as took:
+            heart.tick()
         delivered = ledger.counts()[State.DELIVERED]
         assert delivered == webhooks + 1, f"{delivered} delivered"
         publishers = place.publishers(ledger)
-        sent = []
-        for edition in ledger.records(limit=webhooks + 1):
-            if edition.target == "feeds":
-                continue
-            frozen = ledger.edition(edition.delivery)
-            assert frozen is not None
-            sent.append((f"http://{publishers[edition.target].host}:{port}/", {}, b"x" * len(str(frozen.payload))))
+        urls = {each.target.name: each.settings.url.get_secret_value() for each in place.config.targets}
+        sent = [
+            (urls[record.target], *publishers[record.target].request(frozen(ledger, record), at=now[0]))
+            for record in ledger.records(limit=webhooks + 1)
+            if record.target != FEEDS
+        ]
         ledger.close()
-        return seconds, sent
+        return took[0], sent
 
 
-def bare(sent: list[tuple[str, dict[str, str], bytes]]) -> float:
-    """Seconds that a pool of as many threads takes to post the same without any record."""
-    began = time.perf_counter()
-    with ThreadPoolExecutor(THREADS) as pool:
-        answers = list(pool.map(lambda one: requests.post(one[0], headers=one[1], data=one[2], timeout=30), sent))
-    seconds = time.perf_counter() - began
+def frozen(ledger: Ledger, record: Record) -> Delivery:
+    """A delivery as its publisher was handed it."""
+    edition = ledger.edition(record.delivery)
+    assert edition is not None
+    return Delivery(
+        key=record.key,
+        number=record.number,
+        day=record.day,
+        due=record.due,
+        payload=edition.payload,
+        edition_sha256=record.edition_sha256,
+        published=record.published,
+        attempt=1,
+        late=record.late,
+        version=record.version,
+    )
+
+
+def bare(sent: list[Request]) -> Took:
+    """What a pool of as many threads takes to post the same with `requests.post`, without any record."""
+    return pooled(sent, lambda: requests)
+
+
+def with_sessions(sent: list[Request]) -> Took:
+    """The same with a session for each thread."""
+    own = threading.local()
+
+    def session() -> requests.Session:
+        if not hasattr(own, "session"):
+            own.session = requests.Session()
+        return own.session
+
+    return pooled(sent, session)
+
+
+def pooled(sent: list[Request], poster: Callable[[], Any]) -> Took:
+    """What a pool of as many threads takes to post the same by whatever `poster` gives."""
+    with timed() as took, ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(lambda one: poster().post(one[0], headers=one[1], data=one[2], timeout=30), sent))
     assert all(answer.status_code == 204 for answer in answers)
-    return seconds
+    return took[0]
 
 
 def main() -> None:
-    """Print the ratio of both, round by round and as a median."""
-    webhooks = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    """Print what each takes, round by round, and the median of the ratios."""
+    webhooks = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     logging.disable(logging.CRITICAL)
-    ratios = []
+    print(f"{webhooks} webhooks, {THREADS} threads, ledger beneath {tempfile.gettempdir()}")
+    ratios: dict[str, list[Took]] = {"requests.post": [], "a Session each thread": []}
     with receiving() as port:
-        for number in count(1):
+        for number in range(1, rounds + 1):
             ours, sent = through_ledger(port, webhooks)
-            theirs = bare(sent)
-            ratios.append(theirs / ours)
-            print(
-                f"round {number}: ledger {webhooks / ours:7.0f}/s   bare requests {webhooks / theirs:7.0f}/s"
-                f"   ratio {theirs / ours:.2f}"
-            )
-            if number >= rounds:
-                break
-    print(f"throughput through the ledger / bare requests pool, {THREADS} threads: {statistics.median(ratios):.2f}")
+            show(f"round {number}: through the ledger", ours, webhooks)
+            for (name, found), theirs in zip(ratios.items(), (bare(sent), with_sessions(sent)), strict=True):
+                found.append(Took(theirs.wall / ours.wall, theirs.processor / ours.processor))
+                show(f"round {number}: {name}", theirs, webhooks)
+    for name, found in ratios.items():
+        wall, processor = (
+            statistics.median(each) for each in zip(*((r.wall, r.processor) for r in found), strict=True)
+        )
+        print(f"through the ledger / {name}: {wall:.2f} by the wall, {processor:.2f} by the processor")
+
+
+def show(what: str, took: Took, webhooks: int) -> None:
+    """One line."""
+    each = took.processor / webhooks * 1e3
+    print(f"{what:38}{webhooks / took.wall:6.0f}/s  {each:.2f} ms of processor each", flush=True)
 
 
 if __name__ == "__main__":

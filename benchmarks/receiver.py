@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
-ADDRESSES = 64
+ADDRESSES = 250
 """So many hosts, so that two attempts a host do not bind sixteen threads."""
 
 

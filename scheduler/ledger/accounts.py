@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import State
 from scheduler.ledger.reading import Filter
-from scheduler.ledger.session import Row, Session, event, record
+from scheduler.ledger.rows import Row, event, record
+from scheduler.ledger.session import Session
 from scheduler.ledger.tables import approvals, deliveries, events, outcomes
 from scheduler.ledger.values import Account, Decided, Event, Record
 

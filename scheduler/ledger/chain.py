@@ -17,6 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from scheduler.domain.edition import canonical_json
+from scheduler.ledger.many import insert_many
 from scheduler.ledger.tables import deliveries, events, instant_text
 
 DAEMON: Final = "daemon"
@@ -88,7 +89,7 @@ class Journal:
                 }
             )
             prev = digest
-        connection.execute(events.insert(), rows)
+        insert_many(connection, events, rows)
         self._told.clear()
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from scheduler.domain.delivery import TRANSITIONS
 from scheduler.ledger.chain import plain
 from scheduler.ledger.evidence import attempt_told, outcome_told
-from scheduler.ledger.session import Row, event
+from scheduler.ledger.rows import Row, event
 from scheduler.ledger.tables import (
     Instant,
     approvals,

@@ -17,7 +17,8 @@ from scheduler.domain.delivery import Cause, State, TargetClass
 from scheduler.domain.retry import delays
 from scheduler.domain.verdict import QUARANTINE
 from scheduler.ledger.chain import Told, amend, tell
-from scheduler.ledger.session import STEPS, WAITING, Row, Session
+from scheduler.ledger.rows import Row
+from scheduler.ledger.session import STEPS, WAITING, Session
 from scheduler.ledger.tables import deliveries
 
 LEDGER_RESTORED: Final = "ledger_restored"

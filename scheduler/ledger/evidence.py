@@ -12,7 +12,8 @@ from scheduler.domain.delivery import Receipt
 from scheduler.domain.verdict import Outcome, detail_of
 from scheduler.errors import NotSent, PublishError, Refused
 from scheduler.ledger.chain import plain
-from scheduler.ledger.session import Row
+from scheduler.ledger.many import insert_many
+from scheduler.ledger.rows import Row
 from scheduler.ledger.tables import outcomes
 
 
@@ -59,8 +60,7 @@ def write_outcomes(
     for values in written:
         if place(values) not in known:
             new.setdefault(place(values), values)
-    if new:
-        connection.execute(outcomes.insert(), list(new.values()))
+    insert_many(connection, outcomes, list(new.values()))
     return {place: outcome_told(values) for place, values in new.items()}
 
 

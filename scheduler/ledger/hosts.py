@@ -27,7 +27,8 @@ from scheduler.domain.retry import LONGEST_DEFERRAL
 from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.ledger.chain import DAEMON
 from scheduler.ledger.holds import due
-from scheduler.ledger.session import Row, Session
+from scheduler.ledger.rows import Row
+from scheduler.ledger.session import Session
 from scheduler.ledger.tables import attempts, deliveries, holds, outcomes
 from scheduler.ledger.values import HostRest
 

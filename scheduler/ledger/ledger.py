@@ -22,13 +22,15 @@ from scheduler.ledger import engine as opening
 from scheduler.ledger.accounts import Accounting
 from scheduler.ledger.chain import DAEMON, Told, amend, plain, tell
 from scheduler.ledger.doubting import BY_ITSELF
+from scheduler.ledger.finishing import PROVABLE
 from scheduler.ledger.hosts import Resting
 from scheduler.ledger.keeping import Keeping
+from scheduler.ledger.many import insert_many
 from scheduler.ledger.proving import Proving
 from scheduler.ledger.reading import Reading
+from scheduler.ledger.rows import Row
 from scheduler.ledger.schema import Place
-from scheduler.ledger.sending import PROVABLE
-from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, Row, no_checkpoint, tell_step
+from scheduler.ledger.session import CHECKPOINTS, WAITING, Checkpoint, no_checkpoint, tell_step
 from scheduler.ledger.settling import Settling
 from scheduler.ledger.standing import Standing
 from scheduler.ledger.tables import HEAD, deliveries, identity, raise_watermarks, watermarks
@@ -106,8 +108,9 @@ class Ledger(Settling, Reading, Standing, Resting, Accounting, Proving, Keeping)
                 known.add(one.key.digest)
                 taken.add(day)
                 rows[one.key.digest] = _planned_values(one, now)
+            versions = self._versions(connection, rows.values())
             for values in rows.values():
-                values["version"] = self._version(connection, values)
+                values["version"] = self._version(values, versions)
                 if values["of_moment"] is not None:
                     self._supersede(connection, values, now)
             _insert(connection, "planned", rows.values(), now)
@@ -233,8 +236,7 @@ def _agree(ledger: Ledger, path: Place, *, simulated: bool) -> None:
 def _insert(connection: sa.Connection, what: str, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
     """Add deliveries that are not there yet, and tell each (T1)."""
     new = list(rows)
-    if new:
-        connection.execute(deliveries.insert(), new)
+    insert_many(connection, deliveries, new)
     for values in new:
         told = Told(what=what, by=values.get("by") or DAEMON)
         tell_step(connection, values["digest"], told, ("T1", None, values["state"]), values, at=now)

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 
 from scheduler.ledger.chain import GENESIS, seal
 from scheduler.ledger.comparing import decisions_disagree, identity_disagrees, page_disagrees
-from scheduler.ledger.session import Row, Session
+from scheduler.ledger.rows import Row
+from scheduler.ledger.session import Session
 from scheduler.ledger.tables import events
 from scheduler.ledger.values import Fault, Proof
 

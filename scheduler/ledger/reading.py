@@ -16,7 +16,8 @@ from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
 from scheduler.ledger import chain
 from scheduler.ledger.holds import due, waiting
-from scheduler.ledger.session import WAITING, Session, event, payload, record
+from scheduler.ledger.rows import event, payload, record
+from scheduler.ledger.session import WAITING, Session
 from scheduler.ledger.standing import first_published, newest
 from scheduler.ledger.tables import attempts, deliveries, events, outcomes, watermarks
 from scheduler.ledger.values import Attempt, Attention, Event, FrozenEdition, Record

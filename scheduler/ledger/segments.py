@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.delivery import Receipt, State
 from scheduler.ledger.evidence import receipt_values
-from scheduler.ledger.session import Row, doubtful, ready
+from scheduler.ledger.rows import Row, doubtful, ready
 from scheduler.ledger.standing import is_half_out
 from scheduler.ledger.tables import attempts, deliveries, outcomes
 from scheduler.ledger.values import Ready

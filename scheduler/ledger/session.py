@@ -1,26 +1,26 @@
-"""The ledger's ground floor: transactions, the one way to change a state, and how rows become values."""
+"""The ledger's ground floor: transactions, and the one way to change a state."""
 
 from __future__ import annotations
 
-import json
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from scheduler.domain.delivery import TRANSITIONS, Cause, Delivery, Receipt, State, TargetClass
-from scheduler.domain.ids import DeliveryKey
+from scheduler.domain.delivery import TRANSITIONS, State
 from scheduler.errors import LedgerError
 from scheduler.ledger import engine as opening
 from scheduler.ledger.chain import Journal, Told, begin_journal, plain, tell
+from scheduler.ledger.many import change_many
+from scheduler.ledger.rows import Row, changed, record
 from scheduler.ledger.schema import Place
 from scheduler.ledger.tables import SETTLED, attempts, deliveries, events, outcomes
-from scheduler.ledger.values import Event, Ready, Record
-
-Row = sa.Row[Any]
+from scheduler.ledger.values import Record
 
 Checkpoint = Callable[[str], None]
 """Called by name at every point where a crash would be most instructive."""
@@ -81,7 +81,7 @@ def no_checkpoint(_name: str) -> None:
 
 @lru_cache(maxsize=64)
 def _change(columns: tuple[str, ...]) -> sa.Update:
-    """The compare-and-set of one row, built once for each set of columns: a fan-out makes thousands of them."""
+    """The compare-and-set of a row, built once for each set of columns: a fan-out makes thousands of them."""
     return (
         deliveries.update()
         .where(
@@ -89,8 +89,23 @@ def _change(columns: tuple[str, ...]) -> sa.Update:
             deliveries.c.state == sa.bindparam("of_state"),
             deliveries.c.fence == sa.bindparam("of_fence"),
         )
-        .values({name: sa.bindparam(name) for name in ("state", "fence", "changed", *columns)})
+        .values({name: sa.bindparam(name) for name in columns})
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One row's part in a step that many take.
+
+    Attributes:
+        row: the delivery as it was read.
+        values: columns that change besides state, fence and instant.
+        told: how, unless the program does what the transition is called.
+    """
+
+    row: Row
+    values: Mapping[str, Any] = field(default_factory=dict)
+    told: Told | None = None
 
 
 class Session:
@@ -112,25 +127,45 @@ class Session:
         self._path = path
         self._checkpoint = checkpoint
         self._writable = writable
+        self._shared = threading.local()
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
     @contextmanager
-    def _writing(self, call: str) -> Iterator[sa.Connection]:
-        """One transaction, durable with the events of its changes when this ends without an error."""
+    def together(self) -> Iterator[None]:
+        """Let all that this thread writes within share one commit: durable, all of it, when this ends without an error.
+
+        Raises:
+            LedgerError: it is not certain that any of it is durable.
+        """
         if not self._writable:
             message = f"The ledger {self._path} was opened for reading only. Nothing was written."
             raise LedgerError(message)
+        calls: list[str] = []
         with opening.translated(self._path):
             with self._engine.begin() as connection:
                 journal = self.journal()
                 begin_journal(connection, journal)
-                yield connection
+                self._shared.transaction = connection, calls
+                try:
+                    yield
+                finally:
+                    del self._shared.transaction
                 journal.write(connection)
-                self._checkpoint(f"{call}:before-commit")
-            self._checkpoint(f"{call}:after-commit")
+                for call in calls:
+                    self._checkpoint(f"{call}:before-commit")
+            for call in calls:
+                self._checkpoint(f"{call}:after-commit")
+
+    @contextmanager
+    def _writing(self, call: str) -> Iterator[sa.Connection]:
+        """One transaction, or a part of one that is shared: durable with the events of its changes when that ends."""
+        with nullcontext() if hasattr(self._shared, "transaction") else self.together():
+            connection, calls = self._shared.transaction
+            calls.append(call)
+            yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -168,19 +203,75 @@ class Session:
         Raises:
             ValueError: the table of transitions has no such step: a fault in the program.
         """
-        if (name, row.state, after) not in _LEGAL:
-            message = f"No transition {name} leads from {row.state} to {after}."
-            raise ValueError(message)
-        change = _change(tuple(values))
-        found = {"of_id": row.id, "of_state": row.state, "of_fence": row.fence}
-        moved = {"state": after, "fence": row.fence + 1, "changed": at, **values}
-        if connection.execute(change, found | moved).rowcount != 1:
-            return False
-        tell_step(connection, row.digest, told or Told(what=STEPS[name]), (name, row.state, after), moved, at=at)
-        return True
+        (moved,) = self._move_all(connection, name, after, at, [Move(row=row, values=values, told=told)])
+        return moved is not None
+
+    def _move_all(
+        self, connection: sa.Connection, name: str, after: State, at: datetime, moves: Sequence[Move]
+    ) -> list[Row | None]:
+        """Take many rows through one transition, each if nobody was quicker, and tell each.
+
+        Args:
+            connection: within a transaction.
+            name: of the transition.
+            after: the state that follows.
+            at: the instant of the changes.
+            moves: rows as they were read, and what changes in them.
+
+        Returns:
+            For each move its row as it now stands, or None where somebody was quicker.
+
+        Raises:
+            ValueError: the table of transitions has no such step: a fault in the program.
+        """
+        for move in moves:
+            if (name, move.row.state, after) not in _LEGAL:
+                message = f"No transition {name} leads from {move.row.state} to {after}."
+                raise ValueError(message)
+        changes = [{"state": after, "fence": one.row.fence + 1, "changed": at, **one.values} for one in moves]
+        stand: list[Row | None] = []
+        for move, values, moved in zip(moves, changes, self._compare_and_set(connection, moves, changes), strict=True):
+            if not moved:
+                stand.append(None)
+                continue
+            told = move.told or Told(what=STEPS[name])
+            tell_step(connection, move.row.digest, told, (name, move.row.state, after), values, at=at)
+            stand.append(changed(move.row, values))
+        return stand
+
+    def _compare_and_set(
+        self, connection: sa.Connection, moves: Sequence[Move], changes: Sequence[Mapping[str, Any]]
+    ) -> list[bool]:
+        """Which rows were changed: the rows of each set of columns in one statement, if each of them is still ours.
+
+        A row that somebody else took through the same transition looks like one that we took: reading back tells
+        nothing. So when the database counts fewer rows than were asked for, what it changed is undone, and every row
+        is asked for alone.
+        """
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for number, values in enumerate(changes):
+            alike.setdefault(tuple(values), []).append(number)
+        moved = [True] * len(moves)
+        for columns, numbers in alike.items():
+            change = _change(columns)
+            asked = [
+                {"of_id": row.id, "of_state": row.state, "of_fence": row.fence, **changes[number]}
+                for number in numbers
+                for row in (moves[number].row,)
+            ]
+            if len(asked) > 1:
+                with connection.begin_nested() as together:
+                    if change_many(connection, asked) == len(asked):
+                        continue
+                    together.rollback()
+            for number, one in zip(numbers, asked, strict=True):
+                moved[number] = connection.execute(change, one).rowcount == 1
+        return moved
 
     @staticmethod
     def _rows(connection: sa.Connection, digests: Collection[str]) -> dict[str, Row]:
+        if not digests:
+            return {}
         query = sa.select(deliveries).where(deliveries.c.digest.in_(list(digests)))
         return {row.digest: row for row in connection.execute(query)}
 
@@ -250,124 +341,3 @@ def tell_step(
     moved = {column: value for column, value in values.items() if column not in _TOLD_APART}
     content = {**told.content, "step": name, "from": before, "to": after, "set": plain(moved)}
     tell(connection, Told(what=told.what, by=told.by, content=content), at=at, delivery=digest)
-
-
-def key(row: Row) -> DeliveryKey:
-    """The key of a delivery's row."""
-    return DeliveryKey(
-        statement=row.statement, label=row.label, moment=row.moment, target=row.target, serial=row.serial
-    )
-
-
-def payload(row: Row) -> Mapping[str, Any]:
-    """The frozen payload of a delivery's row."""
-    value: Mapping[str, Any] = json.loads(row.payload)
-    return value
-
-
-def ready(
-    row: Row,
-    *,
-    out: tuple[Receipt, ...] = (),
-    changes: tuple[Receipt, ...] = (),
-    known: frozenset[str] = frozenset(),
-) -> Ready:
-    """A row, its edition frozen, as its publisher is handed it (`scheduler.ledger.segments`)."""
-    return Ready(
-        digest=row.digest,
-        fence=row.fence,
-        target_class=TargetClass(row.target_class),
-        delivery=Delivery(
-            key=key(row),
-            number=row.number,
-            day=row.day,
-            due=row.due,
-            payload=payload(row),
-            edition_sha256=row.edition_sha256,
-            published=row.first_published or row.published,
-            attempt=row.attempts,
-            late=row.late,
-            version=row.version,
-            of=row.of_moment,
-            revised=None if row.first_published is None else row.published,
-            out=out,
-            changes=changes,
-            known=known,
-        ),
-    )
-
-
-def doubtful(row: Row, now: datetime) -> Ready:
-    """A row that was never begun here, as it is read back: without words, its `edition_sha256` empty."""
-    return Ready(
-        digest=row.digest,
-        fence=row.fence,
-        target_class=TargetClass(row.target_class),
-        delivery=Delivery(
-            key=key(row),
-            number=row.number,
-            day=row.day,
-            due=row.due,
-            payload={},
-            edition_sha256="",
-            published=now,
-            attempt=row.attempts,
-            late=row.late,
-            version=row.version,
-        ),
-    )
-
-
-def record(row: Row) -> Record:
-    """A delivery's row as a value."""
-    state = State(row.state)
-    return Record(
-        delivery=row.digest,
-        statement=row.statement,
-        label=row.label,
-        number=row.number,
-        moment=row.moment,
-        target=row.target,
-        serial=row.serial,
-        state=state,
-        held=row.hold_reason,
-        due=row.due,
-        at=row.published if state is State.DELIVERED else None,
-        cause=Cause(row.cause),
-        by=row.by,
-        reason=row.reason,
-        url=row.url,
-        attempts=row.attempts,
-        edition_sha256=row.edition_sha256,
-        day=row.day,
-        title=row.title,
-        late=row.late,
-        detail=row.detail,
-        target_class=TargetClass(row.target_class),
-        next_at=row.next_at,
-        published=row.published,
-        changed=row.changed,
-        fence=row.fence,
-        remote_id=row.remote_id,
-        confirmed_by=row.confirmed_by,
-        released_by=row.released_by,
-        version=row.version,
-        of=row.of_moment,
-        first_published=row.first_published,
-        source_sha256=row.source_sha256,
-        segments=row.segments,
-        segments_out=row.segments_out,
-    )
-
-
-def event(row: Row) -> Event:
-    """An event's row as a value."""
-    return Event(
-        seq=row.seq,
-        at=row.at,
-        by=row.by,
-        what=row.what,
-        delivery=row.delivery,
-        content=json.loads(row.content),
-        digest=row.digest,
-    )

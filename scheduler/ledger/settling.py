@@ -16,9 +16,10 @@ from scheduler.errors import PublishError, UsageError
 from scheduler.ledger.chain import Told, amend
 from scheduler.ledger.doubting import LEDGER_RESTORED, READABLE
 from scheduler.ledger.evidence import outcome_values, write_outcomes
+from scheduler.ledger.rows import Row, record
 from scheduler.ledger.segments import all_ready, current, proved
 from scheduler.ledger.sending import Sending
-from scheduler.ledger.session import ABSENT, STEPS, WAITING, Row, record
+from scheduler.ledger.session import ABSENT, STEPS, WAITING
 from scheduler.ledger.tables import deliveries
 from scheduler.ledger.values import BootClock, Decision, Ready, Record
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from scheduler.domain.ids import PING
 from scheduler.domain.revision import RETRACTED, Kind, kind_of, revision_moment, spoken_moment
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
-from scheduler.ledger.session import WAITING, Session, payload, record
+from scheduler.ledger.rows import payload, record
+from scheduler.ledger.session import WAITING, Session
 from scheduler.ledger.tables import Instant, deliveries
 from scheduler.ledger.values import FrozenEdition, Record
 
@@ -24,6 +26,15 @@ def is_half_out() -> sa.ColumnElement[bool]:
     """That some posts of an edition's thread stand and no others follow by themselves, or could be kept from it."""
     ended = deliveries.c.state.in_((State.UNCERTAIN, State.DEAD, State.SKIPPED, State.RETRY_WAIT))
     return sa.and_(ended, deliveries.c.segments_out > 0, deliveries.c.of_moment.is_(None))
+
+
+Place = tuple[str, str, str]
+"""An edition at a target."""
+
+
+def place_of(values: Mapping[str, Any]) -> Place:
+    """Statement, label and target of a delivery."""
+    return values["statement"], values["label"], values["target"]
 
 
 def newest() -> sa.ColumnElement[bool]:
@@ -130,20 +141,31 @@ class Standing(Session):
         return frozenset((row.statement, row.label) for row in found)
 
     @staticmethod
-    def _version(connection: sa.Connection, values: Mapping[str, Any]) -> int:
+    def _versions(connection: sa.Connection, planned: Iterable[Mapping[str, Any]]) -> Mapping[Place, int]:
+        """The newest version of each edition about to be planned at each of its targets, 0 where it is new."""
+        found: defaultdict[Place, int] = defaultdict(int)
+        columns = [deliveries.c[name] for name in ("statement", "label", "target")]
+        for statement, label in {(values["statement"], values["label"]) for values in planned}:
+            query = sa.select(*columns, sa.func.max(deliveries.c.version).label("newest")).where(
+                deliveries.c.statement == statement, deliveries.c.label == label
+            )
+            for row in connection.execute(query.group_by(*columns)):
+                found[row.statement, row.label, row.target] = row.newest
+        return found
+
+    @staticmethod
+    def _version(values: Mapping[str, Any], newest: Mapping[Place, int]) -> int:
         """The version of a delivery about to be planned: one more than before for a revision, else the one there is.
 
         A revision counts on from whatever changed its edition at any target. So where one target has forgotten some,
         as after a restore, the pages, which forget none, say the number beyond them.
         """
-        kind = kind_of(values["moment"])
+        kind, place = kind_of(values["moment"]), place_of(values)
         if kind is Kind.ATTENTION:
             return 1
-        columns = ("statement", "label", "target") if kind is Kind.EDITION else ("statement", "label")
-        query = sa.select(sa.func.max(deliveries.c.version)).where(
-            *(deliveries.c[name] == values[name] for name in columns)
-        )
-        known: int = connection.scalar(query) or 0
+        known = newest.get(place, 0)
+        if kind is not Kind.EDITION:
+            known = max((version for other, version in newest.items() if other[:2] == place[:2]), default=0)
         if kind is Kind.EDITION:
             return max(known, 1)
         if values["moment"] != revision_moment(kind, known + 1, values["edition_sha256"]):

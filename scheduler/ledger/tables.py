@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +14,11 @@ HEAD = "0002"
 """The Alembic revision these tables are at."""
 
 
+@lru_cache(maxsize=1024)
 def instant_text(at: datetime) -> str:
     """An instant as the ledger keeps it: UTC, ISO 8601, always with microseconds.
+
+    Remembered, because the deliveries of a day share most of their instants.
 
     Raises:
         ValueError: it has no zone, which is a fault of the caller.

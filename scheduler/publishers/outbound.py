@@ -24,9 +24,8 @@ from urllib.parse import unquote
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import HTTPHeaderDict
 from urllib3.connection import ProxyConfig
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
@@ -35,7 +34,7 @@ from scheduler.errors import NotSent, PublishError, Unknown
 from scheduler.publishers import outbound_socks
 from scheduler.publishers.addresses import Address, Network, allowed, is_loopback, is_loopback_url, literal, plain, vet
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.outbound_wire import Expired, Patience, Wire, WirePool, WireTLSPool, WrongPeer
+from scheduler.publishers.outbound_wire import Expired, Patience, Wire, WireConnection, WireTLSConnection, WrongPeer
 
 # Its debug lines, and its warnings about odd headers, hold whole addresses, and those may hold tokens.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -96,20 +95,6 @@ def _agent() -> str:
         return f"remembrancer/{importlib.metadata.version('remembrancer')}"
     except importlib.metadata.PackageNotFoundError:  # run from a checkout
         return "remembrancer"
-
-
-class _Adapter(HTTPAdapter):
-    """Hands requests our own pool; trust is the pool's, not the environment's."""
-
-    def __init__(self, pool: urllib3.HTTPConnectionPool) -> None:
-        super().__init__(max_retries=0)
-        self._pool = pool
-
-    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
-        return self._pool
-
-    def cert_verify(self, *_: Any, **__: Any) -> None:
-        """The pool's context verifies; requests would add its own bundle to it."""
 
 
 class Outbound:
@@ -189,12 +174,12 @@ class Outbound:
         place = "the target"
         failure: PublishError
         try:
-            request, target = self._prepare(method, url, body, headers)
+            request, target = self._prepare(method, url, headers)
             place = f"{target.scheme}://{target.host}"
             self._admit(target, door)
             with wire:
-                pool = self._pool(target, door, wire)
-                answer = self._exchange(request, pool, door, wire, limit)
+                connection = self._connection(target, door, wire)
+                answer = _exchange(request, target, connection, body, limit)
                 self._heard(target.host or "", answer, door)
                 return answer
         except _FAULTS as fault:
@@ -202,15 +187,16 @@ class Outbound:
         # Raised out here, so that it drags along no exception whose text holds the address.
         raise failure
 
-    def _prepare(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
-    ) -> tuple[requests.PreparedRequest, Url]:
+    def _prepare(self, method: str, url: str, headers: Mapping[str, str]) -> tuple[requests.PreparedRequest, Url]:
         fields = {name: value for name, value in headers.items() if name.lower() not in _OURS}
         fields |= {"Accept-Encoding": "identity", "Connection": "close"}
         if not any(name.lower() == "user-agent" for name in fields):
             fields["User-Agent"] = self._agent
         # Without a session nothing is added from netrc, cookies or the environment.
-        request = requests.Request(method, url, headers=fields, data=body).prepare()
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
+        request.prepare_url(url, None)
+        request.prepare_headers(fields)
         return request, parse_url(request.url or "")
 
     def _admit(self, target: Url, door: Door) -> None:
@@ -248,6 +234,9 @@ class Outbound:
         return self._context(door)
 
     def _look_up(self, host: str, port: int, place: str) -> tuple[Address, ...]:
+        written = literal(host)
+        if written is not None and self._resolver is resolve and "%" not in host:
+            return (plain(written),)  # an address is its own answer, and no thread need wait for it
         found: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
         def ask() -> None:
@@ -283,7 +272,8 @@ class Outbound:
                     "If this is meant, name its network in `allow_private` of this target."
                 )
 
-    def _pool(self, target: Url, door: Door, wire: Wire) -> urllib3.HTTPConnectionPool:
+    def _connection(self, target: Url, door: Door, wire: Wire) -> WireConnection:
+        """One that has not been opened yet, to vetted addresses alone."""
         place = f"{target.scheme}://{target.host}"
         host = (target.host or "").strip("[]")
         port = target.port or _PORTS[target.scheme or ""]
@@ -291,13 +281,13 @@ class Outbound:
             addresses = self._look_up(host, port, place)
             self._vet(addresses, door, place)
             wire.addresses = [(address, port) for address in addresses]
-            return self._plain_pool(target.scheme, host, port, door, wire)
+            return self._made(target.scheme, host, port, door, wire)
         written = literal(host)
         if written is not None:  # a name is the proxy's to judge, an address is not
             self._vet((plain(written),), door, place)
-        return self._proxy_pool(target, host, port, door, wire)
+        return self._proxied(target, host, port, door, wire)
 
-    def _proxy_pool(self, target: Url, host: str, port: int, door: Door, wire: Wire) -> urllib3.HTTPConnectionPool:
+    def _proxied(self, target: Url, host: str, port: int, door: Door, wire: Wire) -> WireConnection:
         proxy = parse_url(door.proxy or "")
         if proxy.scheme not in _PORTS or not proxy.host:
             raise NotSent("The proxy's address is none. Write http://, https:// or socks5h://, its host and its port.")
@@ -307,24 +297,27 @@ class Outbound:
         user, _, password = (unquote(part) for part in (proxy.auth or "").partition(":"))
         if proxy.scheme == "socks5h":
             wire.opening = partial(outbound_socks.ask, host=host, port=port, user=user, password=password)
-            return self._plain_pool(target.scheme, host, port, door, wire)
-        proxy = proxy._replace(port=proxy_port)
+            return self._made(target.scheme, host, port, door, wire)
         through: dict[str, Any] = {
-            "_proxy": proxy,
-            "_proxy_headers": urllib3.make_headers(proxy_basic_auth=f"{user}:{password}") if user else {},
-            "_proxy_config": ProxyConfig(self._context(door), use_forwarding_for_https=False, assert_hostname=None,
-                                         assert_fingerprint=None),
+            "proxy": proxy._replace(port=proxy_port),
+            "proxy_config": ProxyConfig(self._context(door), use_forwarding_for_https=False, assert_hostname=None,
+                                        assert_fingerprint=None),
         }  # fmt: skip
+        known = urllib3.make_headers(proxy_basic_auth=f"{user}:{password}") if user else {}
+        scheme = "https" if "https" in {target.scheme, proxy.scheme} else "http"
+        connection = self._made(scheme, proxy.host, proxy_port, door, wire, through)
         if target.scheme == "https":
-            return self._plain_pool("https", host, port, door, wire, through)
-        return self._plain_pool(proxy.scheme, proxy.host or "", proxy_port, door, wire, through)
+            connection.set_tunnel(host, port, headers=known, scheme=proxy.scheme)
+        else:
+            connection.told = known
+        return connection
 
-    def _plain_pool(
+    def _made(
         self, scheme: str | None, host: str, port: int, door: Door, wire: Wire, through: Mapping[str, Any] | None = None
-    ) -> urllib3.HTTPConnectionPool:
+    ) -> WireConnection:
         if scheme == "https":
-            return WireTLSPool(host, port, ssl_context=self._context(door), wire=wire, **(through or {}))
-        return WirePool(host, port, wire=wire, **(through or {}))
+            return WireTLSConnection(host, port, ssl_context=self._context(door), wire=wire, **(through or {}))
+        return WireConnection(host, port, wire=wire, **(through or {}))
 
     def _context(self, door: Door) -> ssl.SSLContext:
         """The TLS client: TLS 1.2 or newer, certificate and name always verified, nothing from the environment.
@@ -345,26 +338,27 @@ class Outbound:
             ) from None
         return self._contexts[key]
 
-    def _exchange(
-        self, request: requests.PreparedRequest, pool: urllib3.HTTPConnectionPool, door: Door, wire: Wire, limit: int
-    ) -> Answer:
-        gap = self._patience.gap
-        proxies = {"http": door.proxy, "https": door.proxy} if door.proxy else None
-        with pool:
-            # The adapter itself, not a session: a session reads the whole body of a redirect, and unpacks it.
-            response = _Adapter(pool).send(request, stream=True, timeout=(gap, gap), proxies=proxies)
-            with response:
-                body = bytearray()
-                while len(body) < limit:
-                    more = response.raw.read(limit - len(body), decode_content=False)
-                    if not more:
-                        break
-                    body += more
-                if wire.expired:  # a socket that we shut looks like the end of the body
-                    raise Expired
-                return Answer(
-                    status=response.status_code, headers=CaseInsensitiveDict(response.headers), body=bytes(body)
-                )
+
+def _exchange(
+    request: requests.PreparedRequest, target: Url, connection: WireConnection, body: bytes, limit: int
+) -> Answer:
+    # A proxy that forwards is told the whole address; any other server its own path.
+    forwarded = connection.proxy is not None and target.scheme == "http"
+    asked = target._replace(fragment=None).url if forwarded else target.request_uri
+    headers = {**request.headers, **connection.told}
+    try:
+        response = connection.exchange(request.method or "", asked, headers, body)
+        with response:
+            read = bytearray()
+            while len(read) < limit and (more := response.read(limit - len(read))):
+                read += more
+            if connection.wire.expired:  # a socket that we shut looks like the end of the body
+                raise Expired
+            if len(read) < limit and response.length:
+                raise http.client.IncompleteRead(bytes(read), response.length)
+            return Answer(status=response.status, headers=HTTPHeaderDict(response.headers.items()), body=bytes(read))
+    finally:
+        connection.close()
 
 
 def _judge(fault: Exception, wire: Wire, place: str) -> PublishError:

@@ -7,7 +7,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,15 +15,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scheduler.publishers.addresses import Address, plain
+from scheduler.publishers.outbound_alarms import ALARMS, Alarm
 
 _HEAD_LIMIT = 256 * 1024
 """Bytes of status line, header and chunk-size lines together; 64 KiB of body in one-byte chunks stay beneath it."""
 
 _SLICE = 64 * 1024
 """Bytes handed to the kernel at once, so that the gap between bytes, not the size of a picture, decides."""
+
+_BODILESS = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class BrokenAnswer(http.client.HTTPException):
 class Wire:
     """What one request knows of its own bytes: where to, how long still, and whether the first has left.
 
-    A thread of its own shuts the socket when the time is over: timeouts of single reads never end a server that drips.
+    An alarm shuts the socket when the time is over: timeouts of single reads never end a server that drips.
 
     Attributes:
         sent: whether a byte of the request may have left.
@@ -78,16 +80,17 @@ class Wire:
         self._end = time.monotonic() + patience.total
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
-        self._timer = self._alarm(patience.total)
+        self._alarm: Alarm | None = None
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        self._alarm = ALARMS.at(self._end, self._cut)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
         with self._lock:
             if self._handle is not None:
                 self._handle.close()
@@ -108,12 +111,11 @@ class Wire:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let the block take no longer than this."""
-        timer = self._alarm(seconds)
-        timer.start()
+        alarm = ALARMS.at(time.monotonic() + seconds, self._cut)
         try:
             yield
         finally:
-            timer.cancel()
+            alarm.cancel()
 
     def connect(self) -> socket.socket:
         """A socket to the first vetted address that answers; its peer is compared before it is handed out."""
@@ -153,11 +155,6 @@ class Wire:
             self._handle = sock.dup()
         self.check()
 
-    def _alarm(self, seconds: float) -> threading.Timer:
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        return timer
-
     def _cut(self) -> None:
         with self._lock:
             self.expired = True
@@ -193,33 +190,48 @@ class _StrictResponse(http.client.HTTPResponse):
 
 
 class WireConnection(HTTPConnection):
-    """Plain HTTP over a wire."""
+    """Plain HTTP over a wire.
+
+    Attributes:
+        told: headers for a proxy that forwards.
+    """
 
     response_class = _StrictResponse
 
     def __init__(self, *args: Any, wire: Wire, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._wire = wire
+        self.wire = wire
+        self.told: Mapping[str, str] = {}
         self._open = False
 
     def _new_conn(self) -> socket.socket:
-        return self._wire.connect()
+        return self.wire.connect()
 
     def connect(self) -> None:
         """Connect, with the proxy's tunnel and the TLS handshake where there are any."""
-        patience = self._wire.patience
+        patience = self.wire.patience
         # A proxy first builds its own way to the target: give both together one gap.
-        handshake = patience.gap if self.proxy is not None or self._wire.opening is not None else patience.tls
-        with self._wire.within(patience.connect + handshake):
+        handshake = patience.gap if self.proxy is not None or self.wire.opening is not None else patience.tls
+        with self.wire.within(patience.connect + handshake):
             super().connect()
         self._open = True
+
+    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
+        """Send one request and read the head of its answer, as http.client does: urllib3 adds nothing that we use."""
+        self.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in headers.items():
+            self.putheader(name, value)
+        if body or method not in _BODILESS:
+            self.putheader("Content-Length", str(len(body)))
+        self.endheaders(body or None)
+        return http.client.HTTPConnection.getresponse(self)
 
     def send(self, data: Any) -> None:
         """Send bytes; the first of the request itself (not of a proxy's tunnel) is noted on the wire."""
         if self.sock is None:
             self.connect()
         if self._open:
-            self._wire.first_byte()
+            self.wire.first_byte()
         view = memoryview(data)
         for start in range(0, len(view), _SLICE):
             super().send(view[start : start + _SLICE])
@@ -227,15 +239,3 @@ class WireConnection(HTTPConnection):
 
 class WireTLSConnection(WireConnection, HTTPSConnection):
     """HTTPS over a wire; the name in the handshake and in the certificate stays the host's."""
-
-
-class WirePool(HTTPConnectionPool):
-    """One plain connection."""
-
-    ConnectionCls = WireConnection
-
-
-class WireTLSPool(HTTPSConnectionPool):
-    """One TLS connection."""
-
-    ConnectionCls = WireTLSConnection

@@ -13,8 +13,8 @@ from scheduler.domain.ports import Checked
 from scheduler.domain.target import Target
 from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
+from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import read_coded
-from scheduler.publishers.deadline import Deadline
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.slack_bot import SlackBot
 from scheduler.publishers.slack_codes import of_webhook

@@ -75,6 +75,9 @@ class WebhookPublisher:
         site: who publishes.
         outbound: the door.
         pages: whether public editions have pages here, in every language of theirs.
+
+    Attributes:
+        host: the receiver's.
     """
 
     def __init__(
@@ -86,12 +89,9 @@ class WebhookPublisher:
         self._settings = settings
         self._site = site
         self._outbound = outbound
+        self.host: str | None = scheme_and_host(settings.url)[1]
         self._door = settings.door()
-
-    @property
-    def host(self) -> str | None:
-        """The receiver's host."""
-        return scheme_and_host(self._settings.url)[1]
+        self._keys = [signing_key(secret) for secret in settings.secret]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The words as data, cut to fit; or, with `payload:`, the structure with its templates rendered.
@@ -236,7 +236,7 @@ class WebhookPublisher:
         """Headers of Standard Webhooks 1.0: one signature for each live secret, over the very bytes that are sent."""
         seconds = str(int(at.timestamp()))
         signed = f"{message}.{seconds}.".encode() + body
-        signatures = (hmac.digest(signing_key(secret), signed, "sha256") for secret in self._settings.secret)
+        signatures = (hmac.digest(key, signed, "sha256") for key in self._keys)
         return {
             **{name: value.get_secret_value() for name, value in self._settings.headers.items()},
             "Content-Type": "application/json",

@@ -16,7 +16,7 @@ from scheduler.domain.ids import PING, DeliveryKey
 from scheduler.domain.planning import Planned
 from scheduler.domain.ports import Publisher
 from scheduler.ledger.values import Claim, Intent
-from scheduler.remembrancer.dispatch import DEADLINE
+from scheduler.remembrancer.dispatch import DEADLINE, PROMPT
 
 
 class Pinged(Publisher, Protocol):
@@ -76,5 +76,5 @@ class Announcer:
             fence=claim.fence,
             payload=edition.canonical,
             edition_sha256=edition.sha256,
-            deadline=DEADLINE,
+            deadline=PROMPT + DEADLINE,
         )

@@ -1,33 +1,46 @@
 """Dispatching: from claimed deliveries to stored results.
 
-The ledger is written on the calling thread alone; the other threads only publish. So claims, intents and results of
-different deliveries share commits by themselves: whatever came together while one commit ran goes into the next. An
-attempt's intent is durable before its first byte, always.
+The ledger is written on the calling thread alone; the other threads only publish. Results and the next intents share
+one commit: whatever came together while one commit ran goes into the next. An attempt's intent is durable before its
+first byte, always, and only a moment before: no more intents wait for a thread than the threads have just shown that
+they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are never more intents
+than threads.
 """
 
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
 from scheduler.domain.ports import Clock, Patient, Publisher
-from scheduler.errors import LedgerError, PublishError, RemembrancerError, Unknown
+from scheduler.errors import LedgerError, NotSent, PublishError, RemembrancerError, Unknown
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import Claim, Intent, Record, Result
+from scheduler.ledger.values import Claim, Intent, Ready, Record, Result
 
 log = logging.getLogger("remembrancer")
 
 THREADS = 16
 PER_HOST = 2
-CLAIM_BATCH = 64
+CLAIM_BATCH = 256
+AHEAD = 240
+"""So many intents at most may be durable while they wait for a thread, all to targets that discard repeats."""
+
+PROMPT = 2.0
+"""Seconds after its intent within which an attempt begins, or is not made: a hold in between must not come too late."""
+
+GATHERING = 0.1
+"""Seconds at most for which results gather into one commit while every thread has more to do."""
+
 DEADLINE = 30.0
-"""Seconds an attempt may take unless its publisher says more, and what its intent row says; the publisher ends it."""
+"""Seconds an attempt may take unless its publisher says more; the publisher ends it. Its intent row adds `PROMPT`."""
 
 
 def deadline_of(publisher: Publisher) -> float:
@@ -89,6 +102,13 @@ class Wait(RemembrancerError):
         self.detail = detail
 
 
+class Belated(NotSent):
+    """No thread was free for an attempt soon after its intent."""
+
+    def __init__(self) -> None:
+        super().__init__("No thread was free for it soon after it was written down, so nothing was sent.")
+
+
 class Dispatcher:
     """Publishes whatever the ledger lets it claim, until nothing is left or it is told to stop.
 
@@ -124,7 +144,10 @@ class Dispatcher:
         self._stored = stored
         self._checkpoint = checkpoint
         self._hosts = hosts_of(publishers)
+        self._deadlines = {name: deadline_of(publisher) for name, publisher in publishers.items()}
         self._stopping = threading.Event()
+        self._landed: queue.SimpleQueue[Future[Receipt]] = queue.SimpleQueue()
+        self._pace = 0
         self._unstored: list[Result] = []
         self._unsent: list[Claim] = []
         self._broken_off = False
@@ -144,7 +167,7 @@ class Dispatcher:
         Call it only while nothing flies and the caller holds the ledger's lock.
         """
         if self._unstored:
-            self._store([])
+            self._write_down([])
         if self._unsent:
             self._ledger.give_back(self._unsent, now=self._clock())
             self._unsent = []
@@ -171,8 +194,10 @@ class Dispatcher:
                 while True:
                     between()
                     self._launch(waiting, flying, pool)
-                    if len(flying) < THREADS:  # what is at hand cannot fly now, or there is nothing
+                    # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
+                    if len(flying) < THREADS or len(flying) + len(waiting) < self._room():
                         self._take(waiting, only)
+                    if len(flying) < THREADS:
                         self._launch(waiting, flying, pool)
                     if flying:
                         self._land(flying)
@@ -182,7 +207,7 @@ class Dispatcher:
                 # Also after a ledger's fault: what flies lands, its results are kept, and no claim is forgotten.
                 self._unsent.extend(written.claim for written in waiting)
                 while flying:
-                    self._keep(self._landed(flying))
+                    self._land(flying)
         self._broken_off = False
         self.mend()
 
@@ -211,34 +236,60 @@ class Dispatcher:
         log.warning("held: %s → %s: %s", claim.key.statement, claim.key.target, wait_for.detail)
 
     def _launch(self, waiting: deque[_Written], flying: dict[Future[Receipt], _Flight], pool: Executor) -> None:
-        """Make intents durable for as many as may fly now, then let them fly."""
+        """Store what has landed and make intents durable for as many as may fly now, then let them fly."""
         if self._stopping.is_set():
             self._unsent.extend(written.claim for written in waiting)
             waiting.clear()
         ready = self._choose(waiting, flying)
-        if not ready:
+        if not ready and not self._unstored:
             return
-        holding = self._holding()
-        now = self._clock()
         try:
-            intended = self._ledger.intent(
-                [written.intent for written in ready],
-                now=now,
-                halted=holding.halted,
-                tags=holding.tags,
-                hosts=self._hosts,
-            )
+            intended = self._write_down(ready)
             if intended:
                 self._rise()
         except LedgerError:
             # It is not certain what was written, so nothing is sent; the claims go back once the ledger answers.
             self._unsent.extend(written.claim for written in ready)
             raise
-        self._checkpoint("intent:done")
+        if ready:
+            self._checkpoint("intent:done")
+        begin_by = time.monotonic() + PROMPT
         for one in intended:
             publisher = self._publishers[one.delivery.key.target]
-            future = pool.submit(self._publish, publisher, one.delivery)
-            flying[future] = _Flight(one.delivery, one.fence, publisher.host, _patient_until(publisher))
+            future = pool.submit(self._publish, publisher, one.delivery, begin_by)
+            patient_until = _patient_until(self._deadlines[one.delivery.key.target])
+            flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
+            future.add_done_callback(self._landed.put)
+
+    def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
+        """Results and intents in one commit; what is kept in memory is forgotten only when it is durable."""
+        holding = self._holding() if ready else None
+        stored: list[Record] = []
+        intended: list[Ready] = []
+        if self._unstored:
+            self._checkpoint("finish:before")
+        with self._ledger.together() if self._unstored and ready else nullcontext():
+            if self._unstored:
+                stored = self._ledger.finish(self._unstored, now=self._clock())
+            if holding is not None:
+                intended = self._ledger.intent(
+                    [written.intent for written in ready],
+                    now=self._clock(),
+                    halted=holding.halted,
+                    tags=holding.tags,
+                    hosts=self._hosts,
+                )
+        if self._unstored:
+            self._unstored = []
+            self._checkpoint("finish:done")
+            self._stored()
+        for record in stored:
+            _tell(record)
+        return intended
+
+    def _room(self) -> int:
+        """How many may be on their way: one a thread, and twice as many more as came back in the last round."""
+        return THREADS + min(AHEAD, 2 * self._pace)
 
     def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
         """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
@@ -246,78 +297,86 @@ class Dispatcher:
         pages_first = any(map(self._is_page, (each.claim.key.target for each in waiting))) or any(
             self._is_page(flight.delivery.key.target) for flight in flying.values()
         )
+        unrepeatable = sum(not self._runs_ahead(flight.delivery.key.target) for flight in flying.values())
+        room = self._room() - len(flying)
         ready: list[_Written] = []
         for _ in range(len(waiting)):
             written = waiting.popleft()
             target = written.claim.key.target
             host = self._publishers[target].host
-            full = len(flying) + len(ready) >= THREADS or (host is not None and busy[host] >= PER_HOST)
+            ahead = self._runs_ahead(target)
+            full = len(ready) >= room or (host is not None and busy[host] >= PER_HOST)
+            full |= not ahead and unrepeatable >= THREADS
             if full or (pages_first and not self._is_page(target)):
                 waiting.append(written)
                 continue
             if host is not None:
                 busy[host] += 1
+            unrepeatable += not ahead
             ready.append(written)
         return ready
+
+    def _runs_ahead(self, target: str) -> bool:
+        """Whether its intents may wait for a thread: after a crash, what cannot be repeated would be in doubt."""
+        return self._publishers[target].target_class in {TargetClass.KEYED, TargetClass.PROJECTION}
 
     def _is_page(self, target: str) -> bool:
         return self._publishers[target].target_class is TargetClass.PROJECTION
 
-    def _publish(self, publisher: Publisher, delivery: Delivery) -> Receipt:
+    def _publish(self, publisher: Publisher, delivery: Delivery, begin_by: float) -> Receipt:
         self._checkpoint("publish:before")
+        if time.monotonic() > begin_by:
+            raise Belated
         receipt = publisher.publish(delivery, at=self._clock())
         self._checkpoint("publish:after")
         return receipt
 
     def _land(self, flying: dict[Future[Receipt], _Flight]) -> None:
-        """Store what has come back; everything that came back meanwhile shares the commit."""
-        landed = self._landed(flying)
-        if landed:
-            self._store(landed)
-        elif any(_still_patient(flight) for flight in flying.values()):
+        """Keep what has come back until it is stored: one at least, and half of all while the threads have more."""
+        landed = self._come_back(len(flying))
+        self._pace = len(landed)
+        if not landed and any(_still_patient(flight) for flight in flying.values()):
             self._stored()  # nothing is stored, but what we wait for may take so long: no watchdog may end it
-
-    def _landed(self, flying: dict[Future[Receipt], _Flight]) -> list[Result]:
-        done, _ = wait(flying, timeout=1.0, return_when=FIRST_COMPLETED)
-        results = []
-        for future in done:
+        for future in landed:
             flight = flying.pop(future)
             delivery = flight.delivery
             fault = future.exception()
-            results.append(
+            self._unstored.append(
                 Result(
                     digest=delivery.key.digest,
                     fence=flight.fence,
                     attempt_no=delivery.attempt,
                     outcome=_outcome(future, delivery),
-                    host=flight.host if fault is None or isinstance(fault, PublishError) else None,
+                    host=flight.host if _is_the_hosts(fault) else None,
                     resend=self._publishers[delivery.key.target].target.resends,
                 )
             )
-        return results
 
-    def _keep(self, results: list[Result]) -> None:
-        """Hold results in memory until the ledger takes them."""
-        self._unstored.extend(results)
-
-    def _store(self, results: list[Result]) -> None:
-        self._keep(results)
-        self._checkpoint("finish:before")
-        stored = self._ledger.finish(self._unstored, now=self._clock())
-        self._unstored = []
-        self._checkpoint("finish:done")
-        self._stored()
-        for record in stored:
-            _tell(record)
+    def _come_back(self, flying: int) -> list[Future[Receipt]]:
+        try:
+            landed = [self._landed.get(timeout=1.0)]
+        except queue.Empty:
+            return []
+        until = time.monotonic() + GATHERING
+        while flying // 2 > self._landed.qsize() and flying - self._landed.qsize() > 2 * THREADS:
+            if time.monotonic() > until:
+                break
+            time.sleep(GATHERING / 10)
+        landed += (self._landed.get() for _ in range(self._landed.qsize()))
+        return landed
 
 
-def _patient_until(publisher: Publisher) -> float | None:
-    seconds = deadline_of(publisher)
+def _patient_until(seconds: float) -> float | None:
     return time.monotonic() + seconds if seconds > DEADLINE else None
 
 
 def _still_patient(flight: _Flight) -> bool:
     return flight.patient_until is not None and time.monotonic() < flight.patient_until
+
+
+def _is_the_hosts(fault: BaseException | None) -> bool:
+    """Whether how an attempt ended was its host's doing, and no fault or delay of our own."""
+    return fault is None or (isinstance(fault, PublishError) and not isinstance(fault, Belated))
 
 
 def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:

@@ -6,9 +6,10 @@ Plan what fell due, claim it, publish it, store what became of it; then let the 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.anniversary import return_by_label
@@ -282,9 +283,9 @@ class Remembrancer:
                 statements = self.shelf.statements.values()
                 deliveries += backfill(statements, feeds, self._site, count=self._backfill, now=now)
         if deliveries or plan.watermarks or plan.moved:
-            moved = [self._titled(each) for each in plan.moved]
+            moved = self._titled(plan.moved)
             try:
-                self._ledger.plan([self._titled(each) for each in deliveries], plan.watermarks, moved=moved, now=now)
+                self._ledger.plan(self._titled(deliveries), plan.watermarks, moved=moved, now=now)
             except BaseException:
                 self._agenda.forget()
                 raise
@@ -315,11 +316,17 @@ class Remembrancer:
         if planned and self._halted() is None:
             self._dispatcher.run(only=self._ledger.plan(planned, now=now))
 
-    def _titled(self, planned: Planned) -> Planned:
-        """The same with its title in words: what is skipped or held is listed too, and never rendered otherwise."""
-        statement = self.shelf.statements[planned.key.statement]
-        returned = return_by_label(statement.rule, planned.key.label)
-        return planned if returned is None else replace(planned, title=title_of(statement, returned, self._site))
+    def _titled(self, planned: Iterable[Planned]) -> list[Planned]:
+        """The same with their titles in words: what is skipped or held is listed too, and never rendered otherwise."""
+
+        @cache
+        def title(name: str, label: str) -> str | None:
+            statement = self.shelf.statements[name]
+            returned = return_by_label(statement.rule, label)
+            return None if returned is None else title_of(statement, returned, self._site)
+
+        titles = [(each, title(each.key.statement, each.key.label)) for each in planned]
+        return [each if words is None else replace(each, title=words) for each, words in titles]
 
     def _holding(self) -> Holding:
         """Asked before every claim and every intent, so the lock must prove itself here."""
@@ -341,6 +348,7 @@ class Remembrancer:
             zone=ZoneInfo(self._site.zone),
         )
         self._looked = now
+        self._writer.look_at(claims)
         return claims
 
     def _write(self, claim: Claim) -> Intent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.edition import Edition, canonical_json
@@ -15,7 +15,7 @@ from scheduler.domain.statement import Statement
 from scheduler.errors import ValueRefused
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Claim, Intent
-from scheduler.remembrancer.dispatch import Wait, deadline_of
+from scheduler.remembrancer.dispatch import PROMPT, Wait, deadline_of
 
 
 class Writer:
@@ -31,12 +31,21 @@ class Writer:
         self._ledger = ledger
         self._publishers = publishers
         self._site = site
+        self._deadlines = {name: PROMPT + deadline_of(publisher) for name, publisher in publishers.items()}
+        self._retracted: dict[tuple[str, str, int], bool] = {}
+        self._occurrences: dict[tuple[str, str], Occurrence] = {}
+
+    def look_at(self, claims: Iterable[Claim]) -> None:
+        """Ask once for all of these claims what the ledger knows of their editions, and share their words."""
+        editions = {(one.key.statement, one.key.label, one.key.serial) for one in claims}
+        self._retracted = {edition: self._ledger.is_retracted(*edition) for edition in editions}
+        self._occurrences = {}
 
     def intent(self, claim: Claim, statements: Mapping[str, Statement]) -> Intent:
         """The frozen words if there are any, else this occurrence's words for its target.
 
         Args:
-            claim: what is about to be sent.
+            claim: what is about to be sent, one of those last looked at.
             statements: as their files stand now.
 
         Raises:
@@ -56,7 +65,7 @@ class Writer:
                 fence=claim.fence,
                 payload=canonical_json(claim.payload),
                 edition_sha256=claim.edition_sha256,
-                deadline=deadline_of(publisher),
+                deadline=self._deadlines[claim.key.target],
             )
         edition = self.words(claim.key, publisher, statements)
         self._refuse_unapproved(claim, statements.get(claim.key.statement), edition.sha256)
@@ -66,7 +75,7 @@ class Writer:
             payload=edition.canonical,
             edition_sha256=edition.sha256,
             title=edition.title,
-            deadline=deadline_of(publisher),
+            deadline=self._deadlines[claim.key.target],
             source_sha256=statements[claim.key.statement].sources_sha256,
             segments=edition.segments,
         )
@@ -74,7 +83,7 @@ class Writer:
     def _refuse_retracted(self, claim: Claim) -> None:
         """Let nothing of an edition out that a person has taken back; what was released by a person goes on."""
         key = claim.key
-        if self._ledger.is_retracted(key.statement, key.label, key.serial):
+        if self._retracted[key.statement, key.label, key.serial]:
             raise Wait("withdrawn", f"`{key.statement}` {key.label} was retracted.")
 
     def _refuse_unapproved(self, claim: Claim, statement: Statement | None, sha256: str) -> None:
@@ -97,12 +106,23 @@ class Writer:
         statement = statements.get(key.statement)
         if statement is None or statement.status != "ready":
             raise Wait("withdrawn", f"The statement `{key.statement}` is no longer there or no longer ready.")
-        returned = return_by_label(statement.rule, key.label)
-        if returned is None:
+        occurrence = self._occurrence(statement, key.label)
+        if occurrence is None:
             raise Wait("withdrawn", f"The statement no longer returns as `{key.label}`.")
         if left_out := publisher.target.leaves_out(statement):  # it had the words when it was planned
             raise Wait("words", left_out)
         try:
-            return publisher.render(Occurrence(statement=statement, returned=returned))
+            return publisher.render(occurrence)
         except ValueRefused as fault:
             raise Wait("words", f"{fault.what} {fault.cure}") from None
+
+    def _occurrence(self, statement: Statement, label: str) -> Occurrence | None:
+        """One and the same for all the targets it goes to, so that its words are composed once for each language."""
+        known = self._occurrences.get((statement.id, label))
+        if known is not None and known.statement is statement:
+            return known
+        returned = return_by_label(statement.rule, label)
+        if returned is None:
+            return None
+        made = self._occurrences[statement.id, label] = Occurrence(statement=statement, returned=returned)
+        return made

@@ -177,7 +177,7 @@ def headline(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> 
 
 
 def compose(occurrence: Occurrence, site: Site, *, lang: str | None = None) -> Composition:
-    """All the words of an occurrence.
+    """All the words of an occurrence; the very same occurrence in the same language is composed once.
 
     Args:
         occurrence: which return of which statement.

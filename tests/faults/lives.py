@@ -31,7 +31,7 @@ from scheduler.domain.ports import Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.ledger.ledger import Ledger, open_ledger
-from scheduler.ledger.session import ready
+from scheduler.ledger.rows import ready
 from scheduler.ledger.values import Intent, Ready, Record, Result
 from scheduler.remembrancer.revising import Revisions
 from scheduler.text.composition import compose

@@ -17,7 +17,7 @@ from typing import Any
 from scheduler.domain.delivery import Receipt
 from scheduler.ledger import engine as opening
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.session import ready
+from scheduler.ledger.rows import ready
 from scheduler.ledger.values import Intent, Ready, Result
 
 NOW = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)

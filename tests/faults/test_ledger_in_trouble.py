@@ -27,7 +27,7 @@ from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.planning import Planned
 from scheduler.errors import LedgerError
 from scheduler.ledger.ledger import Ledger, open_ledger
-from scheduler.ledger.session import ready
+from scheduler.ledger.rows import ready
 from scheduler.ledger.values import BootClock
 from scheduler.service_manager import ServiceManager
 from tests.faults.sleeper import NOW, deliver

@@ -84,12 +84,13 @@ class Hasty(Ledger):
 
     compares = True
 
-    def _move(self, connection, row, name, after, at, **values):
-        time.sleep(0.0005)
+    def _compare_and_set(self, connection, moves, changes):
+        time.sleep(0.0005 * len(moves))
         if self.compares:
-            return super()._move(connection, row, name, after, at, **values)
-        change = deliveries.update().where(deliveries.c.id == row.id)
-        return connection.execute(change.values(state=after, fence=row.fence + 1, changed=at, **values)).rowcount == 1
+            return super()._compare_and_set(connection, moves, changes)
+        for move, values in zip(moves, changes, strict=True):
+            connection.execute(deliveries.update().where(deliveries.c.id == move.row.id).values(**values))
+        return [True] * len(moves)
 
 
 class Trusting(Hasty):
@@ -124,3 +125,62 @@ def test_without_both_rows_are_claimed_twice(desk, path, make, named):
     desk.honest = False
     with pytest.raises(AssertionError):
         check_no_row_is_claimed_twice(Trusting, default_begin, path, make, named)
+
+
+class Overtaken(Ledger):
+    """A ledger of which another process claims one row just after this one has read it."""
+
+    def __init__(self, path: Path, quicker: str) -> None:
+        super().__init__(opening.connect(path, begin=default_begin), path)
+        self._quicker = quicker
+
+    def _compare_and_set(self, connection, moves, changes):
+        arguments = [written(self._path), NOW.isoformat(), self._quicker]
+        subprocess.run([sys.executable, "-c", ONE, *arguments], cwd=Path(scheduler.__file__).parents[1], check=True)
+        return super()._compare_and_set(connection, moves, changes)
+
+
+class ReadingBack(Overtaken):
+    """Finds out whom it lost by reading where the rows now stand."""
+
+    def _compare_and_set(self, connection, moves, changes):
+        super()._compare_and_set(connection, moves, changes)
+        stand = {row.id: (row.state, row.fence) for row in connection.execute(sa.select(deliveries))}
+        return [
+            stand[move.row.id] == (values["state"], values["fence"])
+            for move, values in zip(moves, changes, strict=True)
+        ]
+
+
+ONE = """
+import sys
+from datetime import UTC, datetime
+from scheduler.ledger.ledger import open_ledger
+from tests.databases.places import place_of
+
+now = datetime.fromisoformat(sys.argv[2])
+ledger = open_ledger(place_of(sys.argv[1]), simulated=False, now=now)
+assert len(ledger.claim(now=now, limit=1, zone=UTC, only=[sys.argv[3]])) == 1
+ledger.close()
+"""
+
+
+def check_a_batch_loses_exactly_the_row_that_another_process_took(kind, desk, path, make, named):
+    digests = desk.ledger.plan([make(named(target=f"t{number}")) for number in range(5)], now=NOW)
+    ledger = kind(path, digests[2])
+    try:
+        claims = ledger.claim(now=NOW, limit=5, zone=UTC)
+    finally:
+        ledger.close()
+    assert {claim.digest for claim in claims} == set(digests) - {digests[2]}
+    assert [desk.stands(digest).fence for digest in digests] == [1] * 5
+
+
+def test_a_batch_loses_exactly_the_row_that_another_process_took(desk, path, make, named):
+    check_a_batch_loses_exactly_the_row_that_another_process_took(Overtaken, desk, path, make, named)
+
+
+def test_a_batch_that_reads_back_takes_the_row_of_another_for_its_own(desk, path, make, named):
+    desk.honest = False
+    with pytest.raises(AssertionError):
+        check_a_batch_loses_exactly_the_row_that_another_process_took(ReadingBack, desk, path, make, named)

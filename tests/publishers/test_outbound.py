@@ -20,7 +20,6 @@ from pathlib import Path
 
 import pytest
 import requests
-from urllib3 import HTTPConnectionPool
 from urllib3.util import Url
 
 from scheduler.errors import NotSent, PublishError, Unknown
@@ -28,7 +27,7 @@ from scheduler.publishers import outbound_wire
 from scheduler.publishers.addresses import Address
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.outbound import BODY_LIMIT, Door, Outbound, is_own
-from scheduler.publishers.outbound_wire import Patience, Wire, WrongPeer
+from scheduler.publishers.outbound_wire import Patience, Wire, WireConnection, WrongPeer
 from tests.receivers.certificates import Authority
 from tests.receivers.proxies import Socks5, connect_tunnel
 from tests.receivers.scripted import (
@@ -476,11 +475,11 @@ class Fickle:
 class LooksTwice(Outbound):
     """The mutant: vets one answer of the name server and connects to the next."""
 
-    def _pool(self, target: Url, door: Door, wire: Wire) -> HTTPConnectionPool:
-        pool = super()._pool(target, door, wire)
+    def _connection(self, target: Url, door: Door, wire: Wire) -> WireConnection:
+        connection = super()._connection(target, door, wire)
         port = target.port or 80
         wire.addresses = [(address, port) for address in self._look_up(target.host or "", port, "the mutant's")]
-        return pool
+        return connection
 
 
 def check_rebinding(outbound: Outbound, tries: int) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from scheduler.domain.anniversary import return_by_label
-from scheduler.domain.delivery import Receipt, State
+from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import FEEDS
 from scheduler.errors import LedgerError, NotSent, Refused, Unknown, ValueRefused
 from scheduler.ledger.ledger import Ledger
 from scheduler.publishers.feeds.entry import read
+from scheduler.remembrancer.dispatch import PROMPT, THREADS
 from tests.remembrancer.house import KR, NINE, Archive, House, K, N, R, Together, Town, accept
 
 
@@ -76,6 +79,93 @@ class Hostless(Town):
 def test_a_dispatcher_that_knows_no_hosts_is_caught(build):
     with pytest.raises(AssertionError):
         check_two_a_host_and_sixteen_in_all(build, Hostless)
+
+
+def check_what_no_thread_took_promptly_is_not_sent(house: House) -> None:
+    """Forty are quick, so that intents run ahead; then every thread hangs until all of those intents are old."""
+    intended: list[float] = []
+    arrivals = count(1)
+
+    def passing(name: str) -> None:
+        if name == "intent:done":
+            intended.append(time.monotonic())
+
+    def answer(delivery: Delivery) -> Receipt:
+        hangs = next(arrivals) > 40
+        while hangs and time.monotonic() <= intended[-1] + PROMPT:
+            time.sleep(0.02)
+        return accept(delivery)
+
+    house.checkpoint = passing
+    for town in house.towns:
+        town.answer = answer
+    house.write()
+    due(house).tick()
+    states = {record.target: record.state for record in house.ledger.records(limit=200)}
+    late = {target for target, state in states.items() if state == State.RETRY_WAIT}
+    assert late
+    assert {town.target.name for town in house.towns if not town.arrived} == late
+    for town in house.towns:
+        town.answer = accept
+    house.later(hours=1)
+    house.tick()
+    assert all(len(town.arrived) == 1 for town in house.towns)
+
+
+def test_what_no_thread_took_promptly_is_not_sent(build):
+    check_what_no_thread_took_promptly_is_not_sent(build(*(Town(f"t{n}", K) for n in range(100)), feeds=False))
+
+
+def test_a_dispatcher_without_that_limit_sends_on_an_old_intent(build):
+    house = build(*(Town(f"t{n}", K) for n in range(100)), feeds=False)
+    begin = house.begin
+
+    def beginning():
+        heart = begin()
+        publish = heart._dispatcher._publish
+        heart._dispatcher._publish = lambda publisher, delivery, _begin_by: publish(publisher, delivery, math.inf)
+        return heart
+
+    house.begin = beginning
+    with pytest.raises(AssertionError):
+        check_what_no_thread_took_promptly_is_not_sent(house)
+
+
+def check_no_more_than_the_threads_carry_can_be_in_doubt(house: House) -> None:
+    begun: list[int] = []
+
+    def passing(name: str) -> None:
+        if name == "intent:done":
+            records = house.ledger.records(limit=300)
+            begun.append(sum(one.state == State.SENDING and one.target_class is TargetClass.NEITHER for one in records))
+
+    house.checkpoint = passing
+    house.write()
+    due(house).tick()
+    assert all(len(town.arrived) == 1 for town in house.towns)
+    assert max(begun) <= THREADS
+
+
+def mixed() -> list[Town]:
+    return [Town(f"t{n}", K if n < 60 else N) for n in range(120)]
+
+
+def test_no_more_than_the_threads_carry_can_be_in_doubt(build):
+    check_no_more_than_the_threads_carry_can_be_in_doubt(build(*mixed(), feeds=False))
+
+
+def test_a_dispatcher_that_lets_everything_run_ahead_leaves_more_in_doubt(build):
+    house = build(*mixed(), feeds=False)
+    begin = house.begin
+
+    def beginning():
+        heart = begin()
+        heart._dispatcher._runs_ahead = lambda _target: True
+        return heart
+
+    house.begin = beginning
+    with pytest.raises(AssertionError):
+        check_no_more_than_the_threads_carry_can_be_in_doubt(house)
 
 
 def test_one_at_a_time_to_one_target(build):
