@@ -26,7 +26,7 @@ from scheduler.publishers.bluesky_codes import error_in, judged
 from scheduler.publishers.bluesky_records import POST, SHAPE, facets, page_of, record, record_key, strong_ref
 from scheduler.publishers.bluesky_settings import WAYS, Settings
 from scheduler.publishers.kind import Kind, Surroundings
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
@@ -45,7 +45,7 @@ _WHOLE_ACCOUNT = "com.atproto.access"
 """The scope of a session that was opened with the account's own password."""
 
 
-class BlueskyPublisher:
+class BlueskyPublisher(NetworkPublisher[Settings]):
     """Posts editions to one account.
 
     Args:
@@ -56,16 +56,8 @@ class BlueskyPublisher:
     """
 
     def __init__(self, target: Target, settings: Settings, here: Surroundings, session: Session | None = None) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
+        super().__init__(target, settings, here)
         self._sessions = Sessions(settings, here.outbound, session)
-
-    @property
-    def host(self) -> str | None:
-        """The server's host."""
-        return scheme_and_host(self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts, with what they link to and show.

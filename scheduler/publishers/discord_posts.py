@@ -11,7 +11,6 @@ from typing import Any
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
-from scheduler.domain.target import Target
 from scheduler.errors import Refused
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.attempts import Deadline
@@ -20,8 +19,7 @@ from scheduler.publishers.discord_codes import is_gone, meaning
 from scheduler.publishers.discord_markup import literal
 from scheduler.publishers.discord_settings import Settings
 from scheduler.publishers.forms import FormFile, form
-from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
@@ -52,7 +50,7 @@ LIST_LIMIT = 4 * 1024 * 1024
 """Bytes of a page of the channel that are read."""
 
 
-class DiscordPublisher(ABC):
+class DiscordPublisher(NetworkPublisher[Settings], ABC):
     """What posts to one channel, whichever way it gets in.
 
     Args:
@@ -60,17 +58,6 @@ class DiscordPublisher(ABC):
         settings: the channel.
         here: the site, the door, the pictures.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """Discord's, or that of what stands in its place."""
-        return scheme_and_host(self._settings.url or self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts with all markup made harmless.

@@ -25,7 +25,7 @@ from scheduler.publishers.mastodon_api import PAGE, Attempt, Status, judged, res
 from scheduler.publishers.mastodon_check import check
 from scheduler.publishers.mastodon_settings import Settings
 from scheduler.publishers.mastodon_sign_in import WAYS
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
@@ -45,7 +45,7 @@ _SLACK = timedelta(hours=1)
 _MOST_PAGES = 10
 
 
-class MastodonPublisher:
+class MastodonPublisher(NetworkPublisher[Settings]):
     """Posts editions to one account.
 
     Args:
@@ -53,17 +53,6 @@ class MastodonPublisher:
         settings: the account.
         here: the site, the door, the pictures.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """The server's host."""
-        return scheme_and_host(self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts, counted as Mastodon counts: a content warning takes its part of the limit.

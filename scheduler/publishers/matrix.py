@@ -26,7 +26,7 @@ from scheduler.publishers.matrix_check import check
 from scheduler.publishers.matrix_room import Room
 from scheduler.publishers.matrix_settings import Settings
 from scheduler.publishers.matrix_sign_in import WAYS
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
@@ -95,7 +95,7 @@ class _Step:
         return self.picture is not None and self.is_picture
 
 
-class MatrixPublisher:
+class MatrixPublisher(NetworkPublisher[Settings]):
     """Posts editions to one room: first the words, then the pictures.
 
     Args:
@@ -103,17 +103,6 @@ class MatrixPublisher:
         settings: the room.
         here: the site, the door, the pictures.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """The homeserver's host."""
-        return scheme_and_host(self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts and the pictures that follow them.

@@ -25,7 +25,8 @@ from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.coded_answers import Meaning, asked, read_coded
 from scheduler.publishers.kind import Kind, Surroundings
-from scheduler.publishers.outbound_settings import OutboundSettings, scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
+from scheduler.publishers.outbound_settings import OutboundSettings
 from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition
 from scheduler.publishers.questions import Question, Way, as_typed, web_address
@@ -143,7 +144,7 @@ WAYS = (
 """To a topic."""
 
 
-class NtfyPublisher:
+class NtfyPublisher(NetworkPublisher[Settings]):
     """Sends editions to one topic.
 
     Args:
@@ -151,17 +152,6 @@ class NtfyPublisher:
         settings: the topic.
         here: the site and the door.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """The server's host."""
-        return scheme_and_host(self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """Title and message; the edition's page opens at a touch and needs no place in the text.

@@ -11,11 +11,9 @@ from typing import Any
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Occurrence
-from scheduler.domain.target import Target
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.attempts import Deadline
-from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.slack_codes import refuses_blocks
@@ -56,7 +54,7 @@ def fallback(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class SlackPublisher(ABC):
+class SlackPublisher(NetworkPublisher[Settings], ABC):
     """What posts to one channel, whichever way it gets in.
 
     Args:
@@ -64,17 +62,6 @@ class SlackPublisher(ABC):
         settings: the channel.
         here: the site and the door.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """Slack's, or that of what stands in its place."""
-        return scheme_and_host(self._settings.url or self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts, word for word.

@@ -24,7 +24,7 @@ from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.coded_answers import asked, read_coded
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.kind import Kind, Surroundings
-from scheduler.publishers.outbound_settings import scheme_and_host
+from scheduler.publishers.network import NetworkPublisher
 from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.telegram_codes import NOT_MODIFIED, NOT_THERE, meaning, said, wait
@@ -50,7 +50,7 @@ _PHOTO = "/photo"
 """Ends the id of a post with a picture, whose text is changed in another way."""
 
 
-class TelegramPublisher:
+class TelegramPublisher(NetworkPublisher[Settings]):
     """Posts editions to one chat.
 
     Args:
@@ -58,17 +58,6 @@ class TelegramPublisher:
         settings: the chat.
         here: the site, the door, the pictures.
     """
-
-    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
-        self.target = target
-        self.target_class = target.lowered or settings.target_class
-        self._settings = settings
-        self._here = here
-
-    @property
-    def host(self) -> str | None:
-        """Where the Bot API is."""
-        return scheme_and_host(self._settings.server)[1]
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts; the first one has the picture where its text is short enough to stand beneath one.
