@@ -52,7 +52,6 @@ class Witnesses:
     def __init__(self, *, boot: Callable[[], BootClock], places: Mapping[str, Door]) -> None:
         self._boot = boot
         self._places = {url: door for url, door in places.items() if _counts(door)}
-        self._outbound = Outbound(heard=self.hear)
         self._words: dict[str, _Word] = {}
         self._asked: BootClock | None = None
         self._one_at_a_time = threading.Lock()
@@ -71,13 +70,16 @@ class Witnesses:
         if last is not None and last.boot == boot.boot and boot.seconds - last.seconds < ASKED_AGAIN.total_seconds():
             return
         self._asked = boot
+        outbound = Outbound(heard=self.hear)
+        answered = 0
         for url, door in list(self._places.items())[:MOST_ASKED]:
-            if len(self.instants()) >= AGREED:
-                return
             try:
-                self._outbound.send("HEAD", url, headers={}, door=door, within=PATIENCE)
+                outbound.send("HEAD", url, headers={}, door=door, within=PATIENCE)
             except PublishError:
                 continue  # one that cannot be reached, or whose certificate this clock cannot judge, is no witness
+            answered += 1
+            if answered == AGREED:
+                return
 
     def instants(self) -> dict[str, datetime]:
         """What time it is now by each host that was heard since the machine started (aware, UTC)."""

@@ -38,11 +38,11 @@ FIELDS: dict[str, list[str]] = {
     "a part": ["text", "length", "limit"],
     "status": [
         "at", "daemon", "counts", "next", "attention", "today", "differing", "guards", "holds", "hosts", "resending",
-        "halted", "backup", "backup_overdue", "file_errors",
+        "halted", "oldest_due", "backup", "backup_overdue", "file_errors",
     ],
     "attention": ATTENTION,
     "a guard": ["name", "detail"],
-    "a hold": ["scope", "value", "reason", "by"],
+    "a hold": ["scope", "value", "reason", "by", "until"],
     "a host": ["host", "until", "failures"],
     "targets": ["target", "kind", "host", "class", "takes"],
     "new": ["statement", "file"],
@@ -209,7 +209,7 @@ def test_status_in_need(bench: Bench) -> None:
     assert fits(guard, "a guard")
     assert guard["name"] == "retired"
     (hold,) = told["holds"]
-    assert hold == {"scope": "tag", "value": "garden", "reason": "wait", "by": "me"}
+    assert hold == {"scope": "tag", "value": "garden", "reason": "wait", "by": "me", "until": None}
     assert fits(hold, "a hold")
     assert told["halted"] == "stop"
     assert told["file_errors"] >= 1
