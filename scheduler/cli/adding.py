@@ -33,8 +33,8 @@ def register(family: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    kind: str | None = typer.Argument(None, metavar="[KIND]", help="Of target; without it, a list of them."),
-    name: str | None = typer.Argument(None, metavar="[NAME]", help="Its name for ever; the kind's unless given."),
+    kind: str | None = typer.Argument(None, metavar="KIND", help="Of target; without it, a list of them."),
+    name: str | None = typer.Argument(None, metavar="NAME", help="Its name for ever; the kind's unless given."),
     given: list[str] = typer.Option(
         [], "--set", metavar="KEY=VALUE", help="An answer, or another key; never a secret."
     ),
