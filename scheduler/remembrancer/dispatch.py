@@ -1,10 +1,10 @@
 """Dispatching: from claimed deliveries to stored results.
 
-The ledger is written on the calling thread alone; the other threads only publish. Results and the next intents share
-one commit: whatever came together while one commit ran goes into the next. An attempt's intent is durable before its
-first byte, always, and only a moment before: no more intents wait for a thread than the threads have just shown that
-they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are never more intents
-than threads.
+The ledger is written on the calling thread alone; the other threads only publish. Results, intents and claims of
+different deliveries share commits: whatever came together while one commit ran goes into the next. An attempt's intent
+is durable before its first byte, always, and only a moment before: no more intents wait for a thread than the threads
+have just shown that they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are
+never more intents than threads.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class Dispatcher:
         Call it only while nothing flies and the caller holds the ledger's lock.
         """
         if self._unstored:
-            self._write_down([])
+            self._write_down([], 0)
         if self._unsent:
             self._ledger.give_back(self._unsent, now=self._clock())
             self._unsent = []
@@ -188,12 +188,10 @@ class Dispatcher:
             try:
                 while True:
                     between()
-                    self._launch(waiting, flying, pool)
-                    # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
-                    if len(flying) < THREADS or len(flying) + len(waiting) < self._room():
-                        self._take(waiting, only)
-                    if len(flying) < THREADS:
-                        self._launch(waiting, flying, pool)
+                    claims = self._launch(waiting, flying, pool, only)
+                    self._put_into_words(claims, waiting)
+                    if claims and len(flying) < THREADS:
+                        continue
                     if flying:
                         self._land(flying)
                     elif not waiting:
@@ -206,11 +204,8 @@ class Dispatcher:
         self._broken_off = False
         self.mend()
 
-    def _take(self, waiting: deque[_Written], only: Collection[str] | None) -> None:
-        """Claim a whole batch: one commit for many."""
-        if self._stopping.is_set():
-            return
-        claims = self._claim(CLAIM_BATCH, only)
+    def _put_into_words(self, claims: Sequence[Claim], waiting: deque[_Written]) -> None:
+        """Write what each of these claims will carry, or let it wait for a person."""
         if not claims:
             return
         self._checkpoint("claim:done")
@@ -230,16 +225,23 @@ class Dispatcher:
         self._ledger.put_on_hold(claim.digest, claim.fence, wait_for.reason, wait_for.detail, now=self._clock())
         log.warning("held: %s → %s: %s", claim.key.statement, claim.key.target, wait_for.detail)
 
-    def _launch(self, waiting: deque[_Written], flying: dict[Future[Receipt], _Flight], pool: Executor) -> None:
-        """Store what has landed and make intents durable for as many as may fly now, then let them fly."""
+    def _launch(
+        self,
+        waiting: deque[_Written],
+        flying: dict[Future[Receipt], _Flight],
+        pool: Executor,
+        only: Collection[str] | None,
+    ) -> list[Claim]:
+        """Make one commit of all that is to be written down, then let fly what may; returns what was claimed."""
         if self._stopping.is_set():
             self._unsent.extend(written.claim for written in waiting)
             waiting.clear()
         ready = self._choose(waiting, flying)
-        if not ready and not self._unstored:
-            return
+        begun = len(flying) + len(ready)
+        # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
+        is_wanting = not self._stopping.is_set() and (begun < THREADS or begun + len(waiting) < self._room())
         try:
-            intended = self._write_down(ready)
+            intended, claims = self._write_down(ready, CLAIM_BATCH if is_wanting else 0, only)
             if intended:
                 self._rise()
         except LedgerError:
@@ -255,18 +257,23 @@ class Dispatcher:
             patient_until = _patient_until(self._deadlines[one.delivery.key.target])
             flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
             future.add_done_callback(self._landed.put)
+        return claims
 
-    def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
-        """Results and intents in one commit; what is kept in memory is forgotten only when it is durable."""
-        holding = self._holding() if ready else None
+    def _write_down(
+        self, ready: Sequence[_Written], limit: int, only: Collection[str] | None = None
+    ) -> tuple[list[Ready], list[Claim]]:
+        """Results, intents and claims in one commit; a result is forgotten here only when it is durable there."""
+        results = self._unstored
         stored: list[Record] = []
         intended: list[Ready] = []
-        if self._unstored:
+        claims: list[Claim] = []
+        if results:
             self._checkpoint("finish:before")
-        with self._ledger.together() if self._unstored and ready else nullcontext():
-            if self._unstored:
-                stored = self._ledger.finish(self._unstored, now=self._clock())
-            if holding is not None:
+        with self._ledger.together() if results or ready else nullcontext():
+            if results:
+                stored = self._ledger.finish(results, now=self._clock())
+            if ready:
+                holding = self._holding()
                 intended = self._ledger.intent(
                     [written.intent for written in ready],
                     now=self._clock(),
@@ -274,13 +281,15 @@ class Dispatcher:
                     tags=holding.tags,
                     hosts=self._hosts,
                 )
-        if self._unstored:
+            if limit:
+                claims = self._claim(limit, only)
+        if results:
             self._unstored = []
             self._checkpoint("finish:done")
             self._stored()
         for record in stored:
             _tell(record)
-        return intended
+        return intended, claims
 
     def _room(self) -> int:
         """How many may be on their way: one a thread, and twice as many more as came back in the last round."""
