@@ -19,11 +19,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
+from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.ports import Clock, Patient, Publisher
-from scheduler.errors import LedgerError, NotSent, PublishError, RemembrancerError, Unknown
+from scheduler.errors import LedgerError, RemembrancerError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Claim, Intent, Ready, Record, Result
+from scheduler.remembrancer.landing import Belated, is_the_hosts, outcome_of, tell
 
 log = logging.getLogger("remembrancer")
 
@@ -100,13 +101,6 @@ class Wait(RemembrancerError):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
-
-
-class Belated(NotSent):
-    """No thread was free for an attempt soon after its intent."""
-
-    def __init__(self) -> None:
-        super().__init__("No thread was free for it soon after it was written down, so nothing was sent.")
 
 
 class Dispatcher:
@@ -288,7 +282,7 @@ class Dispatcher:
             self._checkpoint("finish:done")
             self._stored()
         for record in stored:
-            _tell(record)
+            tell(record)
         return intended, claims
 
     def _room(self) -> int:
@@ -350,8 +344,8 @@ class Dispatcher:
                     digest=delivery.key.digest,
                     fence=flight.fence,
                     attempt_no=delivery.attempt,
-                    outcome=_outcome(future, delivery),
-                    host=flight.host if _is_the_hosts(fault) else None,
+                    outcome=outcome_of(future, delivery),
+                    host=flight.host if is_the_hosts(fault) else None,
                     resend=self._publishers[delivery.key.target].target.resends,
                 )
             )
@@ -378,11 +372,6 @@ def _still_patient(flight: _Flight) -> bool:
     return flight.patient_until is not None and time.monotonic() < flight.patient_until
 
 
-def _is_the_hosts(fault: BaseException | None) -> bool:
-    """Whether how an attempt ended was its host's doing, and no fault or delay of our own."""
-    return fault is None or (isinstance(fault, PublishError) and not isinstance(fault, Belated))
-
-
 def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:
     """The host of each target that has one, by the target's name."""
     return {name: host for name, publisher in publishers.items() if (host := publisher.host)}
@@ -391,29 +380,3 @@ def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:
 def resending(publishers: Iterable[Publisher]) -> frozenset[str]:
     """Names of the targets at which a person accepts duplicates."""
     return frozenset(each.target.name for each in publishers if each.target.resends)
-
-
-def _outcome(future: Future[Receipt], delivery: Delivery) -> Receipt | PublishError:
-    """What one attempt came to; anything unforeseen is our bug, and its outcome unknown."""
-    fault = future.exception()
-    if fault is None:
-        return future.result()
-    if isinstance(fault, PublishError):
-        return fault
-    log.error("a bug while publishing %s to %s", delivery.key.statement, delivery.key.target, exc_info=fault)
-    return Unknown(f"A fault of our own ({type(fault).__name__}): it may have been published.")
-
-
-def _tell(record: Record) -> None:
-    """One log line for what became of a delivery."""
-    fine = record.state in {State.DELIVERED, State.RETRY_WAIT, State.VERIFYING}
-    log.log(
-        logging.INFO if fine else logging.WARNING,
-        "%s: %s %s → %s  %s",
-        record.state.value,
-        record.statement,
-        record.label,
-        record.target,
-        record.url or record.detail,
-        extra={"details": {"delivery": record.delivery, "state": record.state.value, "target": record.target}},
-    )
