@@ -1,10 +1,10 @@
 """Dispatching: from claimed deliveries to stored results.
 
-The ledger is written on the calling thread alone; the other threads only publish. Results and the next intents share
-one commit: whatever came together while one commit ran goes into the next. An attempt's intent is durable before its
-first byte, always, and only a moment before: no more intents wait for a thread than the threads have just shown that
-they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are never more intents
-than threads.
+The ledger is written on the calling thread alone; the other threads only publish. Results, intents and claims of
+different deliveries share commits: whatever came together while one commit ran goes into the next. An attempt's intent
+is durable before its first byte, always, and only a moment before: no more intents wait for a thread than the threads
+have just shown that they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are
+never more intents than threads.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
+from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.ports import Clock, Patient, Publisher
-from scheduler.errors import LedgerError, NotSent, PublishError, RemembrancerError, Unknown
+from scheduler.errors import LedgerError, RemembrancerError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Claim, Intent, Ready, Record, Result
+from scheduler.remembrancer.landing import Belated, is_the_hosts, outcome_of, tell
 
 log = logging.getLogger("remembrancer")
 
@@ -102,13 +103,6 @@ class Wait(RemembrancerError):
         self.detail = detail
 
 
-class Belated(NotSent):
-    """No thread was free for an attempt soon after its intent."""
-
-    def __init__(self) -> None:
-        super().__init__("No thread was free for it soon after it was written down, so nothing was sent.")
-
-
 class Dispatcher:
     """Publishes whatever the ledger lets it claim, until nothing is left or it is told to stop.
 
@@ -167,7 +161,7 @@ class Dispatcher:
         Call it only while nothing flies and the caller holds the ledger's lock.
         """
         if self._unstored:
-            self._write_down([])
+            self._write_down([], 0)
         if self._unsent:
             self._ledger.give_back(self._unsent, now=self._clock())
             self._unsent = []
@@ -193,12 +187,10 @@ class Dispatcher:
             try:
                 while True:
                     between()
-                    self._launch(waiting, flying, pool)
-                    # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
-                    if len(flying) < THREADS or len(flying) + len(waiting) < self._room():
-                        self._take(waiting, only)
-                    if len(flying) < THREADS:
-                        self._launch(waiting, flying, pool)
+                    claims = self._launch(waiting, flying, pool, only)
+                    self._put_into_words(claims, waiting)
+                    if claims and len(flying) < THREADS:
+                        continue
                     if flying:
                         self._land(flying)
                     elif not waiting:
@@ -211,11 +203,8 @@ class Dispatcher:
         self._broken_off = False
         self.mend()
 
-    def _take(self, waiting: deque[_Written], only: Collection[str] | None) -> None:
-        """Claim a whole batch: one commit for many."""
-        if self._stopping.is_set():
-            return
-        claims = self._claim(CLAIM_BATCH, only)
+    def _put_into_words(self, claims: Sequence[Claim], waiting: deque[_Written]) -> None:
+        """Write what each of these claims will carry, or let it wait for a person."""
         if not claims:
             return
         self._checkpoint("claim:done")
@@ -235,16 +224,23 @@ class Dispatcher:
         self._ledger.put_on_hold(claim.digest, claim.fence, wait_for.reason, wait_for.detail, now=self._clock())
         log.warning("held: %s → %s: %s", claim.key.statement, claim.key.target, wait_for.detail)
 
-    def _launch(self, waiting: deque[_Written], flying: dict[Future[Receipt], _Flight], pool: Executor) -> None:
-        """Store what has landed and make intents durable for as many as may fly now, then let them fly."""
+    def _launch(
+        self,
+        waiting: deque[_Written],
+        flying: dict[Future[Receipt], _Flight],
+        pool: Executor,
+        only: Collection[str] | None,
+    ) -> list[Claim]:
+        """Make one commit of all that is to be written down, then let fly what may; returns what was claimed."""
         if self._stopping.is_set():
             self._unsent.extend(written.claim for written in waiting)
             waiting.clear()
         ready = self._choose(waiting, flying)
-        if not ready and not self._unstored:
-            return
+        begun = len(flying) + len(ready)
+        # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
+        is_wanting = not self._stopping.is_set() and (begun < THREADS or begun + len(waiting) < self._room())
         try:
-            intended = self._write_down(ready)
+            intended, claims = self._write_down(ready, CLAIM_BATCH if is_wanting else 0, only)
             if intended:
                 self._rise()
         except LedgerError:
@@ -260,18 +256,23 @@ class Dispatcher:
             patient_until = _patient_until(self._deadlines[one.delivery.key.target])
             flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
             future.add_done_callback(self._landed.put)
+        return claims
 
-    def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
-        """Results and intents in one commit; what is kept in memory is forgotten only when it is durable."""
-        holding = self._holding() if ready else None
+    def _write_down(
+        self, ready: Sequence[_Written], limit: int, only: Collection[str] | None = None
+    ) -> tuple[list[Ready], list[Claim]]:
+        """Results, intents and claims in one commit; a result is forgotten here only when it is durable there."""
+        results = self._unstored
         stored: list[Record] = []
         intended: list[Ready] = []
-        if self._unstored:
+        claims: list[Claim] = []
+        if results:
             self._checkpoint("finish:before")
-        with self._ledger.together() if self._unstored and ready else nullcontext():
-            if self._unstored:
-                stored = self._ledger.finish(self._unstored, now=self._clock())
-            if holding is not None:
+        with self._ledger.together() if results or ready else nullcontext():
+            if results:
+                stored = self._ledger.finish(results, now=self._clock())
+            if ready:
+                holding = self._holding()
                 intended = self._ledger.intent(
                     [written.intent for written in ready],
                     now=self._clock(),
@@ -279,13 +280,15 @@ class Dispatcher:
                     tags=holding.tags,
                     hosts=self._hosts,
                 )
-        if self._unstored:
+            if limit:
+                claims = self._claim(limit, only)
+        if results:
             self._unstored = []
             self._checkpoint("finish:done")
             self._stored()
         for record in stored:
-            _tell(record)
-        return intended
+            tell(record)
+        return intended, claims
 
     def _room(self) -> int:
         """How many may be on their way: one a thread, and twice as many more as came back in the last round."""
@@ -346,8 +349,8 @@ class Dispatcher:
                     digest=delivery.key.digest,
                     fence=flight.fence,
                     attempt_no=delivery.attempt,
-                    outcome=_outcome(future, delivery),
-                    host=flight.host if _is_the_hosts(fault) else None,
+                    outcome=outcome_of(future, delivery),
+                    host=flight.host if is_the_hosts(fault) else None,
                     resend=self._publishers[delivery.key.target].target.resends,
                 )
             )
@@ -374,11 +377,6 @@ def _still_patient(flight: _Flight) -> bool:
     return flight.patient_until is not None and time.monotonic() < flight.patient_until
 
 
-def _is_the_hosts(fault: BaseException | None) -> bool:
-    """Whether how an attempt ended was its host's doing, and no fault or delay of our own."""
-    return fault is None or (isinstance(fault, PublishError) and not isinstance(fault, Belated))
-
-
 def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:
     """The host of each target that has one, by the target's name."""
     return {name: host for name, publisher in publishers.items() if (host := publisher.host)}
@@ -387,29 +385,3 @@ def hosts_of(publishers: Mapping[str, Publisher]) -> dict[str, str]:
 def resending(publishers: Iterable[Publisher]) -> frozenset[str]:
     """Names of the targets at which a person accepts duplicates."""
     return frozenset(each.target.name for each in publishers if each.target.resends)
-
-
-def _outcome(future: Future[Receipt], delivery: Delivery) -> Receipt | PublishError:
-    """What one attempt came to; anything unforeseen is our bug, and its outcome unknown."""
-    fault = future.exception()
-    if fault is None:
-        return future.result()
-    if isinstance(fault, PublishError):
-        return fault
-    log.error("a bug while publishing %s to %s", delivery.key.statement, delivery.key.target, exc_info=fault)
-    return Unknown(f"A fault of our own ({type(fault).__name__}): it may have been published.")
-
-
-def _tell(record: Record) -> None:
-    """One log line for what became of a delivery."""
-    fine = record.state in {State.DELIVERED, State.RETRY_WAIT, State.VERIFYING}
-    log.log(
-        logging.INFO if fine else logging.WARNING,
-        "%s: %s %s → %s  %s",
-        record.state.value,
-        record.statement,
-        record.label,
-        record.target,
-        record.url or record.detail,
-        extra={"details": {"delivery": record.delivery, "state": record.state.value, "target": record.target}},
-    )

@@ -348,7 +348,7 @@ class Remembrancer:
             zone=ZoneInfo(self._site.zone),
         )
         self._looked = now
-        self._writer.look_at(claims)
+        self._writer.forget()
         return claims
 
     def _write(self, claim: Claim) -> Intent:

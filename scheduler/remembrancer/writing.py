@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from scheduler.domain.anniversary import return_by_label
 from scheduler.domain.edition import Edition, canonical_json
@@ -35,17 +35,16 @@ class Writer:
         self._retracted: dict[tuple[str, str, int], bool] = {}
         self._occurrences: dict[tuple[str, str], Occurrence] = {}
 
-    def look_at(self, claims: Iterable[Claim]) -> None:
-        """Ask once for all of these claims what the ledger knows of their editions, and share their words."""
-        editions = {(one.key.statement, one.key.label, one.key.serial) for one in claims}
-        self._retracted = {edition: self._ledger.is_retracted(*edition) for edition in editions}
+    def forget(self) -> None:
+        """Ask the ledger and compose anew: what is remembered of an edition holds for one batch of claims."""
+        self._retracted = {}
         self._occurrences = {}
 
     def intent(self, claim: Claim, statements: Mapping[str, Statement]) -> Intent:
         """The frozen words if there are any, else this occurrence's words for its target.
 
         Args:
-            claim: what is about to be sent, one of those last looked at.
+            claim: what is about to be sent.
             statements: as their files stand now.
 
         Raises:
@@ -83,7 +82,10 @@ class Writer:
     def _refuse_retracted(self, claim: Claim) -> None:
         """Let nothing of an edition out that a person has taken back; what was released by a person goes on."""
         key = claim.key
-        if self._retracted[key.statement, key.label, key.serial]:
+        edition = key.statement, key.label, key.serial
+        if edition not in self._retracted:
+            self._retracted[edition] = self._ledger.is_retracted(*edition)
+        if self._retracted[edition]:
             raise Wait("withdrawn", f"`{key.statement}` {key.label} was retracted.")
 
     def _refuse_unapproved(self, claim: Claim, statement: Statement | None, sha256: str) -> None:
