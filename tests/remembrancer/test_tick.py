@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -191,6 +192,7 @@ def check_a_folder_in_the_way(house, caplog):
     (town,) = house.towns
     house.write()
     house.tick()
+    shutil.rmtree(house.public / "seed")  # the page that says when it first appears
     (house.public / "seed").write_text("in the way")
     house.at(NINE)
     with caplog.at_level(logging.ERROR, logger="remembrancer"):
