@@ -37,7 +37,7 @@ AHEAD = 240
 PROMPT = 2.0
 """Seconds after its intent within which an attempt begins, or is not made: a hold in between must not come too late."""
 
-GATHERING = 0.1
+GATHERING = 0.2
 """Seconds at most for which results gather into one commit while every thread has more to do."""
 
 DEADLINE = 30.0
@@ -286,8 +286,8 @@ class Dispatcher:
         return intended, claims
 
     def _room(self) -> int:
-        """How many may be on their way: one a thread, and twice as many more as came back in the last round."""
-        return THREADS + min(AHEAD, 2 * self._pace)
+        """How many may be on their way: one a thread, and four times as many more as came back in the last round."""
+        return THREADS + min(AHEAD, 4 * self._pace)
 
     def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
         """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
@@ -359,7 +359,7 @@ class Dispatcher:
         while flying // 2 > self._landed.qsize() and flying - self._landed.qsize() > 2 * THREADS:
             if time.monotonic() > until:
                 break
-            time.sleep(GATHERING / 10)
+            time.sleep(GATHERING / 20)
         landed += (self._landed.get() for _ in range(self._landed.qsize()))
         return landed
 
