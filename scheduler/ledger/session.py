@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -127,45 +126,25 @@ class Session:
         self._path = path
         self._checkpoint = checkpoint
         self._writable = writable
-        self._shared = threading.local()
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Let all that this thread writes within share one commit: durable, all of it, when this ends without an error.
-
-        Raises:
-            LedgerError: it is not certain that any of it is durable.
-        """
+    def _writing(self, call: str) -> Iterator[sa.Connection]:
+        """One transaction, durable with the events of its changes when this ends without an error."""
         if not self._writable:
             message = f"The ledger {self._path} was opened for reading only. Nothing was written."
             raise LedgerError(message)
-        calls: list[str] = []
         with opening.translated(self._path):
             with self._engine.begin() as connection:
                 journal = self.journal()
                 begin_journal(connection, journal)
-                self._shared.transaction = connection, calls
-                try:
-                    yield
-                finally:
-                    del self._shared.transaction
+                yield connection
                 journal.write(connection)
-                for call in calls:
-                    self._checkpoint(f"{call}:before-commit")
-            for call in calls:
-                self._checkpoint(f"{call}:after-commit")
-
-    @contextmanager
-    def _writing(self, call: str) -> Iterator[sa.Connection]:
-        """One transaction, or a part of one that is shared: durable with the events of its changes when that ends."""
-        with nullcontext() if hasattr(self._shared, "transaction") else self.together():
-            connection, calls = self._shared.transaction
-            calls.append(call)
-            yield connection
+                self._checkpoint(f"{call}:before-commit")
+            self._checkpoint(f"{call}:after-commit")
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

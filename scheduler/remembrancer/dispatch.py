@@ -1,10 +1,10 @@
 """Dispatching: from claimed deliveries to stored results.
 
 The ledger is written on the calling thread alone; the other threads only publish. Results, intents and claims of
-different deliveries share commits: whatever came together while one commit ran goes into the next. An attempt's intent
-is durable before its first byte, always, and only a moment before: no more intents wait for a thread than the threads
-have just shown that they can take, and one that had to wait too long is not sent. Of what cannot be repeated there are
-never more intents than threads.
+different deliveries share commits, each kind its own: whatever came together while one commit ran goes into the next.
+An attempt's intent is durable before its first byte, always, and only a moment before: no more intents wait for a
+thread than the threads have just shown that they can take, and one that had to wait too long is not sent. Of what
+cannot be repeated there are never more intents than threads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
@@ -37,7 +36,7 @@ AHEAD = 240
 PROMPT = 2.0
 """Seconds after its intent within which an attempt begins, or is not made: a hold in between must not come too late."""
 
-GATHERING = 0.1
+GATHERING = 0.2
 """Seconds at most for which results gather into one commit while every thread has more to do."""
 
 DEADLINE = 30.0
@@ -161,7 +160,7 @@ class Dispatcher:
         Call it only while nothing flies and the caller holds the ledger's lock.
         """
         if self._unstored:
-            self._write_down([], 0)
+            self._write_down([])
         if self._unsent:
             self._ledger.give_back(self._unsent, now=self._clock())
             self._unsent = []
@@ -231,7 +230,7 @@ class Dispatcher:
         pool: Executor,
         only: Collection[str] | None,
     ) -> list[Claim]:
-        """Make one commit of all that is to be written down, then let fly what may; returns what was claimed."""
+        """Write down what has landed and what may fly now, let it fly, and claim what comes next."""
         if self._stopping.is_set():
             self._unsent.extend(written.claim for written in waiting)
             waiting.clear()
@@ -240,7 +239,7 @@ class Dispatcher:
         # What is at hand cannot fly now, or there is nothing, or soon there will be nothing.
         is_wanting = not self._stopping.is_set() and (begun < THREADS or begun + len(waiting) < self._room())
         try:
-            intended, claims = self._write_down(ready, CLAIM_BATCH if is_wanting else 0, only)
+            intended = self._write_down(ready)
             if intended:
                 self._rise()
         except LedgerError:
@@ -256,43 +255,35 @@ class Dispatcher:
             patient_until = _patient_until(self._deadlines[one.delivery.key.target])
             flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
             future.add_done_callback(self._landed.put)
-        return claims
+        return self._claim(CLAIM_BATCH, only) if is_wanting else []
 
-    def _write_down(
-        self, ready: Sequence[_Written], limit: int, only: Collection[str] | None = None
-    ) -> tuple[list[Ready], list[Claim]]:
-        """Results, intents and claims in one commit; a result is forgotten here only when it is durable there."""
+    def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
+        """All results in one commit, all intents in another; a result is forgotten here once it is durable there."""
         results = self._unstored
         stored: list[Record] = []
         intended: list[Ready] = []
-        claims: list[Claim] = []
         if results:
             self._checkpoint("finish:before")
-        with self._ledger.together() if results or ready else nullcontext():
-            if results:
-                stored = self._ledger.finish(results, now=self._clock())
-            if ready:
-                holding = self._holding()
-                intended = self._ledger.intent(
-                    [written.intent for written in ready],
-                    now=self._clock(),
-                    halted=holding.halted,
-                    tags=holding.tags,
-                    hosts=self._hosts,
-                )
-            if limit:
-                claims = self._claim(limit, only)
-        if results:
+            stored = self._ledger.finish(results, now=self._clock())
             self._unstored = []
             self._checkpoint("finish:done")
             self._stored()
         for record in stored:
             tell(record)
-        return intended, claims
+        if ready:
+            holding = self._holding()
+            intended = self._ledger.intent(
+                [written.intent for written in ready],
+                now=self._clock(),
+                halted=holding.halted,
+                tags=holding.tags,
+                hosts=self._hosts,
+            )
+        return intended
 
     def _room(self) -> int:
-        """How many may be on their way: one a thread, and twice as many more as came back in the last round."""
-        return THREADS + min(AHEAD, 2 * self._pace)
+        """How many may be on their way: one a thread, and four times as many more as came back in the last round."""
+        return THREADS + min(AHEAD, 4 * self._pace)
 
     def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
         """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
@@ -364,7 +355,7 @@ class Dispatcher:
         while flying // 2 > self._landed.qsize() and flying - self._landed.qsize() > 2 * THREADS:
             if time.monotonic() > until:
                 break
-            time.sleep(GATHERING / 10)
+            time.sleep(GATHERING / 20)
         landed += (self._landed.get() for _ in range(self._landed.qsize()))
         return landed
 
