@@ -37,7 +37,7 @@ from scheduler.domain.delivery import Cause, Delivery, State
 from scheduler.domain.target import FEEDS, Target
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Record
-from scheduler.publishers import webhook
+from scheduler.publishers.webhook import publisher as webhook
 from scheduler.remembrancer.dispatch import THREADS
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

@@ -34,15 +34,24 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import apprise, bluesky, discord, email, mastodon, matrix, ntfy, slack, telegram, webhook
+from scheduler.publishers import ntfy
+from scheduler.publishers.apprise import publisher as apprise
+from scheduler.publishers.bluesky import publisher as bluesky
+from scheduler.publishers.discord import publisher as discord
+from scheduler.publishers.email import publisher as email
 from scheduler.publishers.feeds.pages.site import theme_problems
 from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
 from scheduler.publishers.feeds.pages.theme import read_theme
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
 from scheduler.publishers.kind import Kind, Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.publishers.mastodon import publisher as mastodon
+from scheduler.publishers.matrix import publisher as matrix
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.slack import publisher as slack
+from scheduler.publishers.telegram import publisher as telegram
+from scheduler.publishers.webhook import publisher as webhook
+from scheduler.publishers.webhook.schema import webhook_schema
 from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.calendars import Calendars

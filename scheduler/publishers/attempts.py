@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from scheduler.errors import NotSent, Unknown
-from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.outbound.door import Outbound
 
 _T = TypeVar("_T")
 _LEAST = 2.0

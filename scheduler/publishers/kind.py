@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from scheduler.domain.ports import Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
-from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.outbound.door import Outbound
 from scheduler.publishers.questions import Way
 
 
@@ -40,7 +40,7 @@ class Kind:
     Attributes:
         name: what `kind:` says in `remembrancer.yaml`.
         settings: the model of the keys of its own. A model refuses with ValueError(what and cure); it tells the
-            addresses it reaches by a method `destinations() -> list[str]` (`outbound_settings.OutboundSettings`).
+            addresses it reaches by a method `destinations() -> list[str]` (`outbound.settings.OutboundSettings`).
         build: the publisher of one target from its settings.
         line: what it is, a few words, for whoever chooses one.
         ways: the ways in, the one for most people first; how `targets add` makes a target of this kind.

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from scheduler.domain.target import Target
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound_settings import OutboundSettings, scheme_and_host
+from scheduler.publishers.outbound.settings import OutboundSettings, scheme_and_host
 
 _Settings = TypeVar("_Settings", bound=OutboundSettings)
 

@@ -26,7 +26,7 @@ from scheduler.publishers.answers import Answer
 from scheduler.publishers.coded_answers import Meaning, asked, read_coded
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.network import NetworkPublisher
-from scheduler.publishers.outbound_settings import OutboundSettings
+from scheduler.publishers.outbound.settings import OutboundSettings
 from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition
 from scheduler.publishers.questions import Question, Way, as_typed, web_address

@@ -8,7 +8,7 @@ from typing import Any
 from scheduler.domain.edition import Edition, Part
 from scheduler.domain.occurrence import Occurrence
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound_settings import OutboundSettings
+from scheduler.publishers.outbound.settings import OutboundSettings
 from scheduler.text.composition import Composition
 from scheduler.text.short_posts import Shape, short_posts
 

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, SecretStr
 
 from scheduler.errors import Unknown
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_settings import OutboundSettings
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.settings import OutboundSettings
 
 
 class Reached(OutboundSettings):

@@ -21,7 +21,7 @@ from scheduler.domain.target import Target
 from scheduler.errors import Refused, ValueRefused
 from scheduler.publishers.addresses import Network
 from scheduler.publishers.answers import read_answer
-from scheduler.publishers.outbound import Door, Outbound
+from scheduler.publishers.outbound.door import Door, Outbound
 
 KIND = "websub"
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from scheduler.errors import PublishError
 from scheduler.ledger.values import BootClock
 from scheduler.publishers.answers import Answer, date_of
-from scheduler.publishers.outbound import Door, Outbound
-from scheduler.publishers.outbound_settings import OutboundSettings
+from scheduler.publishers.outbound.door import Door, Outbound
+from scheduler.publishers.outbound.settings import OutboundSettings
 
 ASKED_AGAIN: Final = timedelta(minutes=5)
 """Nobody is asked what time it is more often."""

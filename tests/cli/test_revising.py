@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from scheduler.publishers.webhook_schema import webhook_schema
+from scheduler.publishers.webhook.schema import webhook_schema
 from tests.cli.bench import AFTER, JUNE, NINE, Bench, webhook
 from tests.receivers.api import Said
 from tests.receivers.scripted import Receiver, answering

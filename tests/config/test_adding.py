@@ -19,7 +19,7 @@ from scheduler.config.model import Config
 from scheduler.config.secret_files import secret_file, store_secret
 from scheduler.errors import ConfigError
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
-from scheduler.publishers.mastodon_settings import Settings as MastodonSettings
+from scheduler.publishers.mastodon.settings import Settings as MastodonSettings
 from scheduler.text.strict_yaml import read
 
 HEAD = """\

@@ -28,9 +28,9 @@ from scheduler.ledger import holds
 from scheduler.library.keys import KEYS
 from scheduler.library.statement_file import read_statement
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
-from scheduler.publishers.webhook_body import FIELDS as WEBHOOK_FIELDS
-from scheduler.publishers.webhook_schema import webhook_schema
-from scheduler.publishers.webhook_settings import MORE_FIELDS
+from scheduler.publishers.webhook.body import FIELDS as WEBHOOK_FIELDS
+from scheduler.publishers.webhook.schema import webhook_schema
+from scheduler.publishers.webhook.settings import MORE_FIELDS
 from scheduler.remembrancer import briefing, care, projection
 from scheduler.text.template_syntax import FILTERS
 from scheduler.text.templates import FIELDS

@@ -17,9 +17,9 @@ from typing import Self
 
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.target import Target
-from scheduler.publishers.outbound import Outbound, resolve
-from scheduler.publishers.outbound_wire import Patience
-from scheduler.publishers.webhook import Settings, WebhookPublisher
+from scheduler.publishers.outbound.door import Outbound, resolve
+from scheduler.publishers.outbound.wire import Patience
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher
 from tests.receivers.certificates import Authority
 from tests.receivers.scripted import (
     Conversation,

@@ -306,7 +306,7 @@ from ipaddress import ip_network
 from pathlib import Path
 import requests
 from scheduler.errors import PublishError
-from scheduler.publishers.outbound import Door, Outbound
+from scheduler.publishers.outbound.door import Door, Outbound
 
 door = Door(allow_http=True, allow_private=(ip_network("127.0.0.0/8"),))
 ways = {

@@ -20,11 +20,11 @@ from lxml import etree
 
 from scheduler.domain.delivery import Delivery
 from scheduler.domain.target import Target
-from scheduler.publishers.email import EmailPublisher
-from scheduler.publishers.email_settings import Settings as MailSettings
+from scheduler.publishers.email.publisher import EmailPublisher
+from scheduler.publishers.email.settings import Settings as MailSettings
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.webhook import Settings, WebhookPublisher
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher
 from tests.faults.counts import count
 from tests.publishers.feeds.samples import House as Press
 from tests.publishers.feeds.samples import delivery, yearly

@@ -16,10 +16,10 @@ import pytest
 from scheduler.domain.delivery import Delivery, Receipt, State
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, PublishError, Refused, Unknown
-from scheduler.publishers.bluesky import BlueskyPublisher
-from scheduler.publishers.bluesky_account import Attempt, Session
-from scheduler.publishers.bluesky_records import record, record_key
-from scheduler.publishers.bluesky_settings import Settings
+from scheduler.publishers.bluesky.account import Attempt, Session
+from scheduler.publishers.bluesky.publisher import BlueskyPublisher
+from scheduler.publishers.bluesky.records import record, record_key
+from scheduler.publishers.bluesky.settings import Settings
 from scheduler.publishers.kind import Surroundings
 from tests.networks.matrix import FAULTS, HASTY, NAME, Network, OneFault, check_one_fault, house_at, let_it_settle
 from tests.publishers.bluesky_account import LOCAL, PATIENT, PUT, due, out, pictures, publisher

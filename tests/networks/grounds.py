@@ -14,8 +14,15 @@ from typing import Any
 
 from scheduler.domain.ports import Publisher
 from scheduler.domain.target import Target
-from scheduler.publishers import bluesky, discord, email, mastodon, matrix, ntfy, slack, telegram
+from scheduler.publishers import ntfy
+from scheduler.publishers.bluesky import publisher as bluesky
+from scheduler.publishers.discord import publisher as discord
+from scheduler.publishers.email import publisher as email
 from scheduler.publishers.kind import Kind, Surroundings
+from scheduler.publishers.mastodon import publisher as mastodon
+from scheduler.publishers.matrix import publisher as matrix
+from scheduler.publishers.slack import publisher as slack
+from scheduler.publishers.telegram import publisher as telegram
 from tests.networks.matrix import NAME
 from tests.publishers.conformance import CANARY
 from tests.publishers.mastodon_server import Server as Mastodon

@@ -14,8 +14,8 @@ from typing import Any
 from scheduler.domain.delivery import State, TargetClass
 from scheduler.domain.ports import Publisher
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.faults.counts import FULL
 from tests.receivers.faulty import FaultyProxy
 from tests.receivers.scripted import http

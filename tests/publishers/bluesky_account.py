@@ -11,12 +11,12 @@ from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.edition import Edition
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
-from scheduler.publishers.bluesky import BlueskyPublisher
-from scheduler.publishers.bluesky_account import Session
-from scheduler.publishers.bluesky_settings import Settings
+from scheduler.publishers.bluesky.account import Session
+from scheduler.publishers.bluesky.publisher import BlueskyPublisher
+from scheduler.publishers.bluesky.settings import Settings
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.publishers.conformance import CANARY
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.bluesky import DID, HANDLE, PASSWORD

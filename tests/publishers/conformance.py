@@ -15,8 +15,8 @@ from scheduler.domain.delivery import Delivery, Receipt, TargetClass
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.ports import Checked, Checking, Publisher, ReadablePublisher
 from scheduler.errors import NotSent, PublishError, Refused, Unknown
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.publishers.samples import AT, delivery, occurrence
 from tests.receivers.scripted import Receiver, Request, Script, answering, resetting_after, silent
 

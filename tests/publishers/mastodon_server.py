@@ -11,9 +11,9 @@ from typing import Any
 
 from scheduler.domain.target import Target
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.mastodon import MastodonPublisher
-from scheduler.publishers.mastodon_settings import Settings
-from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.mastodon.publisher import MastodonPublisher
+from scheduler.publishers.mastodon.settings import Settings
+from scheduler.publishers.outbound.door import Outbound
 from tests.publishers.conformance import CANARY, QUICK
 from tests.publishers.samples import SITE
 from tests.receivers.scripted import Conversation, Request, http

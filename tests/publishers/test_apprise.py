@@ -17,10 +17,10 @@ from scheduler.domain.delivery import Receipt, TargetClass
 from scheduler.domain.ports import Checking, why_unrevisable
 from scheduler.domain.target import Target
 from scheduler.errors import PublishError, Unknown
-from scheduler.publishers.apprise import ApprisePublisher, Settings
+from scheduler.publishers.apprise.publisher import ApprisePublisher, Settings
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.publishers import conformance
 from tests.publishers.conformance import CANARY, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence
@@ -151,7 +151,7 @@ def test_a_simulated_workspace_sees_where_a_message_would_go() -> None:
 def test_without_the_extra_one_sentence_says_what_to_install() -> None:
     program = (
         "import sys; sys.modules['apprise'] = None\n"
-        "from scheduler.publishers.apprise import Settings\n"
+        "from scheduler.publishers.apprise.publisher import Settings\n"
         "try: Settings.model_validate({'url': 'json://127.0.0.1/x'})\n"
         "except ValueError as refused: print(refused)\n"
     )

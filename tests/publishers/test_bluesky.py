@@ -17,9 +17,9 @@ from scheduler.domain.delivery import Delivery, Receipt, State
 from scheduler.domain.ports import why_uncorrectable, why_unrevisable
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
-from scheduler.publishers.bluesky import KIND, BlueskyPublisher
-from scheduler.publishers.bluesky_records import record, record_key
-from scheduler.publishers.bluesky_settings import Settings
+from scheduler.publishers.bluesky.publisher import KIND, BlueskyPublisher
+from scheduler.publishers.bluesky.records import record, record_key
+from scheduler.publishers.bluesky.settings import Settings
 from scheduler.publishers.kind import Surroundings
 from tests.networks.matrix import HASTY, NAME, TRIED, Network, OneFault, check_one_fault, house_at, let_it_settle
 from tests.publishers.bluesky_account import LOCAL, OPEN, PUT, due, out, publisher

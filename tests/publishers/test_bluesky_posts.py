@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.delivery import Receipt
 from scheduler.errors import NotSent, Refused
-from scheduler.publishers.bluesky_records import SHAPE, facets
+from scheduler.publishers.bluesky.records import SHAPE, facets
 from tests.publishers.bluesky_account import OPEN, PUT, due, out, pictures, publisher
 from tests.publishers.conformance import LONG, NOWHERE
 from tests.publishers.samples import AT, delivery, occurrence

@@ -15,7 +15,7 @@ from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.ports import Publisher
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Unknown
-from scheduler.publishers.webhook import Settings, WebhookPublisher
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher
 from tests.publishers.conformance import (
     CANARY,
     QUESTIONS,

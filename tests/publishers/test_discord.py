@@ -17,11 +17,11 @@ from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused
 from scheduler.imaging.making import prepared
-from scheduler.publishers.discord import KIND
-from scheduler.publishers.discord_bot import DiscordBot
-from scheduler.publishers.discord_codes import CODES
-from scheduler.publishers.discord_posts import LARGEST_POST
-from scheduler.publishers.discord_settings import Settings
+from scheduler.publishers.discord.bot import DiscordBot
+from scheduler.publishers.discord.codes import CODES
+from scheduler.publishers.discord.posts import LARGEST_POST
+from scheduler.publishers.discord.publisher import KIND
+from scheduler.publishers.discord.settings import Settings
 from scheduler.publishers.kind import Surroundings
 from tests.imaging import photographs
 from tests.imaging.photographs import noise, photograph

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scheduler.publishers.discord_markup import literal
-from scheduler.publishers.discord_posts import SHAPE
-from scheduler.publishers.discord_settings import Settings
+from scheduler.publishers.discord.markup import literal
+from scheduler.publishers.discord.posts import SHAPE
+from scheduler.publishers.discord.settings import Settings
 from scheduler.text.measures import WEB_ADDRESS
 
 MARKUP = [

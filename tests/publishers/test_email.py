@@ -20,11 +20,11 @@ from scheduler.domain.ports import why_unrevisable
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, PublishError, Refused, Unknown
-from scheduler.publishers.email import EmailPublisher
-from scheduler.publishers.email_settings import Settings
+from scheduler.publishers.email.publisher import EmailPublisher
+from scheduler.publishers.email.settings import Settings
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.certificates import Authority
 from tests.receivers.mail import PASSWORD, USER, MailServer

@@ -16,10 +16,10 @@ from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.statement import Image
 from scheduler.errors import NotSent, PublishError, Refused, Unknown, ValueRefused
 from scheduler.imaging.making import prepared
-from scheduler.publishers.mastodon import MastodonPublisher
-from scheduler.publishers.mastodon_settings import Settings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.mastodon.publisher import MastodonPublisher
+from scheduler.publishers.mastodon.settings import Settings
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.imaging.photographs import SECRET, photograph
 from tests.publishers.conformance import CANARY, NOWHERE, QUESTIONS, QUICK, Candidate, knows_what_it_does_not_know
 from tests.publishers.conformance import reads_back_what_is_there_and_no_more as reads_back

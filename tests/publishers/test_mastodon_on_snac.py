@@ -20,10 +20,10 @@ from scheduler.domain.delivery import Receipt, State
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Unknown
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.mastodon import MastodonPublisher
-from scheduler.publishers.mastodon_settings import Settings
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
+from scheduler.publishers.mastodon.publisher import MastodonPublisher
+from scheduler.publishers.mastodon.settings import Settings
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
 from tests.faults.counts import FULL
 from tests.imaging.photographs import photograph
 from tests.networks.matrix import EVERY_RUN

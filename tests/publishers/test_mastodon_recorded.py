@@ -18,8 +18,8 @@ import pytest
 from scheduler.domain.delivery import Delivery, Receipt
 from scheduler.domain.statement import Image
 from scheduler.errors import NotSent, PublishError, Refused, Unknown
-from scheduler.publishers.mastodon import MastodonPublisher
-from scheduler.publishers.mastodon_api import signs
+from scheduler.publishers.mastodon.api import signs
+from scheduler.publishers.mastodon.publisher import MastodonPublisher
 from tests.imaging.photographs import photograph
 from tests.publishers.bluesky_account import PATIENT
 from tests.publishers.mastodon_server import maker

@@ -22,9 +22,9 @@ from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.matrix import MatrixPublisher, as_html
-from scheduler.publishers.matrix_room import KEY
-from scheduler.publishers.matrix_settings import Settings
+from scheduler.publishers.matrix.publisher import MatrixPublisher, as_html
+from scheduler.publishers.matrix.room import KEY
+from scheduler.publishers.matrix.settings import Settings
 from tests.networks.matrix import NAME, PATIENT, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence

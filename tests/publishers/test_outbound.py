@@ -23,11 +23,11 @@ import requests
 from urllib3.util import Url
 
 from scheduler.errors import NotSent, PublishError, Unknown
-from scheduler.publishers import outbound_wire
 from scheduler.publishers.addresses import Address
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.outbound import BODY_LIMIT, Door, Outbound, is_own
-from scheduler.publishers.outbound_wire import Patience, Wire, WireConnection, WrongPeer
+from scheduler.publishers.outbound import wire
+from scheduler.publishers.outbound.door import BODY_LIMIT, Door, Outbound, is_own
+from scheduler.publishers.outbound.wire import Patience, Wire, WireConnection, WrongPeer
 from tests.receivers.certificates import Authority
 from tests.receivers.proxies import Socks5, connect_tunnel
 from tests.receivers.scripted import (
@@ -501,9 +501,9 @@ def test_looking_up_twice_would_reach_it() -> None:
 
 def test_another_peer_than_the_vetted_one_is_refused_before_tls() -> None:
     with Receiver(answering()) as receiver, socket.create_connection(("127.0.0.1", receiver.port)) as sock:
-        outbound_wire._compare(sock, ip_address("127.0.0.1"))
+        wire._compare(sock, ip_address("127.0.0.1"))
         with pytest.raises(WrongPeer):
-            outbound_wire._compare(sock, ip_address("127.0.0.2"))
+            wire._compare(sock, ip_address("127.0.0.2"))
 
 
 # --- T30: TLS ---

@@ -22,11 +22,11 @@ from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.slack import KIND, SlackWebhook
-from scheduler.publishers.slack_bot import MARK, SlackBot
-from scheduler.publishers.slack_codes import of_api, of_webhook
-from scheduler.publishers.slack_posts import SHAPE, blocks, fallback
-from scheduler.publishers.slack_settings import Settings
+from scheduler.publishers.slack.bot import MARK, SlackBot
+from scheduler.publishers.slack.codes import of_api, of_webhook
+from scheduler.publishers.slack.posts import SHAPE, blocks, fallback
+from scheduler.publishers.slack.publisher import KIND, SlackWebhook
+from scheduler.publishers.slack.settings import Settings
 from tests.networks.matrix import NAME, TRIED, Network, check_one_fault
 from tests.publishers.conformance import CANARY, LONG, QUESTIONS, QUICK, Candidate
 from tests.publishers.samples import AT, SITE, delivery, occurrence

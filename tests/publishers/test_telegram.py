@@ -21,8 +21,8 @@ from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.imaging.making import prepared
 from scheduler.publishers.kind import Surroundings
-from scheduler.publishers.telegram import CAPTION, KIND, TelegramPublisher
-from scheduler.publishers.telegram_settings import Settings
+from scheduler.publishers.telegram.publisher import CAPTION, KIND, TelegramPublisher
+from scheduler.publishers.telegram.settings import Settings
 from scheduler.text.measures import utf16
 from tests.imaging.photographs import photograph
 from tests.networks.matrix import NAME, TRIED, Network, check_one_fault

@@ -25,9 +25,8 @@ from scheduler.domain.rule_text import parse_date
 from scheduler.domain.statement import Image
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.webhook import Settings, WebhookPublisher, webhook_schema
-from scheduler.publishers.webhook_body import (
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.webhook.body import (
     FIELDS,
     LARGEST_BODY,
     TAKEN_BACK_FIELDS,
@@ -36,6 +35,7 @@ from scheduler.publishers.webhook_body import (
     fitted,
     paragraph_ends,
 )
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher, webhook_schema
 from tests.publishers.samples import AT, SITE, delivery, occurrence
 from tests.receivers.scripted import Receiver, answering
 

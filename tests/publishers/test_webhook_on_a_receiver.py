@@ -15,9 +15,9 @@ import pytest
 from scheduler.domain.delivery import Receipt
 from scheduler.domain.target import Target
 from scheduler.errors import PublishError, Refused, Unknown
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
-from scheduler.publishers.webhook import Settings, WebhookPublisher
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher
 from tests.docs.reading import page
 from tests.publishers.samples import SITE
 from tests.publishers.test_webhook import NEW, OLD, SignsBodyOnly, due

@@ -14,8 +14,8 @@ from scheduler.domain.revision import Kind
 from scheduler.domain.target import Target
 from scheduler.errors import Refused, Unknown
 from scheduler.ledger.ledger import Ledger
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.webhook import Settings, WebhookPublisher, webhook_schema
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher, webhook_schema
 from scheduler.remembrancer.alerting import alerts
 from scheduler.remembrancer.tick import Remembrancer
 from tests.faults.counts import FULL

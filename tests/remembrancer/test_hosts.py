@@ -11,9 +11,9 @@ from scheduler.domain.delivery import State, TargetClass
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent
 from scheduler.ledger.ledger import Ledger
-from scheduler.publishers.outbound import Outbound
-from scheduler.publishers.outbound_wire import Patience
-from scheduler.publishers.webhook import Settings, WebhookPublisher
+from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.outbound.wire import Patience
+from scheduler.publishers.webhook.publisher import Settings, WebhookPublisher
 from tests.receivers.scripted import Receiver, answering, http, resetting_after, saying
 from tests.remembrancer.house import NINE, SITE, House, K, Town
 

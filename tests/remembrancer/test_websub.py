@@ -18,7 +18,7 @@ from scheduler.domain.delivery import Delivery, Receipt, State, TargetClass
 from scheduler.domain.target import FEEDS
 from scheduler.errors import ValueRefused
 from scheduler.publishers.feeds.settings import Settings
-from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.outbound.door import Outbound
 from scheduler.publishers.websub import Hub, name_of
 from scheduler.remembrancer.announcing import Announcer
 from scheduler.remembrancer.tick import Remembrancer

@@ -14,8 +14,8 @@ import pytest
 from scheduler.domain.delivery import Receipt
 from scheduler.ledger.values import BootClock
 from scheduler.publishers.answers import Answer, date_of
-from scheduler.publishers.outbound import Door, Outbound
-from scheduler.publishers.webhook_settings import Settings as WebhookSettings
+from scheduler.publishers.outbound.door import Door, Outbound
+from scheduler.publishers.webhook.settings import Settings as WebhookSettings
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.witnesses import Witnesses, places
 from tests.receivers.certificates import Authority

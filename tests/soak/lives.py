@@ -32,7 +32,7 @@ from scheduler.ledger.doubting import LEDGER_RESTORED
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
-from scheduler.publishers.outbound import Outbound
+from scheduler.publishers.outbound.door import Outbound
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.tick import Remembrancer
 from tests.faults.lives import Belated

@@ -14,7 +14,7 @@ from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Unknown
 from scheduler.publishers.answers import Answer, Success, read_answer
-from scheduler.publishers.outbound import Door, Outbound
+from scheduler.publishers.outbound.door import Door, Outbound
 from scheduler.text.composition import compose
 
 DOOR = Door(allow_http=True, allow_private=(ip_network("127.0.0.0/8"),))

@@ -1,0 +1,1 @@
+"""The many other services, by Apprise."""

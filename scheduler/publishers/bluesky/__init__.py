@@ -1,0 +1,1 @@
+"""Accounts on Bluesky and other servers of the AT Protocol."""

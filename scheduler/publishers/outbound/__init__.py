@@ -1,0 +1,1 @@
+"""The one door through which HTTP leaves: vetted addresses, deadlines, limits."""

@@ -1,0 +1,1 @@
+"""Webhooks after Standard Webhooks 1.0."""
