@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scheduler.domain.delivery import State, TargetClass
+from scheduler.domain.ids import PING
 from scheduler.domain.planning import Watermark
 from scheduler.domain.revision import DEAD, HELD, UNCERTAIN, Kind, attention_moment
 from scheduler.domain.target import FEEDS
@@ -185,7 +186,7 @@ class Reading(Session):
             uncertain=some(deliveries.c.state == State.UNCERTAIN),
             dead=some(deliveries.c.state == State.DEAD),
             held=some(deliveries.c.state.in_(WAITING), deliveries.c.hold_reason.is_not(None)),
-            overdue=some(due(now - OVERDUE)),
+            overdue=some(due(now - OVERDUE), deliveries.c.moment != PING),  # a hub that is down is nobody's task
         )
 
     def untold(self, target: str, *, limit: int) -> list[tuple[str, Record]]:

@@ -108,7 +108,8 @@ class Sending(Finishing):
                 if held is not None or row.digest not in let_through:
                     self._back(connection, row, now, held.kind if held else None, held.reason if held else row.detail)
                 elif row.digest in resting:
-                    self._back(connection, row, now, None, in_peace(resting[row.digest], now))
+                    rest = resting[row.digest]
+                    self._back(connection, row, now, None, in_peace(rest, now), until=rest.until)
                 else:
                     attempt = _attempt_values(row, one, now)
                     told = Told(what=STEPS["T3"], content={"attempt": attempt_told(attempt)})
@@ -150,8 +151,20 @@ class Sending(Finishing):
         """Whether a claim with this fence is still good."""
         return bool(row.state == State.CLAIMED and row.fence == fence)
 
-    def _back(self, connection: sa.Connection, row: Row, now: datetime, hold: str | None, detail: str) -> bool:
-        return self._move(connection, row, "T7", State.RETRY_WAIT, now, next_at=now, hold_reason=hold, detail=detail)
+    def _back(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        now: datetime,
+        hold: str | None,
+        detail: str,
+        *,
+        until: datetime | None = None,
+    ) -> bool:
+        following = now if until is None else max(now, until)  # or it would be claimed and refused for ever
+        return self._move(
+            connection, row, "T7", State.RETRY_WAIT, now, next_at=following, hold_reason=hold, detail=detail
+        )
 
     def _give_up_stale(
         self, connection: sa.Connection, let_through: sa.ColumnElement[bool], hosts: Hosts, now: datetime

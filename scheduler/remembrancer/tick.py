@@ -112,14 +112,15 @@ class Remembrancer:
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
-        self._hosts = hosts_of(publishers)
         self._looked: datetime | None = None
         self.shelf: Shelf = Shelf()
         self._announcer = Announcer(hubs)
         self._writer = Writer(ledger, publishers, site)
+        everyone = {**publishers, **self._announcer.hubs}
+        self._hosts = hosts_of(everyone)
         self._dispatcher = Dispatcher(
             ledger,
-            {**publishers, **self._announcer.hubs},
+            everyone,
             clock=clock,
             claim=self._claim,
             write=self._write,

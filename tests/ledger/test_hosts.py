@@ -147,6 +147,15 @@ def test_what_was_claimed_before_the_host_failed_is_given_back_unsent(desk, name
     check_claimed_before_and_given_back(desk, named)
 
 
+def test_whoever_claims_without_knowing_hosts_is_refused_once_and_not_for_ever(desk, named):
+    """Found by a hub that was down: claimed, refused and claimed again, a daemon would have stood there for an hour."""
+    open_breaker(desk, named)
+    digest = desk.plan(named("seed", target="t5"))
+    assert send(desk, *desk.claim()) == []
+    assert desk.stands(digest).next_at == NOW + timedelta(seconds=60)
+    assert desk.claim() == []
+
+
 class Blind(Ledger):
     """The mutant: hosts are looked at when claiming, not again before sending."""
 
