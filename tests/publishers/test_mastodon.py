@@ -100,6 +100,7 @@ def test_the_post_is_json_with_its_visibility_and_language_and_never_a_time() ->
     server = Server()
     told = published(server)
     assert told["visibility"] == "public"
+    assert told["content_type"] == "text/plain", "an account's own settings may make Markdown of it"
     assert told["language"] == "en"
     assert told["status"].startswith("The 38th anniversary")
     assert told["status"].endswith("https://example.org/square-1989/2027/")
