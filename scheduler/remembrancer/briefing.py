@@ -194,7 +194,7 @@ def reason(record: Record, now: datetime) -> tuple[str, str]:
             maybe = "" if _MAYBE in record.detail else "It may have been published. "
             return f"{maybe}{record.detail} {_LOOK}", f"remembrancer resolve {key} --delivered"
         case State.DEAD if record.kind is Kind.RETRACTION:
-            again = f"Take it away there and say so, or have it tried once more: remembrancer retry {key}."
+            again = f"Once it is gone there, say so; or have it tried once more: remembrancer retry {key}."
             return f"It was given up. {record.detail} {again}", f"remembrancer resolve {key} --delivered"
         case State.DEAD:
             return f"It was given up. {record.detail}", f"remembrancer retry {key}"

@@ -197,7 +197,7 @@ def test_what_cannot_be_taken_back_over_the_network_is_settled_by_saying_so(benc
     assert "dead: june 2027 (retraction 2) → chat" in told.out
     assert "june 2027 (retraction 2)" in bench("log", "--target", "chat").out, "the log tells it from the post itself"
     status = bench("status", now=LATER)
-    assert (status.code, "Take it away there and say so" in status.out) == (5, True)
+    assert (status.code, "Once it is gone there, say so" in status.out) == (5, True)
     command = next(line.strip() for line in status.out.splitlines() if line.strip().startswith("remembrancer resolve"))
     assert bench(*command.split()[1:], now=LATEST).code == 0
     assert bench("status", now=LATEST).code == 0
