@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, literal, network, vet
@@ -21,6 +21,19 @@ def _proxy(value: SecretStr) -> SecretStr:
     if scheme not in {"http", "https", "socks5h"} or not host:
         raise ValueError("This is no proxy. Write http://, https:// or socks5h://, its host and its port.")
     return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if re.search(r"[^!-~]", value.get_secret_value()):
+        raise ValueError(
+            "This is no token: it holds a blank, or a sign that none has, such as the dots of one that was shortened. "
+            "Copy it whole."
+        )
+    return value
+
+
+Token = Annotated[SecretStr, Field(min_length=1), AfterValidator(_token)]
+"""A secret that stands in a header as it is (RFC 9110, section 5.5: visible ASCII)."""
 
 
 def scheme_and_host(value: SecretStr) -> tuple[str, str]:

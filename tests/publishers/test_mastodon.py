@@ -505,6 +505,8 @@ def test_each_refusal_has_its_sentence(status: int, sentence: str) -> None:
         ({"server": "https://10.0.0.1", "token": "t"}, "allow_private"),
         ({"server": "https://social.example", "token": "t", "visibility": "direct"}, "visibility"),
         ({"server": "https://social.example", "token": "t", "limit": 0}, "limit"),
+        ({"server": "https://social.example", "token": "abcd\u2026wxyz"}, "Copy it whole"),
+        ({"server": "https://social.example", "token": "two words"}, "Copy it whole"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_with_their_cure(keys: Any, sentence: str) -> None:
