@@ -279,7 +279,7 @@ def report(here: Session, records: list[Record], done: Collection[str] = ()) -> 
         already = "already " if record.delivery in done else ""
         told = record.url or record.detail
         here.note(
-            f"{already}{phrases.state_words(record)}: {record.statement} {record.label} → {record.target}"
+            f"{already}{phrases.state_words(record)}: {phrases.named(record)} → {record.target}"
             + (f"  {told}" if told else "")
             + phrases.next_try(record, here.workspace.site)
         )

@@ -24,8 +24,6 @@ from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import today
 from scheduler.domain.ports import Publisher
-from scheduler.domain.revision import spoken_moment
-from scheduler.domain.rule import THE_DAY
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
@@ -278,8 +276,7 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
         if edition.segments > 1 or part.text != edition.text:
             say(f"   ── post {number} of {len(edition.parts)}")
             say(f"{part.text}")
-        limit = f" of {part.limit}" if part.limit else ""
-        say(f"   {part.length}{limit} characters")
+        say(f"   {part.length} of {part.limit}, as counted there" if part.limit else f"   {part.length} characters")
     say()
 
 
@@ -297,7 +294,7 @@ def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
         [
             on_clock(record.at or record.due, site.zone).strftime("%Y-%m-%d %H:%M"),
             phrases.state_words(record),
-            f"{record.statement} {record.label}",
+            phrases.named(record),
             record.target,
             record.cause,
             record.delivery[:8],
@@ -325,12 +322,8 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         if rows:
             say(f"\n{heading}")
             for row in rows:
-                moment = (
-                    ""
-                    if row.record is None or row.record.moment == THE_DAY.name
-                    else f" ({spoken_moment(row.record.moment)})"
-                )
-                say(f"  {row.state:<10} {row.statement} {row.label}{moment} → {row.target}: {row.why}")
+                named = f"{row.statement} {row.label}" if row.record is None else phrases.named(row.record)
+                say(f"  {row.state:<10} {named} → {row.target}: {row.why}")
                 say(f"             {row.command}")
     _show_edited(edited)
     if errors:

@@ -11,7 +11,8 @@ from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Due, Occurrence
 from scheduler.domain.ports import Checked, Publisher
-from scheduler.domain.rule import Unit
+from scheduler.domain.revision import spoken_moment
+from scheduler.domain.rule import THE_DAY, Unit
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.domain.wording.intervals import interval_words
@@ -269,6 +270,12 @@ def state_words(record: Record) -> str:
     """The state as a person reads it: a held delivery is held first of all."""
     state = f"held ({record.held})" if record.held else str(record.state)
     return state if record.segments == 1 else f"{state} {record.segments_out}/{record.segments}"
+
+
+def named(record: Record) -> str:
+    """Which delivery it is, but for its target: `june 2027`, `june 2027 (retraction 2)`."""
+    moment = "" if record.moment == THE_DAY.name else f" ({spoken_moment(record.moment)})"
+    return f"{record.statement} {record.label}{moment}"
 
 
 def parts_out(record: Record) -> int:

@@ -145,15 +145,19 @@ class Session:
                 say(f"         {safe(problem.what)} {safe(problem.cure)}")
 
     def table(self, headings: list[str], rows: Iterable[Iterable[str]]) -> None:
-        """A plain table, as wide as the terminal; nothing is cut when the output goes into a file."""
+        """A plain table, as wide as the terminal; nothing is cut when the output goes into a file.
+
+        A last column without a heading holds addresses and sentences: folded they could be neither read nor opened, so
+        that the terminal itself breaks such lines.
+        """
         grid = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for heading in headings:
             grid.add_column(heading, overflow="fold")
         for row in rows:
             grid.add_row(*(safe(cell).replace("[", r"\[") for cell in row))
         console = Console(file=sys.stdout, highlight=False)
-        if not console.is_terminal:
-            console = Console(file=sys.stdout, width=UNCUT, highlight=False)
+        if not console.is_terminal or not headings[-1]:
+            console = Console(file=sys.stdout, width=UNCUT, height=UNCUT, highlight=False)  # a dumb one wants both
         with console.capture() as drawn:
             console.print(grid)
         for line in drawn.get().splitlines():

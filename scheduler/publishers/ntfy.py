@@ -26,7 +26,7 @@ from scheduler.publishers.answers import Answer
 from scheduler.publishers.coded_answers import Meaning, asked, read_coded
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.network import NetworkPublisher
-from scheduler.publishers.outbound.settings import OutboundSettings
+from scheduler.publishers.outbound.settings import OutboundSettings, Token
 from scheduler.publishers.picture_files import picture_address
 from scheduler.publishers.posting import edition
 from scheduler.publishers.questions import Question, Way, as_typed, web_address
@@ -71,7 +71,7 @@ class Settings(OutboundSettings):
 
     server: Annotated[SecretStr, Field(json_schema_extra={"default": "https://ntfy.sh"})] = SecretStr("https://ntfy.sh")
     topic: Annotated[SecretStr, AfterValidator(_topic)]
-    token: Annotated[SecretStr, Field(min_length=1)] | None = None
+    token: Token | None = None
     user: Annotated[SecretStr, Field(min_length=1)] | None = None
     password: Annotated[SecretStr, Field(min_length=1)] | None = None
     priority: Annotated[int, Field(ge=1, le=5)] | None = None

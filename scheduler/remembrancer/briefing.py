@@ -11,6 +11,7 @@ from pathlib import Path
 from scheduler.domain.delivery import State
 from scheduler.domain.occurrence import Due
 from scheduler.domain.planning import Place, delivery_key
+from scheduler.domain.revision import Kind
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.ledger.holds import CLOCK_SUSPECT, STATEMENTS_MISSING
@@ -192,6 +193,9 @@ def reason(record: Record, now: datetime) -> tuple[str, str]:
         case State.UNCERTAIN:
             maybe = "" if _MAYBE in record.detail else "It may have been published. "
             return f"{maybe}{record.detail} {_LOOK}", f"remembrancer resolve {key} --delivered"
+        case State.DEAD if record.kind is Kind.RETRACTION:
+            again = f"Once it is gone there, say so; or have it tried once more: remembrancer retry {key}."
+            return f"It was given up. {record.detail} {again}", f"remembrancer resolve {key} --delivered"
         case State.DEAD:
             return f"It was given up. {record.detail}", f"remembrancer retry {key}"
         case _:

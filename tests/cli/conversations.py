@@ -46,8 +46,8 @@ def check_told_to_nobody(secrets: Sequence[str], bench: Bench, seen: str) -> Non
             assert not [shape for shape in shapes(secret) if shape in text], f"a secret stands in {place}"
 
 
-def adding(bench: Bench, *words: str, env: Mapping[str, str] | None = None) -> Typist:
-    return Typist(command("targets", "add", *words, workspace=bench.root), env=env)
+def adding(bench: Bench, *words: str, env: Mapping[str, str] | None = None, forked: bool = True) -> Typist:
+    return Typist(command("targets", "add", *words, workspace=bench.root), env=env, forked=forked)
 
 
 def mastodon_server() -> Server:

@@ -14,32 +14,47 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from tests.cli.zygote import Forked
+
 
 class Typist:
     """Types at a program that has a terminal of its own, and reads what stands there, echo included.
 
     Args:
-        command: the program.
+        command: the program, `python -m …`.
         env: more of its environment.
+        forked: from a process that has imported it already, which takes a tenth of the time; else started anew.
         patience: seconds until what is waited for must stand there.
 
     Attributes:
         seen: everything that stood on the terminal.
     """
 
-    def __init__(self, command: Sequence[str], *, env: Mapping[str, str] | None = None, patience: float = 60) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        forked: bool = True,
+        patience: float = 60,
+    ) -> None:
         self._patience = patience
         self._master, slave = os.openpty()
         self.seen = ""
         self._read = 0
-        self._process = subprocess.Popen(
-            command,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env={**os.environ, "TERM": "dumb", "COLUMNS": "100", **(env or {})},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call of the kernel
+        around = {**os.environ, "TERM": "dumb", "COLUMNS": "100", **(env or {})}
+        self._process = (
+            Forked(command[2:], terminal=os.ttyname(slave), env=around)
+            if forked
+            else subprocess.Popen(
+                command,
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env=around,
+                start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call of the kernel
+            )
         )
         os.close(slave)
 

@@ -48,7 +48,7 @@ def snac() -> Iterator[Snac]:
 
 def test_a_real_server_gives_its_token_to_whoever_allows_it_in_a_browser(snac: Snac, bench: Bench) -> None:
     account = snac.account()
-    with adding(bench, "mastodon", "fediverse", *HERE) as person:
+    with adding(bench, "mastodon", "fediverse", *HERE, forked=False) as person:
         person.answers("Number [1]:", "1")
         person.answers("The server's address:", snac.url)
         person.sees("and allow it:\n")

@@ -61,11 +61,11 @@ def test_a_script_names_the_variable_that_holds_the_secret(bench: Bench, url: st
     assert bench.apart("targets", "check", "fediverse", env=env).code == 0
 
 
-def test_a_program_reads_what_was_made_of_it(bench: Bench, url: str) -> None:
-    env = {"FEDIVERSE_TOKEN": TOKEN}
+def test_a_program_reads_what_was_made_of_it(bench: Bench, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEDIVERSE_TOKEN", TOKEN)
     words = ("targets", "add", "mastodon", "--json", "--set", f"server={url}", *HERE, "--env", "token=FEDIVERSE_TOKEN")
-    printed = bench.apart(*words, "--print", env=env)
-    made = bench.apart(*words, "--yes", env=env)
+    printed = bench(*words, "--print")
+    made = bench(*words, "--yes")
     assert (printed.code, made.code) == (0, 0)
     assert {**printed.object, "added": True} == made.object
     assert made.object["checked"]["who"] == "@press@social.example"
@@ -74,27 +74,30 @@ def test_a_program_reads_what_was_made_of_it(bench: Bench, url: str) -> None:
     assert made.object["secrets"] == []
 
 
-def test_without_a_terminal_only_what_is_beyond_doubt_is_added(bench: Bench, server: Server, url: str) -> None:
+def test_without_a_terminal_only_what_is_beyond_doubt_is_added(
+    bench: Bench, server: Server, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.says["GET /api/v1/accounts/verify_credentials"] = (401, {"error": TOKEN})
+    monkeypatch.setenv("T", TOKEN)
     before = bench.digest()
     words = ("targets", "add", "mastodon", "--json", "--yes", "--set", f"server={url}", *HERE, "--env", "T")
-    told = bench.apart(*words, env={"T": TOKEN})
+    told = bench(*words)
     assert (told.code, told.object["added"], told.object["checked"]["ok"]) == (1, False, False)
     assert "does not know the token" in told.object["checked"]["doubts"][0]
     assert bench.digest() == before
     check_told_to_nobody([TOKEN], bench, told.both)
 
 
-def test_a_signing_secret_is_made_and_shown_only_in_its_file(bench: Bench) -> None:
+def test_a_signing_secret_is_made_and_shown_only_in_its_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("webhook", "newsroom", "--yes", *HERE, "--env", "url=NEWSROOM_URL")
     with Receiver(answering(204)) as receiver:
-        env = {"NEWSROOM_URL": receiver.url}
-        told = bench.apart("targets", "add", *words, env=env)
+        monkeypatch.setenv("NEWSROOM_URL", receiver.url)
+        told = bench("targets", "add", *words)
         assert told.code == 0, told.both
         (secret,) = secret_files(bench).values()
         assert secret.startswith("whsec_")
         check_told_to_nobody([secret], bench, told.both)
-        assert bench.apart("targets", "test", "newsroom", env=env).code == 0
+        assert bench("targets", "test", "newsroom").code == 0
 
 
 def test_lines_may_be_printed_for_a_variable_that_is_set_elsewhere(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cli.bench import AFTER, BEFORE, JUNE, NINE, Bench, command, statement, wait_for, webhook
+from tests.cli.terminals import Typist
 from tests.receivers.scripted import Receiver, answering
 
 
@@ -244,6 +245,14 @@ def test_targets_are_told_in_words(three: Bench) -> None:
     feeds, newsroom = told.splitlines()[1:]
     assert feeds.split()[0] == "feeds"
     assert newsroom.split()[:3] == ["newsroom", "webhook", "127.0.0.1"]
+
+
+def test_on_a_narrow_terminal_the_log_keeps_an_address_whole(bench: Bench) -> None:
+    bench.adopted()
+    assert bench("tick", now=NINE).code == 0
+    with Typist(command("log", workspace=bench.root), env={"COLUMNS": "60"}) as person:
+        assert person.ends() == 0
+    assert "http://127.0.0.1:8420/june/2027/\n" in person.seen
 
 
 def test_a_title_that_would_draw_or_colour_the_terminal_is_shown_as_text(bench: Bench) -> None:

@@ -37,8 +37,8 @@ def test_correct_sends_the_new_words_once_and_says_where(newsroom: Bench, receiv
     newsroom.write("june", CORRECTED)
     told = newsroom("correct", "june", "--label", "2027", "--reason", "secret why", "--by", "editor", now=LATER)
     assert told.code == 0, told.both
-    assert "delivered: june 2027 → feeds" in told.out
-    assert "delivered: june 2027 → newsroom" in told.out
+    assert "delivered: june 2027 (correction 2) → feeds" in told.out
+    assert "delivered: june 2027 (correction 2) → newsroom" in told.out
     first, second = event(receiver, 0), event(receiver)
     assert (first["type"], second["type"]) == ("statement.published", "statement.corrected")
     assert second["timestamp"].startswith("2027-06-04T11:00:0")
@@ -183,6 +183,24 @@ def test_what_is_out_of_a_thread_that_broke_off_is_taken_back(bench: Bench) -> N
         assert sorted(line["state"] for line in bench.log("--target", "chat")) == ["delivered", "skipped"]
         again = bench("retract", "june", "--label", "2027", "--target", "chat", "--reason", "untrue", now=LATEST)
         assert "It was taken back there already." in again.both
+
+
+def test_what_cannot_be_taken_back_over_the_network_is_settled_by_saying_so(bench: Bench) -> None:
+    chat = Telegram()
+    with chat.listening() as there:
+        keys = f"server: {there.url}, token: '{TOKEN}', chat: '{CHAT}', allow_http: true"
+        bench.configure(targets=f"  chat: {{kind: telegram, {keys}, allow_private: [127.0.0.0/8]}}\n")
+        bench.adopted()
+        bench("tick", now=NINE)
+        chat.refuse = refused(400, "Bad Request: message can't be deleted for everyone")
+        told = bench("retract", "june", "--label", "2027", "--target", "chat", "--reason", "untrue", now=LATER)
+    assert "dead: june 2027 (retraction 2) → chat" in told.out
+    assert "june 2027 (retraction 2)" in bench("log", "--target", "chat").out, "the log tells it from the post itself"
+    status = bench("status", now=LATER)
+    assert (status.code, "Once it is gone there, say so" in status.out) == (5, True)
+    command = next(line.strip() for line in status.out.splitlines() if line.strip().startswith("remembrancer resolve"))
+    assert bench(*command.split()[1:], now=LATEST).code == 0
+    assert bench("status", now=LATEST).code == 0
 
 
 def test_a_target_with_a_shape_of_its_own_is_left_alone_and_named(bench: Bench, receiver: Receiver) -> None:

@@ -112,7 +112,7 @@ def test_a_preview_shows_each_post_with_its_length_and_limit(fediverse: Bench) -
     for number, part in enumerate(parts, 1):
         assert f"post {number} of {len(parts)}" in told
         assert part["text"] in told
-        assert f"{part['length']} of 120 characters" in told
+        assert f"{part['length']} of 120, as counted there" in told
 
 
 def test_the_log_says_how_far_a_thread_has_come(fediverse: Bench, server: Server) -> None:

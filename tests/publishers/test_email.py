@@ -187,6 +187,9 @@ def test_mail_is_encrypted_and_logged_in(security: str, authority: Authority) ->
             publisher(server.port, **{**keys, "password": canary}).check(at=AT)
         assert caught.value.status == 401
         assert canary not in "".join(traceback.format_exception(caught.value))
+        with pytest.raises(Refused, match="ASCII alone") as caught:
+            publisher(server.port, **{**keys, "password": f"{canary}ü"}).check(at=AT)
+        assert canary not in "".join(traceback.format_exception(caught.value))
         nobody = publisher(server.port, **{**keys, "user": None, "password": None})
         with pytest.raises(Refused, match="wants a login"):
             nobody.publish(due(nobody), at=AT)

@@ -100,6 +100,7 @@ def test_the_post_is_json_with_its_visibility_and_language_and_never_a_time() ->
     server = Server()
     told = published(server)
     assert told["visibility"] == "public"
+    assert told["content_type"] == "text/plain", "an account's own settings may make Markdown of it"
     assert told["language"] == "en"
     assert told["status"].startswith("The 38th anniversary")
     assert told["status"].endswith("https://example.org/square-1989/2027/")
@@ -504,6 +505,8 @@ def test_each_refusal_has_its_sentence(status: int, sentence: str) -> None:
         ({"server": "https://10.0.0.1", "token": "t"}, "allow_private"),
         ({"server": "https://social.example", "token": "t", "visibility": "direct"}, "visibility"),
         ({"server": "https://social.example", "token": "t", "limit": 0}, "limit"),
+        ({"server": "https://social.example", "token": "abcd\u2026wxyz"}, "Copy it whole"),
+        ({"server": "https://social.example", "token": "two words"}, "Copy it whole"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_with_their_cure(keys: Any, sentence: str) -> None:

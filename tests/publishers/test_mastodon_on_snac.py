@@ -18,7 +18,7 @@ import pytest
 
 from scheduler.domain.delivery import Receipt, State
 from scheduler.domain.target import Target
-from scheduler.errors import NotSent, Unknown
+from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon.publisher import MastodonPublisher
 from scheduler.publishers.mastodon.settings import Settings
@@ -344,3 +344,11 @@ def test_a_check_says_who_we_are_there(build: Rooms, account: Account) -> None:
     found = publisher.check(at=EIGHT + timedelta())
     assert found.who == f"@{account.name}@127.0.0.1:{account.server.port}"
     assert found.doubts == ()
+
+
+def test_a_token_that_the_server_does_not_know_is_named_with_its_cure(build: Rooms, account: Account) -> None:
+    account.token = "a-token-of-nobody"
+    (publisher,) = build().publishers().values()
+    assert isinstance(publisher, MastodonPublisher)
+    with pytest.raises(Refused, match="a token that it does not know"):
+        publisher.check(at=EIGHT)

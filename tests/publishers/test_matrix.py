@@ -451,6 +451,7 @@ def test_a_check_says_who_we_are_and_where(server: Any) -> None:
     assert told.who == US
     assert told.facts["room"] == "Statements"
     assert told.facts["device"]
+    assert told.facts["power"] == "100; posting takes 0"
     assert told.doubts == ()
 
 

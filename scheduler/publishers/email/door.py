@@ -250,6 +250,12 @@ def _log_in(client: _Client, user: str, password: str) -> None:
             "Use its port for sending, or leave `user` and `password` out.",
             status=401,
         )
+    except UnicodeEncodeError:
+        failure = Refused(
+            "Our mail library logs in with ASCII alone, and `user` or `password` holds another sign. Make a password "
+            "of plain letters, digits and signs.",
+            status=401,
+        )
     else:
         return
     raise failure

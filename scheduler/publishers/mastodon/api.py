@@ -207,6 +207,8 @@ _REFUSED = {
     "suspended. Look at the account on the server.",
     404: "There is no Mastodon API at this address (404), or what was asked for is gone. Look at `server`.",
     410: "The server says that it is gone for good (410). Look at the account.",
+    422: "The server answered 422, as snac does to a token that it does not know. Make a new one, with the scopes "
+    "`read` and `write`.",
 }
 """What the refusal of a question means, and its cure; the server's own words may be in any language."""
 

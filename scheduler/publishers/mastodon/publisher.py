@@ -110,6 +110,8 @@ class MastodonPublisher(NetworkPublisher[Settings]):
         warning = delivery.payload["warning"]
         value: dict[str, Any] = {
             "status": text,
+            # An account's own settings may say Markdown or HTML (GoToSocial, Pleroma, Glitch).
+            "content_type": "text/plain",
             "visibility": self._settings.visibility,
             "language": delivery.payload["lang"],
         }

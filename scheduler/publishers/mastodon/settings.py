@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from scheduler.domain.delivery import TargetClass
+from scheduler.publishers.outbound.settings import Token
 from scheduler.publishers.posting import PostSettings
 
 
@@ -22,7 +23,7 @@ class Settings(PostSettings):
     """
 
     server: SecretStr
-    token: Annotated[SecretStr, Field(min_length=1)]
+    token: Token
     visibility: Literal["public", "unlisted", "private"] = "public"
     limit: Annotated[int, Field(ge=50, le=1_000_000)] = 500
     pictures: Annotated[int, Field(ge=0, le=4)] = 4

@@ -24,7 +24,7 @@ SCOPES = ("read:accounts read:statuses write:statuses write:media", "read write"
 _BACK = "urn:ietf:wg:oauth:2.0:oob"
 
 _BY_HAND = (
-    "Make a token by hand: in the account's settings on the server, Development, New application, with the scopes "
+    "make a token by hand: in the account's settings on the server, Development, New application, with the scopes "
     "`read` and `write`."
 )
 _CODE = Question(
@@ -60,7 +60,7 @@ def sign_in(answers: Mapping[str, str], line: Line, talk: Talk) -> SignedIn:
             f"The server does not take this code ({answer.status}). Copy it whole; it is good once and for a few "
             "minutes: open the address again for another."
         )
-    raise Refused(f"Without a code there is no token. Open the address again, or: {_BY_HAND}")
+    raise Refused(f"Without a code there is no token. Open the address again, or {_BY_HAND}")
 
 
 def _registered(line: Line) -> tuple[str, str, str]:
@@ -77,12 +77,12 @@ def _registered(line: Line) -> tuple[str, str, str]:
     status = answer.status
     if status in {404, 405, 501} or 200 <= status < 300:
         raise Refused(
-            f"No sign-in of Mastodon's was found there ({status}). Look at the address. If it is right: {_BY_HAND}",
+            f"No sign-in of Mastodon's was found there ({status}). Look at the address. If it is right, {_BY_HAND}",
             status=status,
         )
     if status == 429 or status >= 500:
         raise NotSent(f"The server registers no applications for now ({status}). Wait some minutes.", status=status)
-    raise Refused(f"The server does not let applications sign in ({status}). {_BY_HAND}", status=status)
+    raise Refused(f"The server does not let applications sign in ({status}): {_BY_HAND}", status=status)
 
 
 def _token(answer: Answer, scopes: str) -> str | None:
@@ -95,7 +95,7 @@ def _token(answer: Answer, scopes: str) -> str | None:
     token = text_in(told, "access_token")
     if 200 <= status < 300:
         if not token:
-            raise Unknown("The server gave no token, and no reason. " + _BY_HAND, status=status)
+            raise Unknown("The server gave no token, and no reason: " + _BY_HAND, status=status)
         _judge_scopes(text_in(told, "scope"), scopes)
         return token
     if status in {400, 401, 403, 404, 422} and text_in(told, "error") != "invalid_client":
@@ -104,7 +104,7 @@ def _token(answer: Answer, scopes: str) -> str | None:
         raise NotSent(
             f"The server gives no tokens for now ({status}). Wait some minutes and begin again.", status=status
         )
-    raise Refused(f"The server does not know us any more ({status}). Begin again, or: {_BY_HAND}", status=status)
+    raise Refused(f"The server does not know us any more ({status}). Begin again, or {_BY_HAND}", status=status)
 
 
 def _judge_scopes(given: str, asked: str) -> None:

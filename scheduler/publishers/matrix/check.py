@@ -33,7 +33,7 @@ def check(room: Room, name: str) -> Checked:
         facts={
             "device": device,
             "room": text_in(room.state("m.room.name"), "name") or name,
-            "power": f"{_power(power, us)} of {_needed(power)}",
+            "power": f"{_power(power, us)}; posting takes {_needed(power)}",
             "a picture": "" if largest is None else f"{largest} bytes on this server",
         },
         doubts=tuple(_doubts(room, power, us, device)),

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr
 
 from scheduler.domain.delivery import TargetClass
+from scheduler.publishers.outbound.settings import Token
 from scheduler.publishers.posting import PostSettings
 
 _ROOM = re.compile(r"![^\s\x00/?#]{1,254}")
@@ -33,7 +34,7 @@ class Settings(PostSettings):
     """
 
     server: SecretStr
-    token: Annotated[SecretStr, Field(min_length=1)]
+    token: Token
     room: Annotated[str, AfterValidator(_room)]
     pictures: Annotated[int, Field(ge=0, le=4)] = 1
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.addresses import Network, literal, network, vet
 from scheduler.publishers.outbound.door import Door
+
+_NO_HOST = re.compile(r"[\s\x00-\x20\x7f\"<>\\^`{|}]|\.\.|^\.|[^.]{64}")
+"""What no host's name holds: the request would fail, and with a sentence that helps nobody."""
 
 
 def _proxy(value: SecretStr) -> SecretStr:
@@ -17,6 +21,19 @@ def _proxy(value: SecretStr) -> SecretStr:
     if scheme not in {"http", "https", "socks5h"} or not host:
         raise ValueError("This is no proxy. Write http://, https:// or socks5h://, its host and its port.")
     return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if re.search(r"[^!-~]", value.get_secret_value()):
+        raise ValueError(
+            "This is no token: it holds a blank, or a sign that none has, such as the dots of one that was shortened. "
+            "Copy it whole."
+        )
+    return value
+
+
+Token = Annotated[SecretStr, Field(min_length=1), AfterValidator(_token)]
+"""A secret that stands in a header as it is (RFC 9110, section 5.5: visible ASCII)."""
 
 
 def scheme_and_host(value: SecretStr) -> tuple[str, str]:
@@ -77,7 +94,8 @@ class OutboundSettings(BaseModel):
 
     def _judge(self, key: str, written: SecretStr) -> None:
         scheme, host = scheme_and_host(written)
-        if scheme not in {"http", "https"} or not host or "@" in urlsplit(written.get_secret_value()).netloc:
+        wrong = not host or _NO_HOST.search(host) or "@" in urlsplit(written.get_secret_value()).netloc
+        if scheme not in {"http", "https"} or wrong:
             raise ValueError(
                 f"`{key}` is no web address. Write https:// and the host; credentials belong into keys of their own."
             )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
+from scheduler.publishers.outbound.settings import Token
 from scheduler.publishers.posting import PostSettings
 from scheduler.publishers.questions import Question, Way
 
@@ -49,7 +50,7 @@ class Settings(PostSettings):
     """
 
     url: Annotated[SecretStr, AfterValidator(_webhook)] | None = None
-    token: Annotated[SecretStr, Field(min_length=1)] | None = None
+    token: Token | None = None
     channel: Annotated[str, AfterValidator(_channel)] | None = None
     workspace: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+/?$")] | None = None
     link_preview: bool = True

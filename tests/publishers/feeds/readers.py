@@ -30,13 +30,13 @@ class Subscriber(ABC):
     Attributes:
         program: without which it cannot run; None where it is a library.
         asks_from: the fetch from which on it names what it has, so that the answer may be 304; None if it never does.
-        repeats_corrections: a correction is shown as one more item.
+        tells_by_title: an item is another one to it when its title is; which of two versions of one it keeps is its own.
         replaces_words: a correction takes the place of the words it mends.
     """
 
     program: str | None = None
     asks_from: int | None = 2
-    repeats_corrections = False
+    tells_by_title = False
     replaces_words = False
 
     def __init__(self, folder: Path, address: str) -> None:
@@ -212,11 +212,11 @@ class Feed2Exec(Mailer):
 
 
 class Sfeed(Subscriber):
-    """sfeed: a line for each item; it keeps nothing but lines, and another date makes another line."""
+    """sfeed: a line for each item, one of each id, title and address."""
 
     program = "sfeed_update"
     asks_from = None
-    repeats_corrections = True
+    tells_by_title = True
     told: frozenset[str] = frozenset()
 
     def begin(self) -> None:
