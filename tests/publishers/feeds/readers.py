@@ -30,7 +30,7 @@ class Subscriber(ABC):
     Attributes:
         program: without which it cannot run; None where it is a library.
         asks_from: the fetch from which on it names what it has, so that the answer may be 304; None if it never does.
-        tells_by_title: an item is another one to it when its title is; which of two versions of one it keeps is its own.
+        tells_by_title: an item is another one to it when its title is; which of two versions of one it keeps varies.
         replaces_words: a correction takes the place of the words it mends.
     """
 
