@@ -28,6 +28,9 @@ def write_words(file: Path, words: Sequence[str]) -> None:
     Raises:
         OSError: it is not certain that they were written.
     """
+    if any(word.split() != [word] for word in words):
+        message = f"{file.name} holds words, and none of them has a blank or is empty: it could not be read again."
+        raise ValueError(message)
     line = " ".join(words).ljust(_LENGTH - 1) + "\n"
     if len(line) > _LENGTH:
         message = f"{file.name} holds one line of {_LENGTH} bytes at most."

@@ -116,7 +116,7 @@ class Soak:
         self.looks = Looks(self.root / "feeds")
         self.at = BEGIN
         self.end = BEGIN + wish.years * 365.25 * DAY
-        self.boot = {"name": "boot 0", "at": (BEGIN - DAY).isoformat()}
+        self.boot = {"name": "boot-0", "at": (BEGIN - DAY).isoformat()}
         self.calm_from = BEGIN + (1 - wish.calm) * (self.end - BEGIN)
         self.samples: list[tuple[int, int]] = []
         self.copies: list[tuple[datetime, Path]] = []
@@ -292,7 +292,7 @@ class Soak:
             gap = self.chance.random() * 4 * DAY
         before, self.at = self.at, min(self.at + gap, self.calm_from)
         if self.chance.random() < 0.1 and not self._is_clock_wrong(before - HOUR, self.at + 5 * DAY):
-            self.boot = {"name": f"boot {self.report.lives}", "at": self.at.isoformat()}
+            self.boot = {"name": f"boot-{self.report.lives}", "at": self.at.isoformat()}
 
     # --- the ledger, put back ---
 
