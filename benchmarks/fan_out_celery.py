@@ -3,9 +3,12 @@
 A worker of its own process (`--pool=threads`) signs the body of each delivery and posts it with `requests`; its result,
 the status, is kept in Redis. Redis is started here on a loopback port, as it comes: it saves a snapshot now and then,
 so that what it was told in the last minutes is lost with the machine. A task is acknowledged when it begins: one that
-was begun when its worker ended is lost. The ledger keeps the words, each attempt before its first byte and each outcome
-for ever, durable at every commit. Skipped with a sentence where Redis or Celery is missing
-(`pip install '.[benchmarks]'`, `apt-get install redis-server`).
+was begun when its worker ended is lost. And once more with what makes that as safe as it can be: Redis writes each
+command to the disk before it answers (`appendfsync always`), and a task is acknowledged when it is done.
+
+The ledger keeps the words, each attempt before its first byte and each outcome for ever, durable at every commit.
+Skipped with a sentence where Redis or Celery is missing (`pip install '.[benchmarks]'`, `apt-get install
+redis-server`).
 
 Usage: `python benchmarks/fan_out_celery.py [WEBHOOKS] [ROUNDS]`.
 """
@@ -34,6 +37,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 BROKER = "FAN_OUT_BROKER"
 """The environment variable that tells the worker where Redis listens."""
 
+SAFE = "FAN_OUT_SAFE"
+"""Set where a task is acknowledged when it is done, not when it begins."""
+
+TO_DISK = ("--appendonly", "yes", "--appendfsync", "always")
+
 KEY = b"0123456789012345678901234567890123456789"[:32]
 
 
@@ -43,7 +51,7 @@ def application(url: str) -> Any:
     import requests
 
     made = celery.Celery("fan_out", broker=url, backend=url)
-    made.conf.update(broker_connection_retry_on_startup=True)
+    made.conf.update(broker_connection_retry_on_startup=True, task_acks_late=SAFE in os.environ)
 
     @made.task(name="post", shared=False)
     def post(address: str, message: str, body: str) -> int:
@@ -65,14 +73,15 @@ if BROKER in os.environ:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """The address of a Redis of its own, with the settings that it comes with."""
+def redis(*, safe: bool) -> Iterator[str]:
+    """The address of a Redis of its own, with the settings that it comes with, or with each command on the disk."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen(
-            ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", folder], stdout=subprocess.DEVNULL
+            ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, *(TO_DISK if safe else ())],
+            stdout=subprocess.DEVNULL,
         )
         try:
             yield f"redis://127.0.0.1:{port}/0"
@@ -82,7 +91,7 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def worker(url: str, threads: int) -> Iterator[Any]:
+def worker(url: str, threads: int, *, safe: bool) -> Iterator[Any]:
     """The application, with a worker of so many threads that answers."""
     process = subprocess.Popen(
         [
@@ -90,7 +99,7 @@ def worker(url: str, threads: int) -> Iterator[Any]:
             *(f"--concurrency={threads}", "--loglevel", "CRITICAL", "--without-gossip", "--without-mingle"),
         ],
         cwd=Path(__file__).parent,
-        env={**os.environ, BROKER: url},
+        env={**os.environ, BROKER: url, **({SAFE: "1"} if safe else {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -105,9 +114,9 @@ def worker(url: str, threads: int) -> Iterator[Any]:
         process.wait()
 
 
-def through_celery(sent: list[tuple[str, dict[str, str], bytes]], threads: int) -> float:
+def through_celery(sent: list[tuple[str, dict[str, str], bytes]], threads: int, *, safe: bool) -> float:
     """Seconds from the first task queued to the last result."""
-    with redis() as url, worker(url, threads) as at:
+    with redis(safe=safe) as url, worker(url, threads, safe=safe) as at:
         post = at.tasks["post"]
         began = time.perf_counter()
         results = [post.delay(address, headers["webhook-id"], body.decode()) for address, headers, body in sent]
@@ -134,18 +143,18 @@ def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     logging.disable(logging.CRITICAL)
     print(f"{webhooks} webhooks, {THREADS} threads, ledger beneath {tempfile.gettempdir()}")
-    ratios = []
+    ratios: dict[bool, list[float]] = {False: [], True: []}
     with receiving() as port:
         for number in range(1, rounds + 1):
             ours, sent = through_ledger(port, webhooks)
-            theirs = through_celery(sent, THREADS)
-            ratios.append(theirs / ours.wall)
-            print(
-                f"round {number}: ledger {webhooks / ours.wall:6.0f}/s   Celery on Redis {webhooks / theirs:6.0f}/s"
-                f"   ratio {ratios[-1]:.2f}",
-                flush=True,
-            )
-    print(f"through the ledger / Celery on Redis, {THREADS} threads each: {statistics.median(ratios):.2f}")
+            print(f"round {number}: ledger {webhooks / ours.wall:6.0f}/s", end="", flush=True)
+            for safe, name in ((False, "Celery, Redis as it comes"), (True, "Celery, each command on the disk")):
+                theirs = through_celery(sent, THREADS, safe=safe)
+                ratios[safe].append(theirs / ours.wall)
+                print(f"   {name} {webhooks / theirs:6.0f}/s, ratio {ratios[safe][-1]:.2f}", end="", flush=True)
+            print()
+    print(f"through the ledger / Celery, Redis as it comes: {statistics.median(ratios[False]):.2f}")
+    print(f"through the ledger / Celery, each command on the disk: {statistics.median(ratios[True]):.2f}")
 
 
 if __name__ == "__main__":
