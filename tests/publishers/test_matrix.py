@@ -451,7 +451,8 @@ def test_a_check_says_who_we_are_and_where(server: Any) -> None:
     assert told.who == US
     assert told.facts["room"] == "Statements"
     assert told.facts["device"]
-    assert told.facts["power"] == "100; posting takes 0"
+    # A real Synapse makes rooms whose creators stand in no list.
+    assert told.facts["power"] in {"100; posting takes 0", "0, or all if it made the room; posting takes 0"}
     assert told.doubts == ()
 
 

@@ -33,7 +33,7 @@ def check(room: Room, name: str) -> Checked:
         facts={
             "device": device,
             "room": text_in(room.state("m.room.name"), "name") or name,
-            "power": f"{_power(power, us)}; posting takes {_needed(power)}",
+            "power": f"{_own_power(room, power, us)}; posting takes {_needed(power)}",
             "a picture": "" if largest is None else f"{largest} bytes on this server",
         },
         doubts=tuple(_doubts(room, power, us, device)),
@@ -43,9 +43,7 @@ def check(room: Room, name: str) -> Checked:
 def _doubts(room: Room, power: Mapping[str, Any], us: str, device: str) -> Iterator[str]:
     if not device:
         yield "The token belongs to no device, so the server may not know our repeats. Use the token of a login."
-    # From version 12 on a room's creators may do everything and stand in no list.
-    listed = us in _levels(power, "users") or not _is_unlisted(room)
-    if listed and _power(power, us) < _needed(power):
+    if not _may_be_creator(room, power, us) and _power(power, us) < _needed(power):
         yield "The account may not send messages in the room. Raise its power level there."
     if room.state("m.room.encryption"):
         yield (
@@ -54,9 +52,15 @@ def _doubts(room: Room, power: Mapping[str, Any], us: str, device: str) -> Itera
         )
 
 
-def _is_unlisted(room: Room) -> bool:
+def _own_power(room: Room, power: Mapping[str, Any], us: str) -> str:
+    whole = ", or all if it made the room" if _may_be_creator(room, power, us) else ""
+    return f"{_power(power, us)}{whole}"
+
+
+def _may_be_creator(room: Room, power: Mapping[str, Any], us: str) -> bool:
+    """From version 12 on a room's creators may do everything and stand in no list."""
     version = text_in(room.state("m.room.create"), "room_version")
-    return version.isdecimal() and int(version) >= 12
+    return us not in _levels(power, "users") and version.isdecimal() and int(version) >= 12
 
 
 def _levels(power: Mapping[str, Any], name: str) -> Mapping[str, Any]:
