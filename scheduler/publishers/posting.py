@@ -62,3 +62,14 @@ def edition(words: Composition, parts: tuple[Part, ...], payload: Mapping[str, A
         parts=parts,
         segments=len(parts),
     )
+
+
+def one_way_in(*, webhook: object, token: object, channel: object) -> None:
+    """Refuse settings that are neither a webhook nor a bot with its channel, or both.
+
+    Raises:
+        ValueError: what to give.
+    """
+    bot = (token is not None, channel is not None)
+    if (webhook is not None) + any(bot) != 1 or (any(bot) and not all(bot)):
+        raise ValueError("Give either `url`, a webhook's address, or `token` and `channel` of a bot.")

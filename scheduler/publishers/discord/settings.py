@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from scheduler.domain.delivery import TargetClass
 from scheduler.publishers.outbound.settings import Token
-from scheduler.publishers.posting import PostSettings
+from scheduler.publishers.posting import PostSettings, one_way_in
 from scheduler.publishers.questions import Question, Way
 
 WEBHOOK_PATH = re.compile(r"/api(?:/v[0-9]+)?/webhooks/([0-9]+)/([\w.-]+)/?")
@@ -63,9 +63,7 @@ class Settings(PostSettings):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Settings:
-        bot = (self.token is not None, self.channel is not None)
-        if (self.url is not None) + any(bot) != 1 or (any(bot) and not all(bot)):
-            raise ValueError("Give either `url`, a webhook's address, or `token` and `channel` of a bot.")
+        one_way_in(webhook=self.url, token=self.token, channel=self.channel)
         return self
 
     @property
