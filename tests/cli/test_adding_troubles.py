@@ -53,7 +53,7 @@ def opens(person: Typist, url: str) -> None:
 
 def test_a_wrong_code_is_asked_for_again_and_the_right_one_goes_on(bench: Bench, server: Server, url: str) -> None:
     wrong = (400, {"error": "invalid_grant", "error_description": "a sentence of the server's"})
-    server.says["POST /oauth/token"] = [wrong, server.says["POST /oauth/token"]]  # type: ignore[list-item]
+    server.says["POST /oauth/token"] = [wrong, server.says["POST /oauth/token"]]  # type: ignore[list-item]  # answers in turn
     with adding(bench, "mastodon", "press", *HERE) as person:
         opens(person, url)
         person.answers("gives up):", "another code", hidden=True)

@@ -20,7 +20,7 @@ def keys(kind: Kind) -> dict[str, object]:
 
 
 def check_it_asks_for_what_it_needs(kind: Kind) -> None:
-    required = {key for key, field in keys(kind).items() if field.is_required()}  # type: ignore[attr-defined]
+    required = {key for key, field in keys(kind).items() if field.is_required()}  # type: ignore[attr-defined]  # pydantic's fields
     assert kind.line
     assert kind.ways
     for way in kind.ways:
@@ -33,7 +33,7 @@ def check_it_hides_what_is_secret(kind: Kind) -> None:
     for way in kind.ways:
         for question in (*way.questions, *way.finds):
             field = keys(kind)[question.key]
-            is_secret = SecretStr.__name__ in str(field.annotation)  # type: ignore[attr-defined]
+            is_secret = SecretStr.__name__ in str(field.annotation)  # type: ignore[attr-defined]  # pydantic's fields
             assert question.secret is (is_secret and question.key not in SHOWN), question.key
 
 
