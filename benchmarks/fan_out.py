@@ -11,6 +11,7 @@ Usage: `python benchmarks/fan_out.py [WEBHOOKS] [ROUNDS]`.
 
 from __future__ import annotations
 
+import gc
 import logging
 import statistics
 import sys
@@ -32,13 +33,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from receiver import hosts, receiving
 
 from scheduler.assembly import Invocation, Workspace
+from scheduler.cli.main import COLLECT_AFTER
 from scheduler.config.model import TargetConfig
 from scheduler.domain.delivery import Cause, Delivery, State
 from scheduler.domain.target import FEEDS, Target
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Record
 from scheduler.publishers.webhook import publisher as webhook
-from scheduler.remembrancer.dispatch import THREADS
+from scheduler.remembrancer.crew import THREADS
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 START = datetime(2027, 6, 1, tzinfo=UTC)
@@ -177,6 +179,7 @@ def main() -> None:
     webhooks = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     logging.disable(logging.CRITICAL)
+    gc.set_threshold(COLLECT_AFTER)  # as the program has it
     print(f"{webhooks} webhooks, {THREADS} threads, ledger beneath {tempfile.gettempdir()}")
     ratios: dict[str, list[Took]] = {"requests.post": [], "a Session each thread": []}
     with receiving() as port:

@@ -16,6 +16,7 @@ Usage: `python benchmarks/fan_out_celery.py [WEBHOOKS] [ROUNDS]`.
 from __future__ import annotations
 
 import base64
+import gc
 import hmac
 import importlib.util
 import logging
@@ -137,11 +138,13 @@ def main() -> None:
     from fan_out import through_ledger
     from receiver import receiving
 
-    from scheduler.remembrancer.dispatch import THREADS
+    from scheduler.cli.main import COLLECT_AFTER
+    from scheduler.remembrancer.crew import THREADS
 
     webhooks = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     logging.disable(logging.CRITICAL)
+    gc.set_threshold(COLLECT_AFTER)  # as the program has it
     print(f"{webhooks} webhooks, {THREADS} threads, ledger beneath {tempfile.gettempdir()}")
     ratios: dict[bool, list[float]] = {False: [], True: []}
     with receiving() as port:

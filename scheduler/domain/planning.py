@@ -189,6 +189,32 @@ class Plan:
     moved: tuple[Planned, ...] = ()
 
 
+class _Days:
+    """One statement's days at one tick: most targets share their timing, and so what falls due and what comes next."""
+
+    def __init__(self, statement: Statement, site: Site) -> None:
+        self.statement = statement
+        self._site = site
+        self._due: dict[tuple[Timing, datetime, datetime], list[Due]] = {}
+        self._next: dict[tuple[Timing, datetime], datetime | None] = {}
+
+    def due(self, target: Target, *, after: datetime, until: datetime) -> list[Due]:
+        """As `dues` says it."""
+        timing_ = timing(self.statement, target, self._site)
+        asked = timing_, after, until
+        if asked not in self._due:
+            self._due[asked] = list(_dues(self.statement, target, timing_, after, until))
+        return [due._replace(target=target.name) for due in self._due[asked]]
+
+    def next_instant(self, target: Target, *, after: datetime) -> datetime | None:
+        """The first instant at which `coming` says that anything falls due."""
+        asked = timing(self.statement, target, self._site), after
+        if asked not in self._next:
+            upcoming = next(coming(self.statement, target, self._site, after=after), None)
+            self._next[asked] = None if upcoming is None else upcoming.at
+        return self._next[asked]
+
+
 class Agenda:
     """Plans tick after tick, and remembers each pair's next instant so that a quiet tick costs next to nothing."""
 
@@ -196,6 +222,7 @@ class Agenda:
         self._site = site
         self._places = tuple(places)
         self._next: dict[tuple[str, str], tuple[Statement, datetime | None]] = {}
+        self._earliest: datetime | None = None
 
     def plan(
         self,
@@ -218,6 +245,7 @@ class Agenda:
         for statement in statements:
             if statement.status != "ready":
                 continue
+            days = _Days(statement, self._site)
             for place in self._places:
                 if not place.target.takes(statement):
                     continue
@@ -232,46 +260,46 @@ class Agenda:
                 if mark is None:
                     marks.append(Watermark(statement=pair[0], target=pair[1], adopted=now, until=now))
                 else:
-                    found = self._due_now(statement, place, mark, now=now, cause=cause)
+                    found = self._due_now(days, place, mark, now=now, cause=cause)
                     deliveries.extend(found)
                     if found or now - mark.until >= WATERMARK_STEP:
                         marks.append(_moved(mark, now))
-                    moved.extend(self._movable(statement, place, mark, now=now, cause=cause))
-                upcoming = next(coming(statement, place.target, self._site, after=now), None)
-                known[pair] = (statement, None if upcoming is None else upcoming.at)
-        self._next = known
+                    moved.extend(self._movable(days, place, mark, now=now, cause=cause))
+                known[pair] = (statement, days.next_instant(place.target, after=now))
+        self._remember(known)
         deliveries.sort(key=lambda planned: (planned.due, planned.key.target != FEEDS, planned.key.statement))
         return Plan(deliveries=tuple(deliveries), watermarks=tuple(marks), moved=tuple(moved))
 
     def forget(self) -> None:
         """The last plan was not written down: reckon anew, or what it held would be passed over."""
-        self._next = {}
+        self._remember({})
 
     def next_instant(self) -> datetime | None:
         """The earliest instant at which any pair falls due next, as of the last plan."""
-        return min((at for _, at in self._next.values() if at is not None), default=None)
+        return self._earliest
 
-    def _due_now(
-        self, statement: Statement, place: Place, mark: Watermark, *, now: datetime, cause: Cause
-    ) -> list[Planned]:
+    def _remember(self, known: dict[tuple[str, str], tuple[Statement, datetime | None]]) -> None:
+        self._next = known
+        self._earliest = min((at for _, at in known.values() if at is not None), default=None)
+
+    def _due_now(self, days: _Days, place: Place, mark: Watermark, *, now: datetime, cause: Cause) -> list[Planned]:
+        statement = days.statement
         policy = statement.late or self._site.late
         start = max(mark.adopted, mark.until - max(policy.grace, self._look_back(statement)))
         return [
-            planned(due, place, policy, now=now, cause=cause)
-            for due in dues(statement, place.target, self._site, after=start, until=now)
+            planned(due, place, policy, now=now, cause=cause) for due in days.due(place.target, after=start, until=now)
         ]
 
-    def _movable(
-        self, statement: Statement, place: Place, mark: Watermark, *, now: datetime, cause: Cause
-    ) -> list[Planned]:
+    def _movable(self, days: _Days, place: Place, mark: Watermark, *, now: datetime, cause: Cause) -> list[Planned]:
         """What stands planned for another day than the one that was announced, if anything does."""
+        statement = days.statement
         reach = self._look_back(statement)
         if not reach:
             return []
         start = max(mark.adopted, mark.until - reach)
         return [
             planned(due, place, statement.late or self._site.late, now=now, cause=cause)
-            for due in dues(statement, place.target, self._site, after=start, until=now + reach)
+            for due in days.due(place.target, after=start, until=now + reach)
         ]
 
     def _look_back(self, statement: Statement) -> timedelta:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ GENESIS: Final = "0" * 64
 """What stands before the first event."""
 
 _JOURNAL: Final = "journal"
+_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
+"""Types that JSON has: what most columns hold, in most events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +111,16 @@ def seal(*, seq: int, at: str, by: str, what: str, delivery: str | None, content
         content: canonical JSON already, which goes in as it is.
     """
     sealed = (
-        f'{{"at":{canonical_json(at)},"by":{canonical_json(by)},"content":{content},'
-        f'"delivery":{canonical_json(delivery)},"prev":"{prev}","seq":{seq},"what":{canonical_json(what)}}}'
+        f'{{"at":{_quoted(at)},"by":{_quoted(by)},"content":{content},'
+        f'"delivery":{canonical_json(delivery)},"prev":"{prev}","seq":{seq},"what":{_quoted(what)}}}'
     )
     return hashlib.sha256(sealed.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    """A text as JSON: remembered, because few people do few things, many of them at one instant."""
+    return canonical_json(text)
 
 
 def begin_journal(connection: sa.Connection, journal: Journal) -> None:
@@ -148,7 +157,10 @@ def amend(connection: sa.Connection, told: Told, *where: sa.ColumnElement[bool],
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Columns as an event holds them: instants and days as text, the payload by its digest."""
-    return {name: _plain(name, value) for name, value in values.items()}
+    return {
+        name: value if type(value) in _PLAIN and name != "payload" else _plain(name, value)
+        for name, value in values.items()
+    }
 
 
 def _plain(name: str, value: Any) -> Any:

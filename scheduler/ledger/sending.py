@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -249,7 +248,6 @@ def _frozen(row: Row, one: Intent, now: datetime) -> Mapping[str, Any]:
     """The columns of an intent: with the edition, if this is the first."""
     first: dict[str, Any] = {}
     if row.payload is None:
-        json.loads(one.payload)  # what cannot be read back must not be sent
         first = {"payload": one.payload, "edition_sha256": one.edition_sha256, "source_sha256": one.source_sha256}
         if one.segments != 1:
             first["segments"] = one.segments

@@ -25,8 +25,17 @@ AT_ONCE = 100
 """So many pieces of news a target and tick: the others follow."""
 
 
+def attentive(publishers: Mapping[str, Publisher]) -> dict[str, Publisher]:
+    """Those of the targets that want to be told, by name."""
+    return {
+        name: publisher
+        for name, publisher in publishers.items()
+        if isinstance(publisher, Attentive) and publisher.hears_attention
+    }
+
+
 def alerts(
-    publishers: Mapping[str, Publisher], holds: Sequence[Hold], ledger: Ledger, *, now: datetime, cause: Cause
+    listening: Mapping[str, Publisher], holds: Sequence[Hold], ledger: Ledger, *, now: datetime, cause: Cause
 ) -> list[Planned]:
     """The deliveries that tell of others; reads only.
 
@@ -34,6 +43,7 @@ def alerts(
     person afterwards is told then.
 
     Args:
+        listening: `attentive` targets.
         holds: those that are on.
         now: aware, UTC.
     """
@@ -42,8 +52,8 @@ def alerts(
         return []
     return [
         _news(what, record, publisher, now=now, cause=cause)
-        for name, publisher in publishers.items()
-        if isinstance(publisher, Attentive) and publisher.hears_attention and name not in held
+        for name, publisher in listening.items()
+        if name not in held
         for what, record in ledger.untold(name, limit=AT_ONCE)
     ]
 

@@ -10,24 +10,22 @@ cannot be repeated there are never more intents than threads.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from scheduler.domain.delivery import Delivery, Receipt, TargetClass
+from scheduler.domain.delivery import Receipt, TargetClass
 from scheduler.domain.ports import Clock, Patient, Publisher
 from scheduler.errors import LedgerError, RemembrancerError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.values import Claim, Intent, Ready, Record, Result
+from scheduler.remembrancer.crew import THREADS, Crew, Flight, Landed
 from scheduler.remembrancer.landing import Belated, is_the_hosts, outcome_of, tell
 
 log = logging.getLogger("remembrancer")
 
-THREADS = 16
 PER_HOST = 2
 CLAIM_BATCH = 256
 AHEAD = 240
@@ -60,16 +58,6 @@ CHECKPOINTS = (
     "finish:before",
     "finish:done",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Flight:
-    """One attempt on its way; `patient_until` is where it may take longer than others, in monotonic seconds."""
-
-    delivery: Delivery
-    fence: int
-    host: str | None
-    patient_until: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +125,11 @@ class Dispatcher:
         self._stored = stored
         self._checkpoint = checkpoint
         self._hosts = hosts_of(publishers)
+        self._pages = _of_class(publishers, TargetClass.PROJECTION)
+        # Whose intents may wait for a thread: after a crash, what cannot be repeated would be in doubt.
+        self._repeatable = self._pages | _of_class(publishers, TargetClass.KEYED)
         self._deadlines = {name: deadline_of(publisher) for name, publisher in publishers.items()}
         self._stopping = threading.Event()
-        self._landed: queue.SimpleQueue[Future[Receipt]] = queue.SimpleQueue()
         self._pace = 0
         self._unstored: list[Result] = []
         self._unsent: list[Claim] = []
@@ -180,25 +170,25 @@ class Dispatcher:
             LedgerError: the ledger cannot be written; nothing is sent whose intent is not durable.
         """
         waiting: deque[_Written] = deque()
-        flying: dict[Future[Receipt], _Flight] = {}
+        flying: dict[str, Flight] = {}
         self._broken_off = True  # until it ends as it should
-        with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="publish") as pool:
+        with Crew(self._publish) as crew:
             try:
                 while True:
                     between()
-                    claims = self._launch(waiting, flying, pool, only)
+                    claims = self._launch(waiting, flying, crew, only)
                     self._put_into_words(claims, waiting)
                     if claims and len(flying) < THREADS:
                         continue
                     if flying:
-                        self._land(flying)
+                        self._land(flying, crew)
                     elif not waiting:
                         break
             finally:
                 # Also after a ledger's fault: what flies lands, its results are kept, and no claim is forgotten.
                 self._unsent.extend(written.claim for written in waiting)
                 while flying:
-                    self._land(flying)
+                    self._land(flying, crew)
         self._broken_off = False
         self.mend()
 
@@ -226,8 +216,8 @@ class Dispatcher:
     def _launch(
         self,
         waiting: deque[_Written],
-        flying: dict[Future[Receipt], _Flight],
-        pool: Executor,
+        flying: dict[str, Flight],
+        crew: Crew,
         only: Collection[str] | None,
     ) -> list[Claim]:
         """Write down what has landed and what may fly now, let it fly, and claim what comes next."""
@@ -250,11 +240,11 @@ class Dispatcher:
             self._checkpoint("intent:done")
         begin_by = time.monotonic() + PROMPT
         for one in intended:
-            publisher = self._publishers[one.delivery.key.target]
-            future = pool.submit(self._publish, publisher, one.delivery, begin_by)
-            patient_until = _patient_until(self._deadlines[one.delivery.key.target])
-            flying[future] = _Flight(one.delivery, one.fence, publisher.host, patient_until)
-            future.add_done_callback(self._landed.put)
+            target = one.delivery.key.target
+            patient_until = _patient_until(self._deadlines[target])
+            flight = Flight(one.delivery, one.fence, self._hosts.get(target), begin_by, patient_until)
+            flying[one.digest] = flight
+            crew.send(flight)
         return self._claim(CLAIM_BATCH, only) if is_wanting else []
 
     def _write_down(self, ready: Sequence[_Written]) -> list[Ready]:
@@ -285,86 +275,83 @@ class Dispatcher:
         """How many may be on their way: one a thread, and four times as many more as came back in the last round."""
         return THREADS + min(AHEAD, 4 * self._pace)
 
-    def _choose(self, waiting: deque[_Written], flying: Mapping[Future[Receipt], _Flight]) -> list[_Written]:
+    def _choose(self, waiting: deque[_Written], flying: Mapping[str, Flight]) -> list[_Written]:
         """Those whose turn it is: at most so many in all, two a host, and pages before what points at them."""
         busy = Counter(flight.host for flight in flying.values() if flight.host)
-        pages_first = any(map(self._is_page, (each.claim.key.target for each in waiting))) or any(
-            self._is_page(flight.delivery.key.target) for flight in flying.values()
-        )
-        unrepeatable = sum(not self._runs_ahead(flight.delivery.key.target) for flight in flying.values())
+        underway = [flight.delivery.key.target for flight in flying.values()]
+        pages_first = not self._pages.isdisjoint([*underway, *(written.claim.key.target for written in waiting)])
+        unrepeatable = sum(target not in self._repeatable for target in underway)
         room = self._room() - len(flying)
         ready: list[_Written] = []
-        for _ in range(len(waiting)):
+        passed_over: list[_Written] = []
+        while waiting and len(ready) < room:
             written = waiting.popleft()
             target = written.claim.key.target
-            host = self._publishers[target].host
-            ahead = self._runs_ahead(target)
-            full = len(ready) >= room or (host is not None and busy[host] >= PER_HOST)
-            full |= not ahead and unrepeatable >= THREADS
-            if full or (pages_first and not self._is_page(target)):
-                waiting.append(written)
+            host = self._hosts.get(target)
+            once = target not in self._repeatable
+            full = (host is not None and busy[host] >= PER_HOST) or (once and unrepeatable >= THREADS)
+            if full or (pages_first and target not in self._pages):
+                passed_over.append(written)
                 continue
             if host is not None:
                 busy[host] += 1
-            unrepeatable += not ahead
+            unrepeatable += once
             ready.append(written)
+        waiting.extendleft(reversed(passed_over))
         return ready
 
-    def _runs_ahead(self, target: str) -> bool:
-        """Whether its intents may wait for a thread: after a crash, what cannot be repeated would be in doubt."""
-        return self._publishers[target].target_class in {TargetClass.KEYED, TargetClass.PROJECTION}
-
-    def _is_page(self, target: str) -> bool:
-        return self._publishers[target].target_class is TargetClass.PROJECTION
-
-    def _publish(self, publisher: Publisher, delivery: Delivery, begin_by: float) -> Receipt:
+    def _publish(self, flight: Flight) -> Receipt:
         self._checkpoint("publish:before")
-        if time.monotonic() > begin_by:
+        if time.monotonic() > flight.begin_by:
             raise Belated
-        receipt = publisher.publish(delivery, at=self._clock())
+        delivery = flight.delivery
+        receipt = self._publishers[delivery.key.target].publish(delivery, at=self._clock())
         self._checkpoint("publish:after")
         return receipt
 
-    def _land(self, flying: dict[Future[Receipt], _Flight]) -> None:
+    def _land(self, flying: dict[str, Flight], crew: Crew) -> None:
         """Keep what has come back until it is stored: one at least, and half of all while the threads have more."""
-        landed = self._come_back(len(flying))
+        landed = _come_back(len(flying), crew)
         self._pace = len(landed)
-        if not landed and any(_still_patient(flight) for flight in flying.values()):
+        if not landed and any(map(_still_patient, flying.values())):
             self._stored()  # nothing is stored, but what we wait for may take so long: no watchdog may end it
-        for future in landed:
-            flight = flying.pop(future)
+        for one in landed:
+            flight = one.flight
             delivery = flight.delivery
-            fault = future.exception()
+            digest = delivery.key.digest
+            del flying[digest]
             self._unstored.append(
                 Result(
-                    digest=delivery.key.digest,
+                    digest=digest,
                     fence=flight.fence,
                     attempt_no=delivery.attempt,
-                    outcome=outcome_of(future, delivery),
-                    host=flight.host if is_the_hosts(fault) else None,
+                    outcome=outcome_of(one),
+                    host=flight.host if is_the_hosts(one) else None,
                     resend=self._publishers[delivery.key.target].target.resends,
                 )
             )
 
-    def _come_back(self, flying: int) -> list[Future[Receipt]]:
-        try:
-            landed = [self._landed.get(timeout=1.0)]
-        except queue.Empty:
-            return []
-        until = time.monotonic() + GATHERING
-        while flying // 2 > self._landed.qsize() and flying - self._landed.qsize() > 2 * THREADS:
-            if time.monotonic() > until:
-                break
-            time.sleep(GATHERING / 20)
-        landed += (self._landed.get() for _ in range(self._landed.qsize()))
-        return landed
+
+def _come_back(flying: int, crew: Crew) -> list[Landed]:
+    """What has landed, one at least unless a second is over."""
+    landed = crew.collect(within=1.0)
+    until = time.monotonic() + GATHERING
+    while landed and flying // 2 > len(landed) + crew.landed and flying - len(landed) - crew.landed > 2 * THREADS:
+        if time.monotonic() > until:
+            break
+        time.sleep(GATHERING / 20)
+    return landed + crew.collect(within=0) if crew.landed else landed
+
+
+def _of_class(publishers: Mapping[str, Publisher], kind: TargetClass) -> frozenset[str]:
+    return frozenset(name for name, publisher in publishers.items() if publisher.target_class is kind)
 
 
 def _patient_until(seconds: float) -> float | None:
     return time.monotonic() + seconds if seconds > DEADLINE else None
 
 
-def _still_patient(flight: _Flight) -> bool:
+def _still_patient(flight: Flight) -> bool:
     return flight.patient_until is not None and time.monotonic() < flight.patient_until
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future
 
-from scheduler.domain.delivery import Delivery, Receipt, State
+from scheduler.domain.delivery import Receipt, State
 from scheduler.errors import NotSent, PublishError, Unknown
 from scheduler.ledger.values import Record
+from scheduler.remembrancer.crew import Landed
 
 log = logging.getLogger("remembrancer")
 
@@ -19,20 +19,19 @@ class Belated(NotSent):
         super().__init__("No thread was free for it soon after it was written down, so nothing was sent.")
 
 
-def outcome_of(future: Future[Receipt], delivery: Delivery) -> Receipt | PublishError:
+def outcome_of(landed: Landed) -> Receipt | PublishError:
     """What one attempt came to; anything unforeseen is our bug, and its outcome unknown."""
-    fault = future.exception()
-    if fault is None:
-        return future.result()
-    if isinstance(fault, PublishError):
-        return fault
-    log.error("a bug while publishing %s to %s", delivery.key.statement, delivery.key.target, exc_info=fault)
-    return Unknown(f"A fault of our own ({type(fault).__name__}): it may have been published.")
+    came_to = landed.came_to
+    if isinstance(came_to, (Receipt, PublishError)):
+        return came_to
+    delivery = landed.flight.delivery
+    log.error("a bug while publishing %s to %s", delivery.key.statement, delivery.key.target, exc_info=came_to)
+    return Unknown(f"A fault of our own ({type(came_to).__name__}): it may have been published.")
 
 
-def is_the_hosts(fault: BaseException | None) -> bool:
+def is_the_hosts(landed: Landed) -> bool:
     """Whether how an attempt ended was its host's doing, and no fault or delay of our own."""
-    return fault is None or (isinstance(fault, PublishError) and not isinstance(fault, Belated))
+    return isinstance(landed.came_to, (Receipt, PublishError)) and not isinstance(landed.came_to, Belated)
 
 
 def tell(record: Record) -> None:

@@ -24,7 +24,7 @@ from scheduler.ledger.lock import DaemonLock
 from scheduler.ledger.values import BootClock, Claim, Intent
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
-from scheduler.remembrancer.alerting import alerts
+from scheduler.remembrancer.alerting import alerts, attentive
 from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.announcing import Announcer, Pinged
 from scheduler.remembrancer.calendars import Calendars
@@ -112,6 +112,7 @@ class Remembrancer:
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
+        self._attentive = attentive(publishers)
         self._looked: datetime | None = None
         self.shelf: Shelf = Shelf()
         self._announcer = Announcer(hubs)
@@ -313,7 +314,7 @@ class Remembrancer:
     def _alert(self) -> None:
         """Tell those who want to know of it what waits for a person now."""
         now = self._clock()
-        planned = alerts(self._publishers, self._ledger.active_holds(now), self._ledger, now=now, cause=self._cause)
+        planned = alerts(self._attentive, self._ledger.active_holds(now), self._ledger, now=now, cause=self._cause)
         if planned and self._halted() is None:
             self._dispatcher.run(only=self._ledger.plan(planned, now=now))
 

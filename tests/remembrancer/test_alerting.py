@@ -147,7 +147,7 @@ class Repeating(Remembrancer):
 
     def _alert(self) -> None:
         now = self._clock()
-        planned = alerts(self._publishers, [], self._ledger, now=now, cause=self._cause)
+        planned = alerts(self._attentive, [], self._ledger, now=now, cause=self._cause)
         again = [replace(one, key=replace(one.key, serial=int(now.timestamp()))) for one in planned]
         self._dispatcher.run(only=self._ledger.plan(again, now=now))
 

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -18,7 +19,8 @@ from scheduler.domain.target import FEEDS
 from scheduler.errors import LedgerError, NotSent, Refused, Unknown, ValueRefused
 from scheduler.ledger.ledger import Ledger
 from scheduler.publishers.feeds.entry import read
-from scheduler.remembrancer.dispatch import PROMPT, THREADS
+from scheduler.remembrancer.crew import THREADS
+from scheduler.remembrancer.dispatch import PROMPT
 from tests.remembrancer.house import KR, NINE, Archive, House, K, N, R, Together, Town, accept
 
 
@@ -123,7 +125,7 @@ def test_a_dispatcher_without_that_limit_sends_on_an_old_intent(build):
     def beginning():
         heart = begin()
         publish = heart._dispatcher._publish
-        heart._dispatcher._publish = lambda publisher, delivery, _begin_by: publish(publisher, delivery, math.inf)
+        heart._dispatcher._publish = lambda flight: publish(replace(flight, begin_by=math.inf))
         return heart
 
     house.begin = beginning
@@ -160,7 +162,7 @@ def test_a_dispatcher_that_lets_everything_run_ahead_leaves_more_in_doubt(build)
 
     def beginning():
         heart = begin()
-        heart._dispatcher._runs_ahead = lambda _target: True
+        heart._dispatcher._repeatable = frozenset(heart._publishers)
         return heart
 
     house.begin = beginning

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import os
 import socket
 import threading
 import time
@@ -78,7 +79,7 @@ class Wire:
         self.addresses: Sequence[tuple[Address, int]] = ()
         self.opening: Callable[[socket.socket], None] | None = None
         self._end = time.monotonic() + patience.total
-        self._handle: socket.socket | None = None
+        self._handle: int | None = None
         self._lock = threading.Lock()
         self._alarm: Alarm | None = None
 
@@ -92,9 +93,7 @@ class Wire:
         if self._alarm is not None:
             self._alarm.cancel()
         with self._lock:
-            if self._handle is not None:
-                self._handle.close()
-                self._handle = None
+            self._let_go()
 
     def check(self) -> None:
         """Raise `Expired` when the time is over."""
@@ -148,21 +147,28 @@ class Wire:
         return sock
 
     def _hold(self, sock: socket.socket) -> None:
-        """Keep a handle that nobody else closes: TLS takes the socket's descriptor away from its object."""
+        """Keep a descriptor that nobody else closes: TLS takes the socket's own away from its object."""
         with self._lock:
-            if self._handle is not None:
-                self._handle.close()
-            self._handle = sock.dup()
+            self._let_go()
+            self._handle = os.dup(sock.fileno())
         self.check()
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def _cut(self) -> None:
         with self._lock:
             self.expired = True
             if self._handle is not None:
+                handle = socket.socket(fileno=self._handle)
                 try:
-                    self._handle.shutdown(socket.SHUT_RDWR)
+                    handle.shutdown(socket.SHUT_RDWR)
                 except OSError:
                     return  # the other side was faster
+                finally:
+                    handle.detach()
 
 
 def _compare(sock: socket.socket, address: Address) -> None:
@@ -203,6 +209,7 @@ class WireConnection(HTTPConnection):
         self.wire = wire
         self.told: Mapping[str, str] = {}
         self._open = False
+        self._gathered: bytearray | None = None
 
     def _new_conn(self) -> socket.socket:
         return self.wire.connect()
@@ -223,11 +230,20 @@ class WireConnection(HTTPConnection):
             self.putheader(name, value)
         if body or method not in _BODILESS:
             self.putheader("Content-Length", str(len(body)))
-        self.endheaders(body or None)
+        if len(body) > _SLICE:
+            self.endheaders(body)
+        else:  # in one piece: each costs a packet, and a turn among the threads
+            self._gathered = bytearray()
+            self.endheaders(body or None)
+            whole, self._gathered = self._gathered, None
+            self.send(whole)
         return http.client.HTTPConnection.getresponse(self)
 
     def send(self, data: Any) -> None:
         """Send bytes; the first of the request itself (not of a proxy's tunnel) is noted on the wire."""
+        if self._gathered is not None:
+            self._gathered += data
+            return
         if self.sock is None:
             self.connect()
         if self._open:
