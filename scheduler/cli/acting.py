@@ -12,8 +12,9 @@ import typer
 
 from scheduler.cli import phrases
 from scheduler.cli.looking import LONGEST_LOG
+from scheduler.cli.saying import say
 from scheduler.cli.serving import server_for
-from scheduler.cli.session import Session, say, session
+from scheduler.cli.session import Session, session
 from scheduler.daemon import Daemon
 from scheduler.domain.delivery import Cause, Delivery, State
 from scheduler.domain.occurrence import Occurrence

@@ -10,7 +10,8 @@ from pathlib import Path
 import typer
 
 from scheduler.cli.page import OperatorPage
-from scheduler.cli.session import Session, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, session
 from scheduler.config.model import Web
 from scheduler.domain.database import Database
 from scheduler.errors import UsageError
