@@ -10,7 +10,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import typer
 from typer.main import get_command
@@ -102,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = hoist(sys.argv[1:] if arguments is None else arguments)
         if "--version" in given:
+            from importlib.metadata import version
+
             say(f"remembrancer {version('remembrancer')}")
             return 0
         result = command(given, prog_name="remembrancer", standalone_mode=False)

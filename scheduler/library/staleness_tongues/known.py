@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from scheduler.library.staleness_tongues.from_tables import tongue
+from scheduler.library.staleness_tongues.patterns import words
 from scheduler.library.staleness_tongues.tables import Tables
 from scheduler.library.staleness_tongues.tongue import Tongue
 
+_NOTHING = re.compile(r"(?!)")
 _SUBTAGS = ("en", "ar", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "zh")
 
 
@@ -76,10 +79,21 @@ def _tables(subtag: str) -> Tables:  # noqa: C901, PLR0912  # one case for each 
     return TABLES
 
 
+@cache
+def day_words(subtag: str) -> re.Pattern[str]:
+    """The words for the day of reading alone, without the rest of the tongue; nothing in a language without a table."""
+    if subtag == "en":
+        from scheduler.library.staleness_tongues.english_days import DAY
+
+        return DAY
+    if subtag not in _SUBTAGS:
+        return _NOTHING
+    tables = _tables(subtag)
+    return words(tables.day, spaced=tables.spaced)
+
+
 TONGUES: Mapping[str, Tongue] = Tongues()
 """By primary subtag."""
-
-_NOTHING = re.compile(r"(?!)")
 
 WORDLESS = Tongue(
     counted=lambda _: iter(()),

@@ -7,10 +7,8 @@ a name that changes its mind between check and use gains nothing (`docs/delivery
 
 from __future__ import annotations
 
-import importlib.metadata
 import queue
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,7 +24,9 @@ from scheduler.publishers.answers import Answer
 from scheduler.publishers.outbound import socks
 from scheduler.publishers.outbound.wire import Patience, Wire
 
-if TYPE_CHECKING:  # requests and urllib3 are loaded when something leaves: most commands send nothing
+if TYPE_CHECKING:  # requests, urllib3 and ssl are loaded when something leaves: most commands send nothing
+    import ssl
+
     from urllib3.util import Url
 
     from scheduler.publishers.outbound.exchange import WireConnection
@@ -80,9 +80,11 @@ def is_own(address: Address) -> bool:
 
 @cache
 def _agent() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return f"remembrancer/{importlib.metadata.version('remembrancer')}"
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout
+        return f"remembrancer/{version('remembrancer')}"
+    except PackageNotFoundError:  # run from a checkout
         return "remembrancer"
 
 
@@ -309,6 +311,8 @@ class Outbound:
 
         `ssl.create_default_context` would write session keys to `SSLKEYLOGFILE` and trust `SSL_CERT_FILE`.
         """
+        import ssl
+
         from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
         file = door.ca_file or DEFAULT_CA_BUNDLE_PATH
