@@ -35,11 +35,14 @@ NEVER = SENDING | SERVING | WRITING | IMPORTING | ELSEWHERE
 
 UNNEEDED = {
     "--version": NEVER | LEDGER | {"pydantic", "jinja2", "yaml", "rich", "scheduler.assembly"},
+    "--help": NEVER | {"scheduler.publishers.feeds.publisher", "scheduler.remembrancer.tick"},
     "schema statement": NEVER | LEDGER | {"rich", "markdown_it"},
     "preview june": NEVER | LEDGER | {"rich", "scheduler.library.staleness"},
     "upcoming --json": NEVER | LEDGER | {"rich", "markdown_it", "scheduler.library.staleness"},
     "check": NEVER | LEDGER | {"rich", "scheduler.library.staleness_tongues.german"},
     "status --json": NEVER | {"rich", "markdown_it", "scheduler.library.staleness"},
+    "tick": SERVING | ELSEWHERE | IMPORTING | {"requests", "urllib3", "PIL", "scheduler.library.staleness"},
+    "hold --all --reason because": NEVER | {"rich", "scheduler.library.staleness"},
     "log --json": NEVER | {"rich", "scheduler.library.staleness"},
 }
 """What need not be there when a command has answered."""
@@ -70,7 +73,7 @@ def test_a_command_loads_nothing_that_it_does_not_need(bench: Bench, words: str)
 
 
 @pytest.mark.parametrize(
-    ("words", "more"), [("--version", "scheduler.cli.session"), ("preview june", "scheduler.cli.serving")]
+    ("words", "more"), [("--version", "scheduler.cli.session"), ("preview june", "scheduler.web.app")]
 )
 def test_a_module_that_is_loaded_all_the_same_is_found_out(bench: Bench, words: str, more: str) -> None:
     with pytest.raises(AssertionError):
