@@ -1,6 +1,7 @@
 """The composition root: a workspace's files become objects that work together.
 
-The only place that asks the real clock, the environment and who is signed in.
+The only place that asks the real clock, the environment and who is signed in. Each part is loaded by what puts it
+together: a command that only looks at statement files waits for no ledger, and one that only reads for no publisher.
 """
 
 from __future__ import annotations
@@ -8,82 +9,45 @@ from __future__ import annotations
 import getpass
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler import logs
 from scheduler.clocks import boot_clock, is_synchronised, parse_instant, real_clock, simulated_clock
 from scheduler.config.load import load as load_config
 from scheduler.config.model import Config
-from scheduler.config.schema import config_schema
 from scheduler.domain.delivery import Cause
 from scheduler.domain.planning import Place
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.target import FEEDS, Target
 from scheduler.errors import Problem, UsageError
-from scheduler.imaging.cache import PictureCache
-from scheduler.ledger.engine import is_there
-from scheduler.ledger.ledger import Ledger, open_ledger
-from scheduler.ledger.lock import DaemonLock, daemon_lock
 from scheduler.ledger.values import BootClock
-from scheduler.library.keys import statement_schema
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
-from scheduler.publishers import ntfy
-from scheduler.publishers.apprise import publisher as apprise
-from scheduler.publishers.bluesky import publisher as bluesky
-from scheduler.publishers.discord import publisher as discord
-from scheduler.publishers.email import publisher as email
-from scheduler.publishers.feeds.pages.site import theme_problems
-from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
-from scheduler.publishers.feeds.pages.theme import read_theme
-from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
-from scheduler.publishers.kind import Kind, Surroundings
-from scheduler.publishers.mastodon import publisher as mastodon
-from scheduler.publishers.matrix import publisher as matrix
+from scheduler.publishers.kind import Surroundings
+from scheduler.publishers.kinds import KINDS, SETTINGS
 from scheduler.publishers.outbound.door import Outbound
-from scheduler.publishers.slack import publisher as slack
-from scheduler.publishers.telegram import publisher as telegram
-from scheduler.publishers.webhook import publisher as webhook
-from scheduler.publishers.webhook.schema import webhook_schema
-from scheduler.publishers.websub import Hub
-from scheduler.remembrancer.almanac import Almanac
-from scheduler.remembrancer.calendars import Calendars
-from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
-from scheduler.remembrancer.dispatch import Checkpoint
-from scheduler.remembrancer.high_water import HighWater
 from scheduler.remembrancer.hold_file import hold_file
-from scheduler.remembrancer.projection import Projection, published_entries
-from scheduler.remembrancer.tick import Remembrancer
 from scheduler.remembrancer.witnesses import Witnesses, places
 
-PRIVATE = ".remembrancer"
-KINDS: Mapping[str, Kind] = {
-    each.name: each
-    for each in (
-        apprise.KIND,
-        bluesky.KIND,
-        discord.KIND,
-        email.KIND,
-        mastodon.KIND,
-        matrix.KIND,
-        ntfy.KIND,
-        slack.KIND,
-        telegram.KIND,
-        webhook.KIND,
-    )
-}  # fmt: skip
-"""The kinds of target by name: a new one is a module in `publishers/` and its line here (`docs/networks.md`)."""
+if TYPE_CHECKING:
+    from scheduler.imaging.making import Made
+    from scheduler.ledger.ledger import Ledger
+    from scheduler.ledger.lock import DaemonLock
+    from scheduler.publishers.feeds.entry import Entry
+    from scheduler.publishers.feeds.publisher import FeedsPublisher
+    from scheduler.publishers.websub import Hub
+    from scheduler.remembrancer.dispatch import Checkpoint
+    from scheduler.remembrancer.tick import Remembrancer
 
-SETTINGS = {name: kind.settings for name, kind in KINDS.items()}
-"""The settings model of each kind."""
+PRIVATE = ".remembrancer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +197,8 @@ class Workspace:
 
     def ledger(self, *, writable: bool, now: datetime | None = None) -> Ledger:
         """The ledger; a missing one is created only when `writable`, and so is the private folder."""
+        from scheduler.ledger.ledger import open_ledger
+
         if writable:
             self.private.mkdir(mode=0o700, exist_ok=True)
         return open_ledger(
@@ -257,15 +223,22 @@ class Workspace:
         Raises:
             LedgerError: its server cannot be asked.
         """
+        from scheduler.ledger.engine import is_there
+
         return is_there(self.config.ledger)
 
     def lock(self) -> DaemonLock:
         """The one-daemon lock of the ledger."""
+        from scheduler.ledger.lock import daemon_lock
+
         return daemon_lock(self.config.ledger, self.private / "lock")
 
     def theme_problems(self) -> list[Problem]:
         """What is wrong with the theme; empty where it is good, or there is none."""
-        return theme_problems(self.site, read_theme(self.root / THEME)) if self.config.feeds.enabled else []
+        from scheduler.publishers.feeds.pages.site import theme_problems
+        from scheduler.publishers.feeds.pages.theme import FOLDER, read_theme
+
+        return theme_problems(self.site, read_theme(self.root / FOLDER)) if self.config.feeds.enabled else []
 
     @property
     def targets(self) -> list[Target]:
@@ -273,8 +246,13 @@ class Workspace:
         feeds = [Target(name=FEEDS, kind=FEEDS)] if self.config.feeds.enabled else []
         return [*feeds, *(each.target for each in self.config.targets)]
 
-    def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
-        """Every target's publisher by name, `feeds` first; `lang` overrules each target's own."""
+    def publishers(self, ledger: Ledger | None, *, lang: str | None = None) -> dict[str, Publisher]:
+        """Every target's publisher by name, `feeds` first.
+
+        Args:
+            ledger: None for a caller that only renders.
+            lang: overrules each target's own.
+        """
         built: dict[str, Publisher] = {}
         if self.config.feeds.enabled:
             built[FEEDS] = self.feeds(ledger, lang=lang)
@@ -294,22 +272,37 @@ class Workspace:
             pages=self.config.feeds.enabled,
         )
 
-    def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:
-        """The built-in publisher, its window read from the ledger."""
+    def feeds(self, ledger: Ledger | None, *, lang: str | None = None) -> FeedsPublisher:
+        """The built-in publisher, its window read from the ledger; without one it has none, and publishes nothing."""
+        from scheduler.publishers.feeds.pages.theme import FOLDER
+        from scheduler.publishers.feeds.publisher import FeedsPublisher
+
         return FeedsPublisher(
             Target(name=FEEDS, kind=FEEDS, lang=lang),
             self.site,
             self.config.feeds,
             directory=self.public,
             statements=self.root / "statements",
-            window=lambda: published_entries(ledger, self.public, self.config.feeds.window),
-            theme=self.root / THEME,
+            window=lambda: self._window(ledger),
+            theme=self.root / FOLDER,
             private=self.private,
-            make_picture=partial(PictureCache(self.private / "pictures").prepared, edge=self.config.feeds.image_edge),
+            make_picture=self._made,
         )
+
+    def _window(self, ledger: Ledger | None) -> Sequence[Entry]:
+        from scheduler.remembrancer.projection import published_entries
+
+        return [] if ledger is None else published_entries(ledger, self.public, self.config.feeds.window)
+
+    def _made(self, data: bytes) -> Made:
+        from scheduler.imaging.cache import PictureCache
+
+        return PictureCache(self.private / "pictures").prepared(data, edge=self.config.feeds.image_edge)
 
     def hubs(self) -> list[Hub]:
         """The WebSub hubs that are told when a feed changed."""
+        from scheduler.publishers.websub import Hub
+
         feeds = self.config.feeds
         if not feeds.enabled:
             return []
@@ -329,6 +322,14 @@ class Workspace:
         checkpoint: Checkpoint = lambda _name: None,
     ) -> Remembrancer:
         """The heart over this ledger; the caller holds the lock, and hands it over if it can be lost."""
+        from scheduler.publishers.feeds.publisher import FeedsPublisher
+        from scheduler.remembrancer.almanac import Almanac
+        from scheduler.remembrancer.calendars import Calendars
+        from scheduler.remembrancer.care import Care
+        from scheduler.remembrancer.high_water import HighWater
+        from scheduler.remembrancer.projection import Projection
+        from scheduler.remembrancer.tick import Remembrancer
+
         publishers = self.publishers(ledger)
         feeds = publishers.get(FEEDS)
         return Remembrancer(
@@ -385,6 +386,10 @@ class Workspace:
 
 def schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     """The JSON Schemas that `remembrancer schema` prints, by name."""
+    from scheduler.config.schema import config_schema
+    from scheduler.library.keys import statement_schema
+    from scheduler.publishers.webhook.schema import webhook_schema
+
     return {
         "statement": statement_schema,
         "config": lambda: config_schema(SETTINGS, feeds_model=FeedsSettings),

@@ -43,7 +43,7 @@ class Rehearsal(Workspace):
         """The private folder of the rehearsal."""
         return self.out / PRIVATE
 
-    def publishers(self, ledger: Ledger, *, lang: str | None = None) -> dict[str, Publisher]:
+    def publishers(self, ledger: Ledger | None, *, lang: str | None = None) -> dict[str, Publisher]:
         """Every target's publisher; but for feeds and pages each writes down what it would send."""
         return {
             name: publisher if name == FEEDS else self.stands_in(publisher, partial(write, self.out))

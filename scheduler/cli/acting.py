@@ -7,14 +7,14 @@ import time
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import typer
 
 from scheduler.cli import phrases
 from scheduler.cli.looking import LONGEST_LOG
-from scheduler.cli.serving import server_for
-from scheduler.cli.session import Session, say, session
-from scheduler.daemon import Daemon
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, session
 from scheduler.domain.delivery import Cause, Delivery, State
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import Planned
@@ -23,14 +23,14 @@ from scheduler.errors import LedgerHeld, UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Decision, Record
-from scheduler.library.watching import watch
 from scheduler.remembrancer.briefing import COMING
 from scheduler.remembrancer.clock_guard import ADOPT, WAITS
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
 from scheduler.remembrancer.outlook import upcoming
-from scheduler.remembrancer.tick import Remembrancer
-from scheduler.service_manager import ServiceManager
-from scheduler.web.server import Server
+
+if TYPE_CHECKING:  # the daemon, its page and what the server is made of are loaded by `run` alone
+    from scheduler.remembrancer.tick import Remembrancer
+    from scheduler.web.server import Server
 
 WAIT_SECONDS = 90.0
 """How long a command waits for a running daemon: two attempts' deadlines and a little."""
@@ -50,6 +50,11 @@ def register(app: typer.Typer) -> None:
 
 def run(context: typer.Context) -> int:
     """Be the daemon: publish on time and serve the local page."""
+    from scheduler.cli.serving import server_for
+    from scheduler.daemon import Daemon
+    from scheduler.library.watching import watch
+    from scheduler.service_manager import ServiceManager
+
     here = session(context).aloud()
     workspace = here.workspace
     workspace.writing()

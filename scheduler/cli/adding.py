@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import typer
 
-from scheduler.assembly import KINDS
 from scheduler.cli import phrases
 from scheduler.cli.new_target import NewTarget
-from scheduler.cli.session import Session, near, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, near, session
 from scheduler.cli.target_words import answers_given, free_name, open_ways
 from scheduler.cli.terminal import Nobody, Terminal
 from scheduler.config.secret_files import FOLDER
 from scheduler.domain.ports import Checked, Checking, Testing
 from scheduler.errors import ConfigError, PublishError, UsageError
+from scheduler.publishers.kinds import KINDS
 from scheduler.publishers.questions import Way
 
 _CHECK, _ASK, _OTHER, _ADD, _STOP = (

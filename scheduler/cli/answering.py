@@ -9,7 +9,8 @@ from datetime import datetime
 
 from scheduler.cli import phrases
 from scheduler.cli.accounts import FORMATS, Sheet, csv_document, html_document
-from scheduler.cli.session import Session, put, say
+from scheduler.cli.saying import put, say
+from scheduler.cli.session import Session
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.site import Site
 from scheduler.errors import UsageError

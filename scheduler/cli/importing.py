@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,8 +15,10 @@ from scheduler.domain.planning import today
 from scheduler.domain.rule_text import parse_date
 from scheduler.errors import Problem, StatementError, UsageError, ValueRefused
 from scheduler.library.files import FOLDER, MAX_BYTES
-from scheduler.library.importing.imported import Imported, import_release
 from scheduler.logs import safe
+
+if TYPE_CHECKING:
+    from scheduler.library.importing.imported import Imported
 
 _FORMS = ("living", "reprint")
 
@@ -33,6 +35,8 @@ def import_(
     day: str | None = typer.Option(None, "--date", help="The day remembered, where the source does not tell."),
 ) -> int:
     """Make drafts from press releases one already has."""
+    from scheduler.library.importing.imported import import_release  # with it comes every language that it reads
+
     here = session(context)
     workspace = here.workspace
     workspace.writing()

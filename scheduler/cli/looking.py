@@ -6,15 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import typer
 
 from scheduler.cli import phrases
-from scheduler.cli.answering import only_one, verified, written
-from scheduler.cli.history import history_lines
 from scheduler.cli.phrases import clock_words
-from scheduler.cli.session import Session, say, session
-from scheduler.cli.targets import no_target
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, no_target, session
 from scheduler.clocks import parse_instant
 from scheduler.domain.anniversary import next_return, return_by_label, return_by_number
 from scheduler.domain.civil_time import on_clock
@@ -28,12 +27,14 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError, ValueRefused
-from scheduler.ledger.reading import Filter
-from scheduler.ledger.values import Record
 from scheduler.logs import safe
-from scheduler.remembrancer.briefing import Briefing, brief, guard_cure
 from scheduler.remembrancer.outlook import upcoming as upcoming_dues
-from scheduler.remembrancer.revising import Differing, differing
+
+if TYPE_CHECKING:  # to say what comes nobody asks the ledger
+    from scheduler.ledger.reading import Filter
+    from scheduler.ledger.values import Record
+    from scheduler.remembrancer.briefing import Briefing
+    from scheduler.remembrancer.revising import Differing
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=366)
@@ -97,7 +98,7 @@ def preview(
     workspace = here.workspace
     statement = here.statement(workspace.shelf, name)
     lang = None if lang is None else _language(statement, lang)
-    publishers = workspace.publishers(workspace.ledger(writable=False), lang=lang)
+    publishers = workspace.publishers(None, lang=lang)
     chosen = target or (FEEDS if FEEDS in publishers else next(iter(publishers), None))
     if chosen is None or chosen not in publishers:
         raise UsageError(no_target(workspace, chosen or ""))
@@ -129,6 +130,9 @@ def log(
     ),
 ) -> int:
     """Say what was posted, when, where and why; the latest last."""
+    from scheduler.cli.answering import only_one, verified, written
+    from scheduler.ledger.reading import Filter
+
     here = session(context)
     asked = _filter(since, statement, target, state)
     only_one([follow, document is not None, verify])
@@ -160,6 +164,8 @@ def log(
 
 def show(context: typer.Context, delivery: str = typer.Argument(help="Any unique beginning of its key.")) -> int:
     """Tell everything about one delivery, each attempt included."""
+    from scheduler.cli.history import history_lines
+
     here = session(context)
     workspace = here.workspace
     ledger = workspace.ledger(writable=False)
@@ -190,6 +196,9 @@ def status(context: typer.Context) -> int:
 
     What is held, late, uncertain or dead; holds and guards; today's occurrences before adoption.
     """
+    from scheduler.remembrancer.briefing import brief
+    from scheduler.remembrancer.revising import differing
+
     here = session(context)
     workspace = here.workspace
     ledger = workspace.ledger(writable=False)
@@ -306,6 +315,8 @@ def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
 
 
 def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing], *, running: bool, errors: int) -> None:
+    from scheduler.remembrancer.briefing import guard_cure
+
     site = here.workspace.site
     say(f"{site.title}: {clock_words(briefing.now, site.zone)}" + ("" if running else " (no daemon is running)"))
     if briefing.halted:
@@ -365,6 +376,8 @@ def _show_edited(edited: Sequence[Differing]) -> None:
 
 
 def _filter(since: str | None, statement: str | None, target: str | None, state: str | None) -> Filter:
+    from scheduler.ledger.reading import Filter
+
     if state is not None and state not in set(State):
         raise UsageError(f"There is no state `{state}`. States: {', '.join(State)}.")
     return Filter(

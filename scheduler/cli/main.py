@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import typer
 from typer.main import get_command
 
-from scheduler.cli import acting, importing, looking, making, rehearsing, revising, serving, stopping, targets
-from scheduler.cli.session import VERSION, ReaderGone, Session, say
+from scheduler.cli.families import Families
+from scheduler.cli.saying import ReaderGone, say
 from scheduler.errors import (
     ConfigError,
     LedgerError,
@@ -37,6 +37,7 @@ look through it after every 700 costs a year's list of ten thousand statements a
 
 app = typer.Typer(
     name="remembrancer",
+    cls=Families,
     help="Publishes dated statements on their anniversaries, once, and can prove it.",
     no_args_is_help=True,
     add_completion=True,
@@ -44,8 +45,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (making, importing, looking, rehearsing, acting, revising, stopping, targets, serving):
-    family.register(app)
 
 
 @app.callback()
@@ -62,6 +61,8 @@ def options(
     quiet: bool = typer.Option(False, "--quiet", help="Say only what is wrong."),
 ) -> None:
     """Read what every command shares."""
+    from scheduler.cli.session import Session  # with it comes the house, which neither --version nor --help needs
+
     context.obj = Session.opened(workspace=workspace, now=now, by=by, json=json, quiet=quiet)
 
 
@@ -100,7 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = hoist(sys.argv[1:] if arguments is None else arguments)
         if "--version" in given:
-            say(f"remembrancer {VERSION}")
+            from importlib.metadata import version
+
+            say(f"remembrancer {version('remembrancer')}")
             return 0
         result = command(given, prog_name="remembrancer", standalone_mode=False)
     except Misused as fault:

@@ -11,7 +11,8 @@ import typer
 
 from scheduler.assembly import schemas
 from scheduler.cli import phrases
-from scheduler.cli.session import Session, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, session
 from scheduler.domain.anniversary import next_return, previous_return
 from scheduler.domain.calendar_dates import BEGIN_AT_SUNSET, civil_day
 from scheduler.domain.interval import last_day

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scheduler.assembly import SETTINGS, Workspace
+from scheduler.assembly import Workspace
 from scheduler.config.adding import add_target, block
 from scheduler.config.load import read_target
 from scheduler.config.model import TargetConfig
@@ -18,6 +18,7 @@ from scheduler.config.sentences import validate
 from scheduler.domain.ports import Publisher
 from scheduler.errors import ConfigError, Problem, UsageError
 from scheduler.publishers.kind import Kind
+from scheduler.publishers.kinds import SETTINGS
 from scheduler.publishers.questions import Question, Way
 from scheduler.publishers.sign_in import Line, Reached
 

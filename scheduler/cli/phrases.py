@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
@@ -17,11 +17,13 @@ from scheduler.domain.site import Site
 from scheduler.domain.target import Target
 from scheduler.domain.wording.intervals import interval_words
 from scheduler.domain.wording.language import ENGLISH
-from scheduler.ledger.values import Attempt, Event, Proof, Record
-from scheduler.remembrancer.briefing import Attention, Briefing
 from scheduler.remembrancer.outlook import title_of
-from scheduler.remembrancer.revising import Differing
 from scheduler.text.composition import why_chosen
+
+if TYPE_CHECKING:
+    from scheduler.ledger.values import Attempt, Event, Proof, Record
+    from scheduler.remembrancer.briefing import Attention, Briefing
+    from scheduler.remembrancer.revising import Differing
 
 
 def due_object(due: Due, site: Site) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,8 +20,9 @@ from scheduler.errors import UsageError
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Record
 from scheduler.publishers.documents import write
-from scheduler.rehearsal import Rehearsal
-from scheduler.remembrancer.rehearsing import SteppedClock, live_through
+
+if TYPE_CHECKING:
+    from scheduler.rehearsal import Rehearsal
 
 LOG = "log.html"
 
@@ -44,6 +46,9 @@ def rehearse(
     touched. It begins with an empty ledger: what was due before its first instant counts as before adoption, and no
     hold of today's is known.
     """
+    from scheduler.rehearsal import Rehearsal  # with it comes everything that publishes
+    from scheduler.remembrancer.rehearsing import SteppedClock, live_through
+
     here = session(context)
     zone = here.workspace.site.zone
     begin = here.workspace.clock() if start is None else _instant(start, "--from", zone, days=0)

@@ -11,7 +11,8 @@ import typer
 
 from scheduler.cli import phrases
 from scheduler.cli.acting import WAITING, send
-from scheduler.cli.session import Session, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, session
 from scheduler.domain.delivery import State
 from scheduler.errors import UsageError
 from scheduler.ledger.ledger import Ledger

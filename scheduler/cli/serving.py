@@ -6,17 +6,18 @@ import signal
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from scheduler.cli.page import OperatorPage
-from scheduler.cli.session import Session, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, session
 from scheduler.config.model import Web
 from scheduler.domain.database import Database
 from scheduler.errors import UsageError
-from scheduler.ledger.keeping import no_copy
-from scheduler.web.app import Serving, create_app, own_hosts
-from scheduler.web.server import Server
+
+if TYPE_CHECKING:
+    from scheduler.web.server import Server
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +45,8 @@ def backup(context: typer.Context, file: Path = typer.Argument(help="Where to; m
     workspace = here.workspace
     workspace.writing()
     if isinstance(workspace.config.ledger, Database):
+        from scheduler.ledger.keeping import no_copy
+
         raise no_copy(workspace.config.ledger)
     if not workspace.has_ledger():
         raise UsageError("There is no ledger yet, so there is nothing to copy. The first tick makes one.")
@@ -55,6 +58,10 @@ def backup(context: typer.Context, file: Path = typer.Argument(help="Where to; m
 
 def server_for(here: Session) -> Server:
     """The local server of this workspace, not yet listening for requests."""
+    from scheduler.cli.page import OperatorPage  # Flask and waitress are loaded where pages are served
+    from scheduler.web.app import Serving, create_app, own_hosts
+    from scheduler.web.server import Server
+
     workspace = here.workspace
     page = OperatorPage(here)
     web = workspace.config.web or Web()

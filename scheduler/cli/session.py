@@ -3,63 +3,27 @@
 from __future__ import annotations
 
 import difflib
-import io
 import json as json_text
 import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from scheduler.assembly import Invocation, Workspace, signed_in, workspace_folder
+from scheduler.cli.saying import say
 from scheduler.domain.statement import Statement
+from scheduler.domain.target import FEEDS
 from scheduler.errors import Problem, UsageError
 from scheduler.library.shelf import Shelf
 from scheduler.logs import safe
 
-VERSION = version("remembrancer")
 UNCUT = 1000
 """Columns of a table that goes into a file or a pipe."""
-
-
-class ReaderGone(Exception):
-    """Whoever read our output stopped reading, as `| head` does."""
-
-
-def say(text: str = "") -> None:
-    """One line on stdout, at once: somebody may be reading along (`run`, `log --follow`, a journal).
-
-    Raises:
-        ReaderGone: nobody reads any more.
-    """
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise ReaderGone from None
-
-
-def put(chunks: Iterable[str]) -> None:
-    """A whole document on stdout, in UTF-8 as it says of itself, whatever the terminal speaks.
-
-    Raises:
-        ReaderGone: nobody reads any more.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="")
-    try:
-        for chunk in chunks:
-            sys.stdout.write(chunk)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise ReaderGone from None
 
 
 @dataclass
@@ -150,6 +114,9 @@ class Session:
         A last column without a heading holds addresses and sentences: folded they could be neither read nor opened, so
         that the terminal itself breaks such lines.
         """
+        from rich.console import Console  # loaded where a table is drawn
+        from rich.table import Table
+
         grid = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for heading in headings:
             grid.add_column(heading, overflow="fold")
@@ -168,6 +135,12 @@ def near(name: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest names, after a blank; empty when none is near."""
     found = difflib.get_close_matches(name, list(known), n=3)
     return f" Did you mean {' or '.join(f'`{each}`' for each in found)}?" if found else ""
+
+
+def no_target(workspace: Workspace, name: str) -> str:
+    """That there is no such target, and which there are."""
+    known = [FEEDS, *(each.target.name for each in workspace.config.targets)]
+    return f"There is no target `{name}`.{near(name, known)} `remembrancer targets` lists those there are."
 
 
 def session(context: typer.Context) -> Session:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from scheduler.assembly import Workspace
 from scheduler.cli import adding, phrases
-from scheduler.cli.session import Session, near, say, session
+from scheduler.cli.saying import say
+from scheduler.cli.session import Session, no_target, session
 from scheduler.domain.ports import Checked, Checking, Publisher, Testing
-from scheduler.domain.target import FEEDS
 from scheduler.errors import PublishError, UsageError
 from scheduler.logs import safe
 
@@ -83,12 +82,6 @@ def send_test(context: typer.Context, name: str = typer.Argument(metavar="NAME",
     else:
         say(safe(f"{name}: {fault}" if fault else f"{name}: the test event arrived ({status})."))
     return 1 if fault else 0
-
-
-def no_target(workspace: Workspace, name: str) -> str:
-    """That there is no such target, and which there are."""
-    known = [FEEDS, *(each.target.name for each in workspace.config.targets)]
-    return f"There is no target `{name}`.{near(name, known)} `remembrancer targets` lists those there are."
 
 
 def _publishers(here: Session) -> dict[str, Publisher]:

@@ -21,16 +21,10 @@ from scheduler.ledger.chain import DAEMON, Told, amend, plain
 from scheduler.ledger.doubting import LEDGER_RESTORED, Doubting
 from scheduler.ledger.session import WAITING
 from scheduler.ledger.tables import approvals, deliveries, holds
-from scheduler.ledger.values import Guard, Hold, Scope
+from scheduler.ledger.values import CLOCK_SUSPECT, STATEMENTS_MISSING, Guard, Hold, Scope
 
 PAUSED: Final = "paused"
 """Hold reason: it fell due while a hold was on."""
-
-CLOCK_SUSPECT: Final = "clock_suspect"
-"""The guard of the clock: everything waits, and goes on by itself once the clock is trusted again."""
-
-STATEMENTS_MISSING: Final = "statements_missing"
-"""The guard of the statement files: everything waits, and goes on by itself once they are back."""
 
 _PASSING: Final = frozenset({CLOCK_SUSPECT, STATEMENTS_MISSING})
 """Guards that the program takes down itself: what fell due meanwhile goes on, for nobody else can have sent it."""

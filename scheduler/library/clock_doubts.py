@@ -29,7 +29,9 @@ _ITS_OWN = Target(name="", kind="")
 _SINCE = 1970
 """Before this year the time zone databases of different machines disagree, and nothing is said."""
 
-_DAY = timedelta(days=1)
+_STEP = timedelta(days=3)
+"""Less than lies between any two changes of a zone: the shortest that tzdata foresees is a week (Gaza in 2040)."""
+
 _ZERO = timedelta(0)
 
 
@@ -160,22 +162,24 @@ def _change_doubt(moment: Moment, wall: time, zone: str, skipped: bool, days: li
 
 
 @lru_cache(maxsize=1024)
-def _changes(zone: str, today: date) -> tuple[_Change, ...]:
+def _changes(zone: str, today: date, step: timedelta = _STEP) -> tuple[_Change, ...]:
     """The changes of a zone's clocks from a day on, for the years foreseen."""
     try:
         end = today.replace(year=today.year + FORESEEN, day=1)
     except ValueError:
         return ()  # beyond the year 9999
     found = []
-    at = datetime.combine(today, time(), UTC)
-    while at.date() < end:
-        if (before := _offset(at, zone)) != _offset(at + _DAY, zone):
-            exact = _exactly(at, at + _DAY, before, zone)
-            after = _offset(exact, zone)
+    at, last = (datetime.combine(day, time(), UTC) for day in (today, end))
+    before = _offset(at, zone)
+    while at < last:
+        then = min(at + step, last)
+        after = _offset(then, zone)
+        if after != before:
+            exact = _exactly(at, then, before, zone)
             walls = sorted((exact + before, exact + after))
             start, stop = (wall.replace(tzinfo=None) for wall in walls)
             found.append(_Change(start=start, end=stop, skipped=after > before))
-        at += _DAY
+        at, before = then, after
     return tuple(found)
 
 

@@ -80,14 +80,14 @@ def unfit_images(root: Path, readings: Iterable[Reading], *, files: Collection[s
         readings: every file that stands.
         files: paths of statements; only their pictures. None takes all.
     """
-    from scheduler.imaging.making import verify  # Pillow is loaded where there is something to look at
-
     problems = []
     for reading in readings:
         content = reading.content
         if not isinstance(content, Statement) or (files is not None and content.path not in files):
             continue
         for image in content.images:
+            from scheduler.imaging.making import verify  # Pillow is loaded where there is something to look at
+
             try:
                 verify((root / posixpath.dirname(content.path) / image.file).read_bytes())
             except OSError:

@@ -13,7 +13,7 @@ from typing import Literal
 from scheduler.domain.rule import AnniversaryRule
 from scheduler.domain.statement import Words
 from scheduler.library.prose import Prose
-from scheduler.library.staleness_tongues.known import TONGUES, WORDLESS
+from scheduler.library.staleness_tongues.known import day_words
 from scheduler.library.text_place import texts
 from scheduler.library.weekdays import weekdays
 from scheduler.text.composition import WordsProblem
@@ -64,7 +64,6 @@ def _fields(text: str) -> Iterator[tuple[int, str]]:
 
 def _words(text: str, lang: str) -> Iterator[tuple[int, str]]:
     prose = Prose(text)
-    tongue = TONGUES.get(lang, WORDLESS)
-    for each in (*tongue.day.finditer(prose.lower), *weekdays(prose.text, lang)):
+    for each in (*day_words(lang).finditer(prose.lower), *weekdays(prose.text, lang)):
         if not prose.quoted(each.start()):
             yield each.start(), f"“{' '.join(prose.text[slice(*each.span())].split())}”"

@@ -16,10 +16,8 @@ from scheduler.domain.statement import Statement, Words
 from scheduler.domain.target import Target
 from scheduler.errors import Problem
 from scheduler.library.clock_doubts import target_clock_doubts
-from scheduler.library.doubts import doubts
 from scheduler.library.neighbours import neighbours
 from scheduler.library.reading import Reading, Translation
-from scheduler.library.staleness import staleness
 from scheduler.library.statement_file import translation_problems
 
 
@@ -49,6 +47,9 @@ class Shelf:
             today: the day on which this is asked, or None where it must not matter.
             site: whose hour and zone count where a statement has none, or None where they must not matter.
         """
+        from scheduler.library.doubts import doubts  # the linter and its languages are loaded where they judge
+        from scheduler.library.staleness import staleness
+
         found: list[Problem] = []
         for path, reading in self.standing.items():
             content, places = reading.content, reading.places

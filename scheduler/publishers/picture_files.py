@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.ids import page_url
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.errors import NotSent, Refused, ValueRefused
-from scheduler.imaging.making import Made, prepared
+
+if TYPE_CHECKING:  # Pillow is loaded where there is a picture
+    from scheduler.imaging.making import Made
 
 MEDIA_TYPES = {
     ".avif": "image/avif",
@@ -28,7 +30,7 @@ MEDIA_TYPES = {
 
 ENDINGS = {media_type: ending for ending, media_type in MEDIA_TYPES.items()}  # of several the last: `.jpg`
 
-Make = Callable[[bytes], Made]
+Make = Callable[[bytes], "Made"]
 """Makes a picture fit for a place; raises ValueRefused where it cannot."""
 
 
@@ -102,6 +104,8 @@ def posted_picture(statements: Path, file: str, *, limit: int, kinds: Collection
     Raises:
         NotSent, Refused: as `prepared_picture` says; or it is of a kind that we do not publish.
     """
+    from scheduler.imaging.making import prepared
+
     media_type(file)
     return prepared_picture(statements, file, partial(prepared, limit=limit, kinds=kinds))
 

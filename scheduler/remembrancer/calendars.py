@@ -20,8 +20,9 @@ from scheduler.errors import NotSent, ValueRefused
 from scheduler.ledger.ledger import Ledger
 from scheduler.library.shelf import Shelf
 from scheduler.publishers import documents
-from scheduler.publishers.feeds.calendar import NAME, Coming, Ring, Standing, calendar, events, standing
+from scheduler.publishers.feeds.calendar import Coming, Ring, Standing, calendar, events, standing
 from scheduler.publishers.feeds.settings import Settings
+from scheduler.publishers.feeds.streams import CALENDAR
 from scheduler.remembrancer.projection import RETIRED
 from scheduler.text.composition import fields
 
@@ -54,7 +55,7 @@ class Calendars:
         self._ledger = ledger
         self._root = root
         self._made_from = private / "calendar"
-        self._kept = private / NAME
+        self._kept = private / CALENDAR
         self._told = told
         self._ring = Ring(moments=settings.alarm_moments, hour=site.time)
         self._seen: tuple[Shelf, date, frozenset[str], frozenset[tuple[str, str]]] | None = None
@@ -68,7 +69,7 @@ class Calendars:
             return
         first, held = today(now, self._site.zone).replace(day=1), self._held(shelf, now)
         gone = self._ledger.retracted_from(first)
-        is_there = (self._root / NAME).is_file()
+        is_there = (self._root / CALENDAR).is_file()
         seen = self._seen
         if is_there and seen is not None and seen[0] is shelf and seen[1:] == (first, held, gone):
             return
@@ -85,16 +86,16 @@ class Calendars:
 
     def _write(self, coming: list[Coming], *, now: datetime) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
-        before = documents.read(self._root, NAME)
+        before = documents.read(self._root, CALENDAR)
         if before is None and self._kept.exists():
             before = self._kept.read_bytes()
         made = events(coming, standing(before or b""), self._ring, now=now)
-        whole = self._calendar(list(made.values()), self._site.title, NAME)
+        whole = self._calendar(list(made.values()), self._site.title, CALENDAR)
         self._kept.touch(mode=0o600)
         self._kept.write_bytes(whole)
         for name, data in self._by_tag(coming, made).items():
             documents.write(self._root, name, data)
-        documents.write(self._root, NAME, whole)
+        documents.write(self._root, CALENDAR, whole)
 
     def _by_tag(self, coming: list[Coming], made: dict[str, Standing]) -> dict[str, bytes]:
         """A calendar a tag; one that was written for a tag and has none any more tells its subscribers so."""
@@ -105,11 +106,11 @@ class Calendars:
                 for folder, tag in {topic_folder(tag): tag for tag in each.tags}.items():
                     named.setdefault(folder, tag)
                     found.setdefault(folder, []).append(made[each.uid])
-        for stands in self._root.glob(f"{_TAGS}/*/{NAME}"):
+        for stands in self._root.glob(f"{_TAGS}/*/{CALENDAR}"):
             found.setdefault(stands.parent.name, [])
         files = {}
         for folder, told in sorted(found.items()):
-            path = f"{_TAGS}/{folder}/{NAME}"
+            path = f"{_TAGS}/{folder}/{CALENDAR}"
             files[path] = self._calendar(told, f"{self._site.title} · tag: {named.get(folder, folder)}", path)
         return files
 

@@ -15,15 +15,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scheduler.domain.delivery import Cause
 from scheduler.domain.ports import Clock
-from scheduler.ledger.holds import CLOCK_SUSPECT
-from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import BootClock
+from scheduler.ledger.values import CLOCK_SUSPECT, BootClock
 from scheduler.remembrancer.one_line import read_words, write_words
 from scheduler.remembrancer.witnesses import Witnesses
+
+if TYPE_CHECKING:
+    from scheduler.ledger.ledger import Ledger
 
 log = logging.getLogger("remembrancer")
 

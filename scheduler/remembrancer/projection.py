@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from scheduler.domain.delivery import Delivery
@@ -22,9 +23,11 @@ from scheduler.publishers.documents import sweep
 from scheduler.publishers.feeds.entry import Entry, entries_on_disk, read
 from scheduler.publishers.feeds.mark import NAME as MARK
 from scheduler.publishers.feeds.mark import Mark, read_mark, write_mark
-from scheduler.publishers.feeds.pages.outlook import Outlook
-from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.roll import RECENT
+
+if TYPE_CHECKING:
+    from scheduler.publishers.feeds.pages.outlook import Outlook
+    from scheduler.publishers.feeds.publisher import FeedsPublisher
 
 log = logging.getLogger("remembrancer")
 

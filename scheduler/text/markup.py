@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from markdown_it import MarkdownIt
+from functools import cache
+from typing import TYPE_CHECKING
 
 from scheduler.text import plain_text, sanitising
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 SUMMARY_LENGTH = 300
 """The longest summary made from a first paragraph, in characters."""
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)\]]*(?=\s|[^\x00-\u2fff]|$)")
 _SHORTEST_SENTENCES = 100
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # loaded with the first text that becomes HTML
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
 def html(markdown: str, *, page_url: str) -> str:
@@ -28,7 +37,7 @@ def html(markdown: str, *, page_url: str) -> str:
         markdown: CommonMark, with tables.
         page_url: the absolute address of the page, against which relative links and pictures are resolved.
     """
-    return sanitising.sanitised(_MARKDOWN.render(markdown), page_url=page_url)
+    return sanitising.sanitised(_markdown().render(markdown), page_url=page_url)
 
 
 def plain(html_text: str) -> str:

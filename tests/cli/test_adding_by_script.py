@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scheduler.assembly import KINDS
+from scheduler.publishers.kinds import KINDS
 from tests.cli.bench import Bench, run_here, webhook
 from tests.cli.conversations import HERE, TOKEN, check_told_to_nobody, configuration, mastodon_server, secret_files
 from tests.publishers.mastodon_server import Server

@@ -17,7 +17,7 @@ import pytest
 import typer
 from jsonschema import Draft202012Validator, ValidationError
 
-from scheduler.assembly import SETTINGS, schemas
+from scheduler.assembly import schemas
 from scheduler.cli import main as cli
 from scheduler.config.load import load
 from scheduler.domain.delivery import TRANSITIONS, State, TargetClass
@@ -25,9 +25,11 @@ from scheduler.domain.ids import RESERVED_IDS
 from scheduler.domain.retry import KEYED_TABLE, SHORT_TABLE
 from scheduler.errors import ConfigError, StatementError
 from scheduler.ledger import holds
+from scheduler.ledger.values import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.library.keys import KEYS
 from scheduler.library.statement_file import read_statement
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
+from scheduler.publishers.kinds import SETTINGS
 from scheduler.publishers.webhook.body import FIELDS as WEBHOOK_FIELDS
 from scheduler.publishers.webhook.schema import webhook_schema
 from scheduler.publishers.webhook.settings import MORE_FIELDS
@@ -298,7 +300,7 @@ def test_every_state_class_and_hold_reason_is_documented() -> None:
     text = page("delivery.md")
     reasons = {*briefing._HELD, holds.PAUSED, holds.LEDGER_RESTORED} - {"foreign_feeds", "retired"}
     guards = {projection.FOREIGN, projection.RESTORED, projection.RETIRED, care.DAMAGED}
-    guards |= {holds.CLOCK_SUSPECT, holds.STATEMENTS_MISSING}
+    guards |= {CLOCK_SUSPECT, STATEMENTS_MISSING}
     assert first_cells(section(text, "States")) == set(State)
     assert {cells[0][1:].split("`")[0] for cells in rows(section(text, "Target classes"))} >= set(TargetClass)
     assert first_cells(section(text, "Holds")) == reasons

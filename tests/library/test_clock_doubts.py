@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from scheduler.domain.rule import THE_DAY, AnniversaryRule, HistoricDate, Moment
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement, Words
 from scheduler.domain.target import Target
-from scheduler.library.clock_doubts import FORESEEN, clock_doubts, target_clock_doubts
+from scheduler.library.clock_doubts import FORESEEN, _changes, clock_doubts, target_clock_doubts
 from scheduler.library.doubt import Doubt
 
 TODAY = date(2026, 11, 22)
@@ -78,6 +80,19 @@ def test_a_gap_at_midnight_is_found() -> None:
     changes = told(a(date(1999, 9, 5), time=time(0, 30), zone="America/Santiago"))
     assert [doubt.code for doubt in changes] == ["clock-skips"]
     assert "it goes out at 01:30" in changes[0].what
+
+
+def check_both_changes_are_seen(changes: Callable[[str, date], Sequence[Any]]) -> None:
+    """Whatever the day on which it is asked: Gaza's clocks change on 20 October 2040, and back a week later."""
+    for day in range(1, 20):
+        first, second = (each.start.isoformat() for each in changes("Asia/Gaza", date(2040, 10, day))[:2])
+        assert (first, second) == ("2040-10-20T02:00:00", "2040-10-27T01:00:00")
+
+
+def test_two_changes_a_week_apart_are_both_seen() -> None:
+    check_both_changes_are_seen(_changes)
+    with pytest.raises(AssertionError):  # the mutant looks every eight days
+        check_both_changes_are_seen(partial(_changes, step=timedelta(days=8)))
 
 
 ZONES = ("Europe/Paris", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Cairo")

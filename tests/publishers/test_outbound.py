@@ -27,7 +27,8 @@ from scheduler.publishers.addresses import Address
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.outbound import wire
 from scheduler.publishers.outbound.door import BODY_LIMIT, Door, Outbound, is_own
-from scheduler.publishers.outbound.wire import Patience, Wire, WireConnection, WrongPeer
+from scheduler.publishers.outbound.exchange import WireConnection
+from scheduler.publishers.outbound.wire import Patience, Wire, WrongPeer
 from tests.receivers.certificates import Authority
 from tests.receivers.proxies import Socks5, connect_tunnel
 from tests.receivers.scripted import (

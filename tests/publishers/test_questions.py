@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from scheduler.assembly import KINDS
 from scheduler.publishers.kind import Kind
+from scheduler.publishers.kinds import KINDS
 from scheduler.publishers.questions import web_address
 
 SHOWN = {"server", "to", "user"}

@@ -7,6 +7,7 @@ from datetime import date
 
 from scheduler.domain.wording.english import English
 from scheduler.library.staleness_tongues.english_counts import counted, field, rewritten
+from scheduler.library.staleness_tongues.english_days import DAY
 from scheduler.library.staleness_tongues.patterns import gapped, words
 from scheduler.library.staleness_tongues.phrases import nowadays, office, person, price, reckoned, still, this_year
 from scheduler.library.staleness_tongues.tongue import Phrase, Sense, Tongue
@@ -150,7 +151,7 @@ ENGLISH = Tongue(
         _SO_FAR,
         _STILL,
     ),
-    day=re.compile(gapped(r"\b(?:today|tonight|(?<!\bto\s)this (?:very )?(?:day|date|morning|afternoon|evening))\b")),
+    day=DAY,
     present=re.compile(
         r"\b(?:we|our|is|are|has|have|still|continues?|now|today|do|does|must|can|cannot|refuses?|says?)\b"
     ),

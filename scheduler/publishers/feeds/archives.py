@@ -26,7 +26,6 @@ from scheduler.publishers.feeds.roll import (
 )
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.streams import ATOM, DOCUMENTS, JSON, RSS, Part, Stream, kinds_of
-from scheduler.publishers.feeds.syndication import atom, rss
 from scheduler.publishers.feeds.window import items
 
 log = logging.getLogger("remembrancer")
@@ -74,6 +73,8 @@ class Archiving:
         return self._read[member.name]
 
     def _documents(self, part: Part, shown: Sequence[Entry]) -> dict[str, bytes]:
+        from scheduler.publishers.feeds.syndication import atom, rss  # feedgen is loaded where something is written
+
         told = items(self._site, shown)
         return {
             part.folder + ATOM: atom(self._site, part, told),

@@ -16,8 +16,6 @@ from icalendar import Alarm, Calendar, Event, vText
 
 from scheduler.domain.rule import Moment
 
-NAME = "calendar.ics"
-
 _DAY = timedelta(days=1)
 _PROGRAM = "-//remembrancer//calendar//EN"
 _EVENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)

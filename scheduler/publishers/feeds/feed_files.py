@@ -20,11 +20,9 @@ from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.archives import Archiving, Lost, report
 from scheduler.publishers.feeds.entry import Entry, entries_on_disk
-from scheduler.publishers.feeds.opml import NAME as OPML
-from scheduler.publishers.feeds.opml import opml
 from scheduler.publishers.feeds.roll import NAME, Member, Roll, roll_file
 from scheduler.publishers.feeds.settings import Settings
-from scheduler.publishers.feeds.streams import DOCUMENTS, WHOLE, Part, Stream, clash, listed, streams_of
+from scheduler.publishers.feeds.streams import DOCUMENTS, OPML, WHOLE, Part, Stream, clash, listed, streams_of
 from scheduler.publishers.feeds.window import items
 
 SHAPE = 2
@@ -267,6 +265,8 @@ class FeedFiles(Archiving):
         return fitting, any(Member.of(each).name in open_ for each in window[len(fitting) :])
 
     def _list(self, whole: Roll) -> bool:
+        from scheduler.publishers.feeds.opml import opml  # lxml is loaded where something is written
+
         return documents.write(self._root, OPML, opml(self._site, _streams(whole)))
 
     def _signature(self, stream: Stream) -> _Signature:

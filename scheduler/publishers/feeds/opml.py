@@ -10,8 +10,6 @@ from lxml import etree
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.streams import ATOM, Stream
 
-NAME = "feeds.opml"
-
 
 def opml(site: Site, streams: Sequence[Stream]) -> bytes:
     """The bytes of `feeds.opml`: each stream once, by its Atom feed, in the order given, those of a kind together."""

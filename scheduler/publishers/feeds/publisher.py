@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.domain import ids
 from scheduler.domain.delivery import Delivery, Receipt, TargetClass
@@ -18,7 +17,6 @@ from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, ValueRefused
-from scheduler.imaging.making import prepared
 from scheduler.publishers import documents
 from scheduler.publishers.feeds import entry as entries
 from scheduler.publishers.feeds.article import Article, Translation, clean
@@ -32,6 +30,9 @@ from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.streams import Stream, kinds_of
 from scheduler.publishers.picture_files import Make, beneath_statements
 from scheduler.text.composition import Composition, compose
+
+if TYPE_CHECKING:  # Pillow is loaded where there is a picture
+    from scheduler.imaging.making import Made
 
 
 class FeedsPublisher:
@@ -77,7 +78,7 @@ class FeedsPublisher:
         self._root = directory
         self._statements = statements
         self._window = window
-        self._make_picture = make_picture or partial(prepared, edge=settings.image_edge)
+        self._make_picture = make_picture or self._prepared
         self._files = self.files_class(site, settings, directory)
         self._pages = Pages(site, directory, theme=theme, private=private, feeds=kinds_of(settings))
 
@@ -349,6 +350,11 @@ class FeedsPublisher:
         """The instant, moved past every date there is in the feeds and behind them."""
         newest = self._files.newest()
         return after(at if newest is None else max(at, newest + entries.TICK), window)
+
+    def _prepared(self, data: bytes) -> Made:
+        from scheduler.imaging.making import prepared
+
+        return prepared(data, edge=self._settings.image_edge)
 
     def _make_root(self) -> None:
         try:

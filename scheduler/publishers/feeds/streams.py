@@ -21,6 +21,9 @@ ATOM, RSS, JSON = "atom.xml", "rss.xml", "feed.json"
 DOCUMENTS = (ATOM, RSS, JSON)
 """The documents of a stream, and of each of its archives."""
 
+CALENDAR, OPML = "calendar.ics", "feeds.opml"
+"""What lies beside them: coming occurrences, and the list of all feeds."""
+
 EVERYTHING, LANGUAGES, SECTIONS, TAGS = "", "languages", "sections", "tags"
 """Kinds of stream, which are the folders they lie in."""
 

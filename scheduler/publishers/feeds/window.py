@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html import escape
 from urllib.parse import quote, urlsplit, urlunsplit
-from xml.sax.saxutils import escape as escape_xml
 
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.article import Article
@@ -109,7 +108,7 @@ def _cost(item: Item) -> int:
     sources = (clip(source, SHORT) for source in article.sources[:SOURCES])
     named = (clip(each or "", SHORT) for each in (article.section, article.place, article.warning))
     short = (item.title, item.summary, item.author, article.event_date, *item.tags, *sources, *named)
-    as_xml = sum(len(escape_xml(word).encode()) for word in (*short, item.html))
+    as_xml = sum(len(escape(word, quote=False).encode()) for word in (*short, item.html))
     as_json = sum(len(json.dumps(word, ensure_ascii=False).encode()) for word in (*short, item.html, item.text))
     links = sum(
         _LINK + len(json.dumps([clip(each.title, SHORT), each.url, each.url], ensure_ascii=False).encode())

@@ -7,46 +7,34 @@ a name that changes its mind between check and use gains nothing (`docs/delivery
 
 from __future__ import annotations
 
-import http.client
-import importlib.metadata
-import logging
 import queue
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import requests
-import urllib3
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import HTTPHeaderDict
-from urllib3.connection import ProxyConfig
-from urllib3.exceptions import HTTPError
-from urllib3.util import Url, parse_url
-
-from scheduler.errors import NotSent, PublishError, Unknown
+from scheduler.errors import NotSent, PublishError
 from scheduler.publishers.addresses import Address, Network, allowed, is_loopback, is_loopback_url, literal, plain, vet
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.outbound import socks
-from scheduler.publishers.outbound.wire import Expired, Patience, Wire, WireConnection, WireTLSConnection, WrongPeer
+from scheduler.publishers.outbound.wire import Patience, Wire
 
-# Its debug lines, and its warnings about odd headers, hold whole addresses, and those may hold tokens.
-logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+if TYPE_CHECKING:  # requests, urllib3 and ssl are loaded when something leaves: most commands send nothing
+    import ssl
+
+    from urllib3.util import Url
+
+    from scheduler.publishers.outbound.exchange import WireConnection
 
 BODY_LIMIT = 64 * 1024
 """Bytes of an answer's body that are read unless more are asked for; the connection is closed after them."""
 
-_FAULTS = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
-"""Everything that the libraries and the network raise when a request goes wrong."""
-
 _PORTS = {"http": 80, "https": 443, "socks5h": 1080}
-_OURS = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
 
 Resolver = Callable[[str, int], Sequence[str]]
 """The addresses of a host; raises OSError when it has none. It runs in a thread of its own."""
@@ -90,10 +78,13 @@ def is_own(address: Address) -> bool:
         return plain(ip_address(probe.getsockname()[0])) == address
 
 
+@cache
 def _agent() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return f"remembrancer/{importlib.metadata.version('remembrancer')}"
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout
+        return f"remembrancer/{version('remembrancer')}"
+    except PackageNotFoundError:  # run from a checkout
         return "remembrancer"
 
 
@@ -125,7 +116,7 @@ class Outbound:
         self._patience = patience
         self._resolver = resolver
         self._own = own
-        self._agent = agent or _agent()
+        self._agent = agent
         self._heard = heard
         self._loopback_only = loopback_only
         self._contexts: dict[tuple[str, int], ssl.SSLContext] = {}
@@ -169,35 +160,25 @@ class Outbound:
             NotSent: no byte of the request left.
             Unknown: a byte may have left, and no whole answer came back.
         """
+        from scheduler.publishers.outbound.exchange import FAULTS, exchange, judge, prepare
+
         patience = self._patience
         wire = Wire(patience if within is None else replace(patience, total=min(within, patience.total)))
         place = "the target"
         failure: PublishError
         try:
-            request, target = self._prepare(method, url, headers)
+            request, target = prepare(method, url, headers, agent=self._agent or _agent())
             place = f"{target.scheme}://{target.host}"
             self._admit(target, door)
             with wire:
                 connection = self._connection(target, door, wire)
-                answer = _exchange(request, target, connection, body, limit)
+                answer = exchange(request, target, connection, body, limit)
                 self._heard(target.host or "", answer, door)
                 return answer
-        except _FAULTS as fault:
-            failure = _judge(fault, wire, place)
+        except FAULTS as fault:
+            failure = judge(fault, wire, place)
         # Raised out here, so that it drags along no exception whose text holds the address.
         raise failure
-
-    def _prepare(self, method: str, url: str, headers: Mapping[str, str]) -> tuple[requests.PreparedRequest, Url]:
-        fields = {name: value for name, value in headers.items() if name.lower() not in _OURS}
-        fields |= {"Accept-Encoding": "identity", "Connection": "close"}
-        if not any(name.lower() == "user-agent" for name in fields):
-            fields["User-Agent"] = self._agent
-        # Without a session nothing is added from netrc, cookies or the environment.
-        request = requests.PreparedRequest()
-        request.prepare_method(method)
-        request.prepare_url(url, None)
-        request.prepare_headers(fields)
-        return request, parse_url(request.url or "")
 
     def _admit(self, target: Url, door: Door) -> None:
         place = f"{target.scheme}://{target.host}"
@@ -288,6 +269,10 @@ class Outbound:
         return self._proxied(target, host, port, door, wire)
 
     def _proxied(self, target: Url, host: str, port: int, door: Door, wire: Wire) -> WireConnection:
+        from urllib3 import make_headers
+        from urllib3.connection import ProxyConfig
+        from urllib3.util import parse_url
+
         proxy = parse_url(door.proxy or "")
         if proxy.scheme not in _PORTS or not proxy.host:
             raise NotSent("The proxy's address is none. Write http://, https:// or socks5h://, its host and its port.")
@@ -303,7 +288,7 @@ class Outbound:
             "proxy_config": ProxyConfig(self._context(door), use_forwarding_for_https=False, assert_hostname=None,
                                         assert_fingerprint=None),
         }  # fmt: skip
-        known = urllib3.make_headers(proxy_basic_auth=f"{user}:{password}") if user else {}
+        known = make_headers(proxy_basic_auth=f"{user}:{password}") if user else {}
         scheme = "https" if "https" in {target.scheme, proxy.scheme} else "http"
         connection = self._made(scheme, proxy.host, proxy_port, door, wire, through)
         if target.scheme == "https":
@@ -315,6 +300,8 @@ class Outbound:
     def _made(
         self, scheme: str | None, host: str, port: int, door: Door, wire: Wire, through: Mapping[str, Any] | None = None
     ) -> WireConnection:
+        from scheduler.publishers.outbound.exchange import WireConnection, WireTLSConnection
+
         if scheme == "https":
             return WireTLSConnection(host, port, ssl_context=self._context(door), wire=wire, **(through or {}))
         return WireConnection(host, port, wire=wire, **(through or {}))
@@ -324,6 +311,10 @@ class Outbound:
 
         `ssl.create_default_context` would write session keys to `SSLKEYLOGFILE` and trust `SSL_CERT_FILE`.
         """
+        import ssl
+
+        from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
         file = door.ca_file or DEFAULT_CA_BUNDLE_PATH
         try:
             key = (file, Path(file).stat().st_mtime_ns)
@@ -337,64 +328,3 @@ class Outbound:
                 f"The file of certificate authorities {file} cannot be read as PEM. Mend `ca_file`."
             ) from None
         return self._contexts[key]
-
-
-def _exchange(
-    request: requests.PreparedRequest, target: Url, connection: WireConnection, body: bytes, limit: int
-) -> Answer:
-    # A proxy that forwards is told the whole address; any other server its own path.
-    forwarded = connection.proxy is not None and target.scheme == "http"
-    asked = target._replace(fragment=None).url if forwarded else target.request_uri
-    headers = {**request.headers, **connection.told}
-    try:
-        response = connection.exchange(request.method or "", asked, headers, body)
-        with response:
-            read = bytearray()
-            while len(read) < limit and (more := response.read(limit - len(read))):
-                read += more
-            if connection.wire.expired:  # a socket that we shut looks like the end of the body
-                raise Expired
-            if len(read) < limit and response.length:
-                raise http.client.IncompleteRead(bytes(read), response.length)
-            return Answer(status=response.status, headers=HTTPHeaderDict(response.headers.items()), body=bytes(read))
-    finally:
-        connection.close()
-
-
-def _judge(fault: Exception, wire: Wire, place: str) -> PublishError:
-    if wire.sent:
-        return Unknown(
-            f"The request to {place} left, and no whole answer came back ({_reason(fault, wire)}): "
-            "it may have been published."
-        )
-    return NotSent(f"{place} could not be reached ({_reason(fault, wire)}); nothing was sent.")
-
-
-def _innermost(fault: BaseException) -> BaseException:
-    while True:
-        candidates = (getattr(fault, "reason", None), *reversed(fault.args), fault.__cause__)
-        inner = next((one for one in candidates if isinstance(one, BaseException)), None)
-        if inner is None:
-            return fault
-        fault = inner
-
-
-def _reason(fault: BaseException, wire: Wire) -> str:
-    """What went wrong, in words that hold no address: of the innermost fault only fields known to hold none."""
-    fault = _innermost(fault)
-    if wire.expired or isinstance(fault, TimeoutError):
-        return "time is over"
-    match fault:
-        case ssl.SSLCertVerificationError():
-            reason = f"its certificate is refused: {fault.verify_message}"
-        case ssl.SSLError():
-            reason = f"TLS failed: {fault.reason or 'no reason given'}"
-        case WrongPeer():
-            reason = "another address answered"
-        case socks.SocksRefused():
-            reason = f"the proxy: {fault}"
-        case OSError(strerror=str(words)):
-            reason = words
-        case _:
-            reason = f"broken HTTP: {type(fault).__name__}"
-    return reason

@@ -1,32 +1,20 @@
-"""The connection of one request: pinned addresses, one deadline, and the exact moment of the first byte."""
+"""The wire of one request: pinned addresses, one deadline, and the exact moment of the first byte."""
 
 from __future__ import annotations
 
-import http.client
-import io
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from types import TracebackType
-from typing import Any, Self
-
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from typing import Self
 
 from scheduler.publishers.addresses import Address, plain
 from scheduler.publishers.outbound.alarms import ALARMS, Alarm
-
-_HEAD_LIMIT = 256 * 1024
-"""Bytes of status line, header and chunk-size lines together; 64 KiB of body in one-byte chunks stay beneath it."""
-
-_SLICE = 64 * 1024
-"""Bytes handed to the kernel at once, so that the gap between bytes, not the size of a picture, decides."""
-
-_BODILESS = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +42,6 @@ class Expired(OSError):
 
 class WrongPeer(OSError):
     """The socket reached another address than the vetted one."""
-
-
-class BrokenAnswer(http.client.HTTPException):
-    """The answer ended within a line of its head or of its chunk sizes, or its head has no end."""
 
 
 class Wire:
@@ -174,84 +158,3 @@ class Wire:
 def _compare(sock: socket.socket, address: Address) -> None:
     if plain(ip_address(sock.getpeername()[0])) != address:
         raise WrongPeer
-
-
-class _StrictReader(io.BufferedReader):
-    """Reads whole lines or fails: `http.client` takes the end of the stream for the end of the head."""
-
-    _taken = 0
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        line = super().readline(size)
-        self._taken += len(line)
-        if not line.endswith(b"\n") or self._taken > _HEAD_LIMIT:
-            raise BrokenAnswer
-        return line
-
-
-class _StrictResponse(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None):
-        super().__init__(sock, debuglevel, method, url)
-        self.fp = _StrictReader(self.fp.detach())
-
-
-class WireConnection(HTTPConnection):
-    """Plain HTTP over a wire.
-
-    Attributes:
-        told: headers for a proxy that forwards.
-    """
-
-    response_class = _StrictResponse
-
-    def __init__(self, *args: Any, wire: Wire, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.wire = wire
-        self.told: Mapping[str, str] = {}
-        self._open = False
-        self._gathered: bytearray | None = None
-
-    def _new_conn(self) -> socket.socket:
-        return self.wire.connect()
-
-    def connect(self) -> None:
-        """Connect, with the proxy's tunnel and the TLS handshake where there are any."""
-        patience = self.wire.patience
-        # A proxy first builds its own way to the target: give both together one gap.
-        handshake = patience.gap if self.proxy is not None or self.wire.opening is not None else patience.tls
-        with self.wire.within(patience.connect + handshake):
-            super().connect()
-        self._open = True
-
-    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> http.client.HTTPResponse:
-        """Send one request and read the head of its answer, as http.client does: urllib3 adds nothing that we use."""
-        self.putrequest(method, target, skip_accept_encoding=True)
-        for name, value in headers.items():
-            self.putheader(name, value)
-        if body or method not in _BODILESS:
-            self.putheader("Content-Length", str(len(body)))
-        if len(body) > _SLICE:
-            self.endheaders(body)
-        else:  # in one piece: each costs a packet, and a turn among the threads
-            self._gathered = bytearray()
-            self.endheaders(body or None)
-            whole, self._gathered = self._gathered, None
-            self.send(whole)
-        return http.client.HTTPConnection.getresponse(self)
-
-    def send(self, data: Any) -> None:
-        """Send bytes; the first of the request itself (not of a proxy's tunnel) is noted on the wire."""
-        if self._gathered is not None:
-            self._gathered += data
-            return
-        if self.sock is None:
-            self.connect()
-        if self._open:
-            self.wire.first_byte()
-        view = memoryview(data)
-        for start in range(0, len(view), _SLICE):
-            super().send(view[start : start + _SLICE])
-
-
-class WireTLSConnection(WireConnection, HTTPSConnection):
-    """HTTPS over a wire; the name in the handshake and in the certificate stays the host's."""

@@ -15,11 +15,9 @@ from markupsafe import Markup, escape
 
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.calendar import NAME as CALENDAR
 from scheduler.publishers.feeds.languages import direction
-from scheduler.publishers.feeds.opml import NAME as OPML
 from scheduler.publishers.feeds.pages.theme import FOLDER, STYLE
-from scheduler.publishers.feeds.streams import Stream
+from scheduler.publishers.feeds.streams import CALENDAR, OPML, Stream
 from scheduler.text import markup
 
 _FEEDS = Path(__file__).parent.parent
