@@ -44,6 +44,7 @@ from scheduler.publishers.feeds.pages.theme import FOLDER as THEME
 from scheduler.publishers.feeds.pages.theme import read_theme
 from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
+from scheduler.publishers.kept_answers import KeptAnswers
 from scheduler.publishers.kind import Kind, Surroundings
 from scheduler.publishers.mastodon import publisher as mastodon
 from scheduler.publishers.matrix import publisher as matrix
@@ -54,6 +55,7 @@ from scheduler.publishers.webhook import publisher as webhook
 from scheduler.publishers.webhook.schema import webhook_schema
 from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.almanac import Almanac
+from scheduler.remembrancer.attuning import Attunement
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import Care
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -219,13 +221,18 @@ class Workspace:
             shelf = self.library.scan()
         return shelf
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the instant is one at which real things may happen."""
+        return self.invocation.now is None or self.config.simulated
+
     def writing(self) -> None:
         """Refuse a simulated instant where real things could happen.
 
         Raises:
             UsageError: `--now` was given and the workspace is not `simulated: true`.
         """
-        if self.invocation.now is not None and not self.config.simulated:
+        if not self.is_writable:
             raise UsageError(
                 "--now is for looking here: this workspace is real, and a simulated clock must not write into it. "
                 "Try it in a workspace with `simulated: true` in its remembrancer.yaml."
@@ -292,6 +299,7 @@ class Workspace:
             outbound=self._outbound(),
             statements=self.root / "statements",
             pages=self.config.feeds.enabled,
+            answers=KeptAnswers(private=self.root / PRIVATE, writable=self.is_writable),
         )
 
     def feeds(self, ledger: Ledger, *, lang: str | None = None) -> FeedsPublisher:
@@ -361,6 +369,7 @@ class Workspace:
             )
             if isinstance(feeds, FeedsPublisher)
             else None,
+            attunement=Attunement(publishers.values()),
             checkpoint=checkpoint,
         )
 

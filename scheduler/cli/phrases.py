@@ -10,7 +10,7 @@ from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Due, Occurrence
-from scheduler.domain.ports import Checked, Publisher
+from scheduler.domain.ports import Attuned, Checked, Publisher
 from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY, Unit
 from scheduler.domain.site import Site
@@ -75,8 +75,9 @@ def how_many(count: int, thing: str) -> str:
     return f"{count or 'no'} {thing if count == 1 else many}"
 
 
-def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> dict[str, Any]:
+def preview_object(occurrence: Occurrence, edition: Edition, publisher: Publisher) -> dict[str, Any]:
     """One line of `preview --json`."""
+    target = publisher.target
     return {
         "statement": occurrence.statement.id,
         "label": occurrence.label,
@@ -90,6 +91,7 @@ def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> 
         "html": edition.html,
         "url": edition.url,
         "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
+        "terms": publisher.terms if isinstance(publisher, Attuned) else None,
         "variant": edition.variant,
         "why": why(occurrence, target),
         "languages": list(occurrence.statement.languages),
@@ -295,7 +297,13 @@ def differing_object(one: Differing) -> dict[str, Any]:
 
 
 def status_object(
-    briefing: Briefing, site: Site, *, differing: Sequence[Differing], running: bool, file_errors: int
+    briefing: Briefing,
+    site: Site,
+    *,
+    differing: Sequence[Differing],
+    unheard: Sequence[Attuned],
+    running: bool,
+    file_errors: int,
 ) -> dict[str, Any]:
     """The one object of `status --json`."""
     upcoming = briefing.coming[0] if briefing.coming else None
@@ -322,6 +330,7 @@ def status_object(
             {"host": one.host, "until": _local(one.until, site), "failures": one.failures} for one in briefing.resting
         ],
         "resending": list(briefing.resending),
+        "unheard": [each.target.name for each in unheard],
         "halted": briefing.halted,
         "oldest_due": _local(briefing.oldest_due, site),
         "backup": _local(briefing.backup, site),
