@@ -13,7 +13,7 @@ import re
 
 from scheduler.text.measures import WEB_ADDRESS
 
-_HASHTAG = r"#[^\W_]+(?:_[^\W_]+)*"
+_HASHTAG = r"(?<![\w&/])#(?=\w*[^\W\d_])[^\W_]+(?:_[^\W_]+)*"
 _SIGN = re.compile(rf"({_HASHTAG})|[!-+/:-@\[-`{{-~-]")
 
 

@@ -34,7 +34,8 @@ from scheduler.errors import NotSent, PublishError, Unknown
 from scheduler.publishers.addresses import Address, Network, allowed, is_loopback, is_loopback_url, literal, plain, vet
 from scheduler.publishers.answers import Answer
 from scheduler.publishers.outbound import socks
-from scheduler.publishers.outbound.wire import Expired, Patience, Wire, WireConnection, WireTLSConnection, WrongPeer
+from scheduler.publishers.outbound.faults import reason_of, unreached
+from scheduler.publishers.outbound.wire import Expired, Patience, Wire, WireConnection, WireTLSConnection
 
 # Its debug lines, and its warnings about odd headers, hold whole addresses, and those may hold tokens.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -175,7 +176,7 @@ class Outbound:
         failure: PublishError
         try:
             request, target = self._prepare(method, url, headers)
-            place = f"{target.scheme}://{target.host}"
+            place = _place(target, door)
             self._admit(target, door)
             with wire:
                 connection = self._connection(target, door, wire)
@@ -362,39 +363,18 @@ def _exchange(
 
 
 def _judge(fault: Exception, wire: Wire, place: str) -> PublishError:
-    if wire.sent:
-        return Unknown(
-            f"The request to {place} left, and no whole answer came back ({_reason(fault, wire)}): "
-            "it may have been published."
-        )
-    return NotSent(f"{place} could not be reached ({_reason(fault, wire)}); nothing was sent.")
+    if not wire.sent:
+        return unreached(place, fault, expired=wire.expired)
+    return Unknown(
+        f"The request to {place} left, and no whole answer came back ({reason_of(fault, expired=wire.expired)}): "
+        "it may have been published."
+    )
 
 
-def _innermost(fault: BaseException) -> BaseException:
-    while True:
-        candidates = (getattr(fault, "reason", None), *reversed(fault.args), fault.__cause__)
-        inner = next((one for one in candidates if isinstance(one, BaseException)), None)
-        if inner is None:
-            return fault
-        fault = inner
-
-
-def _reason(fault: BaseException, wire: Wire) -> str:
-    """What went wrong, in words that hold no address: of the innermost fault only fields known to hold none."""
-    fault = _innermost(fault)
-    if wire.expired or isinstance(fault, TimeoutError):
-        return "time is over"
-    match fault:
-        case ssl.SSLCertVerificationError():
-            reason = f"its certificate is refused: {fault.verify_message}"
-        case ssl.SSLError():
-            reason = f"TLS failed: {fault.reason or 'no reason given'}"
-        case WrongPeer():
-            reason = "another address answered"
-        case socks.SocksRefused():
-            reason = f"the proxy: {fault}"
-        case OSError(strerror=str(words)):
-            reason = words
-        case _:
-            reason = f"broken HTTP: {type(fault).__name__}"
-    return reason
+def _place(target: Url, door: Door) -> str:
+    """Whom a request is for, and through whom it goes, as an error may name them."""
+    place = f"{target.scheme}://{target.host}:{target.port or _PORTS.get(target.scheme or '', 0)}"
+    if door.proxy is None:
+        return place
+    proxy = parse_url(door.proxy)
+    return f"{place} through the proxy {proxy.scheme}://{proxy.host}:{proxy.port or _PORTS.get(proxy.scheme or '', 0)}"
