@@ -24,10 +24,9 @@ from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Decision, Record
 from scheduler.library.watching import watch
-from scheduler.remembrancer.briefing import COMING
+from scheduler.remembrancer.briefing import COMING, still_to_come
 from scheduler.remembrancer.clock_guard import ADOPT, WAITS
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
-from scheduler.remembrancer.outlook import upcoming
 from scheduler.remembrancer.tick import Remembrancer
 from scheduler.service_manager import ServiceManager
 from scheduler.web.server import Server
@@ -61,7 +60,7 @@ def run(context: typer.Context) -> int:
 
         def ready(heart: Remembrancer) -> None:
             here.problems(problem for problem in heart.shelf.problems if problem.level == "error")
-            _greet(here, heart, server)
+            _greet(here, heart, ledger, server)
 
         watched = [workspace.root / "statements", workspace.root / "HOLD", workspace.nudge]
         manager = ServiceManager.from_environment()
@@ -272,6 +271,7 @@ def _has_moved(record: Record, attempts: int) -> bool:
 
 def report(here: Session, records: list[Record], done: Collection[str] = ()) -> None:
     """What became of these deliveries, a line each."""
+    running = any(map(phrases.waits_for_a_try, records)) and here.workspace.lock().held_by_other()
     for record in records:
         if here.json:
             here.emit(phrases.record_object(record, here.workspace.site))
@@ -281,11 +281,11 @@ def report(here: Session, records: list[Record], done: Collection[str] = ()) -> 
         here.note(
             f"{already}{phrases.state_words(record)}: {phrases.named(record)} → {record.target}"
             + (f"  {told}" if told else "")
-            + phrases.next_try(record, here.workspace.site)
+            + phrases.next_try(record, here.workspace.site, running=running)
         )
 
 
-def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
+def _greet(here: Session, heart: Remembrancer, ledger: Ledger, server: Server) -> None:
     """What a person wants to know when the daemon is up: where to look, and what comes next."""
     workspace = here.workspace
     if here.json or here.invocation.quiet:
@@ -295,7 +295,8 @@ def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
     say(f"pages and feeds   {server.address}")
     say(f"operator's page   {server.address}operator")
     say(f"public folder     {workspace.public}")
-    dues = upcoming(statements.values(), workspace.site, after=workspace.clock())
+    places = workspace.places(ledger)
+    dues = still_to_come(statements.values(), places, workspace.site, ledger, now=workspace.clock())
     rows = [phrases.due_row(due, workspace.site) for due in islice(dues, COMING)]
     if rows:
         say("\nThe next anniversaries:")

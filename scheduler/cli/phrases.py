@@ -184,11 +184,25 @@ def checked_lines(name: str, checked: Checked | None, fault: str, zone: str) -> 
         yield f"  DOUBT: {doubt}"
 
 
-def next_try(record: Record, site: Site) -> str:
-    """When a delivery that waits for its next try gets it, after two blanks; empty for any other."""
-    if record.held or record.state is not State.RETRY_WAIT or record.next_at is None:
+def waits_for_a_try(record: Record) -> bool:
+    """Whether a delivery is tried again by itself, if there is a process that does."""
+    return not record.held and record.state is State.RETRY_WAIT and record.next_at is not None
+
+
+def next_try(record: Record, site: Site, *, running: bool) -> str:
+    """When a delivery that waits for its next try gets it, and from whom, after two blanks; empty for any other.
+
+    Args:
+        record: the delivery.
+        site: whose clock is read.
+        running: whether a daemon works on its ledger.
+    """
+    if not waits_for_a_try(record) or record.next_at is None:
         return ""
-    return f"  Tried again at {on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}."
+    at = f"{on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}"
+    if running:
+        return f"  The running daemon tries again at {at}."
+    return f"  No daemon is running: `remembrancer run`, or a `remembrancer tick` after {at}, tries again."
 
 
 REPEATS = {

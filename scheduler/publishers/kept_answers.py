@@ -49,5 +49,25 @@ class KeptAnswers:
             log.warning("what %s says of itself cannot be kept, and is asked for again: %s", target, fault)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAnswers(KeptAnswers):
+    """Answers to somebody who may yet decide that there shall be no such target.
+
+    Attributes:
+        held: by target, until they are released.
+    """
+
+    held: dict[str, bytes]
+
+    def keep(self, target: str, said: bytes) -> None:
+        """Remember it."""
+        self.held[target] = said
+
+    def release(self) -> None:
+        """Keep what was said, for the target is there."""
+        for target, said in self.held.items():
+            KeptAnswers.keep(self, target, said)
+
+
 def _file(target: str) -> str:
     return f"{FOLDER}/{target}.json"
