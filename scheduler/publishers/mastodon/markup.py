@@ -16,6 +16,8 @@ from scheduler.text.measures import WEB_ADDRESS
 _HASHTAG = r"(?<![\w&/])#(?=\w*[^\W\d_])[^\W_]+(?:_[^\W_]+)*"
 _SIGN = re.compile(rf"({_HASHTAG})|[!-+/:-@\[-`{{-~-]")
 
+_RUN = re.compile(r"[a-z]{100}")
+
 
 def literal(text: str) -> str:
     """The text as HTML that shows it sign for sign; hashtags stay hashtags, and web addresses can be touched."""
@@ -23,7 +25,8 @@ def literal(text: str) -> str:
     for address in WEB_ADDRESS.finditer(text):
         parts += [_prose(text[done : address.start()]), _anchor(address.group())]
         done = address.end()
-    return "".join([*parts, _prose(text[done:])])
+    # snac looks at each letter of a run for all the rest of it: one of 40,000 would take it seconds.
+    return _RUN.sub(lambda run: f"{run[0][:-1]}{_entity(run[0][-1])}", "".join([*parts, _prose(text[done:])]))
 
 
 def _prose(text: str) -> str:

@@ -28,7 +28,7 @@ from scheduler.publishers.mastodon.markup import literal
 from scheduler.publishers.mastodon.settings import Settings
 from scheduler.publishers.mastodon.sign_in import WAYS
 from scheduler.publishers.network import NetworkPublisher
-from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
+from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.text.composition import Composition, compose
@@ -154,10 +154,7 @@ class MastodonPublisher(NetworkPublisher[Settings]):
         file = str(picture["file"])
         terms = self._terms
         made = posted_picture(self._here.statements, file, limit=terms.picture_bytes, kinds=terms.picture_kinds)
-        name = f"picture{ENDINGS[made.media_type]}"
-        return attempt.upload(
-            name, made.media_type, made.data, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at
-        )
+        return attempt.upload(file, made, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at)
 
     def _post_before(self, attempt: Attempt, delivery: Delivery) -> str:
         """The id of the post that this one answers, which only a person saw: it is looked for."""
