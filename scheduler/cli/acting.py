@@ -80,6 +80,7 @@ def tick(context: typer.Context) -> int:
         workspace.settled()
         heart.begin()
         heart.tick()
+        heart.hear_out()
         records = ledger.records(Filter(since=began), limit=LONGEST_LOG)
     report(here, list(reversed(records)))
     if not records and sys.stdout.isatty():  # cron would make a letter of it

@@ -39,6 +39,7 @@ class Attunement:
         self._publishers = [each for each in publishers if isinstance(each, Attuned)]
         self._patience = patience
         self._asked: dict[str, datetime] = {}
+        self._listening: list[threading.Thread] = []
 
     def tend(self, *, now: datetime) -> None:
         """Before a tick: have targets asked whose answer is old or missing, and take over what was said meanwhile.
@@ -49,11 +50,20 @@ class Attunement:
         for publisher in self._publishers:
             publisher.attune()
         asking = [self._ask(each, now) for each in self._publishers if self._is_due(each, now)]
+        self._listening = [each for each in self._listening if each.is_alive()] + [thread for _, thread in asking]
+        first = [(publisher, thread) for publisher, thread in asking if publisher.heard is None]
+        self._await(thread for _, thread in first)
+        for publisher, _ in first:
+            publisher.attune()
+
+    def hear_out(self) -> None:
+        """Wait for answers that are still on their way, as long as for a first one: before a process ends."""
+        self._await(self._listening)
+
+    def _await(self, threads: Iterable[threading.Thread]) -> None:
         until = time.monotonic() + self._patience
-        for publisher, thread in asking:
-            if publisher.heard is None:
-                thread.join(timeout=max(0.0, until - time.monotonic()))
-                publisher.attune()
+        for thread in threads:
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def _is_due(self, publisher: Attuned, now: datetime) -> bool:
         """A clock that was set back must not make an answer fresh for years."""

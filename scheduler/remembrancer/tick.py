@@ -189,6 +189,11 @@ class Remembrancer:
             almanac = self._almanac
             self._projection.show(None if almanac is None else almanac.outlook(self.shelf, now=self._clock()))
 
+    def hear_out(self) -> None:
+        """Let targets that were asked what they take answer: the last thing a process of one tick does."""
+        if self._attunement is not None:
+            self._attunement.hear_out()
+
     def stop(self) -> None:
         """Claim nothing more; what is in flight reaches its deadline."""
         self._dispatcher.stop()

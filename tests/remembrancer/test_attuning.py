@@ -157,6 +157,21 @@ def assert_(true: bool) -> None:
     assert true
 
 
+def test_a_process_of_one_tick_hears_a_later_answer_out_before_it_ends(house: House, teller: Teller) -> None:
+    house.tick()
+    house.later(days=1)
+    gate = threading.Event()
+    teller.asking = lambda: assert_(gate.wait(timeout=60))
+    teller.says = "QUIET "
+    house.tick()
+    assert house.heart is not None
+    threading.Timer(0.05, gate.set).start()
+    house.heart.hear_out()
+    house.restart()
+    house.tick()
+    assert teller.terms == "QUIET "
+
+
 def test_an_answer_is_good_for_a_day_and_a_silence_for_an_hour(house: House, teller: Teller) -> None:
     house.tick()
     house.later(seconds=FRESH.total_seconds() - 1)
