@@ -83,6 +83,6 @@ def _listen(publisher: Attuned, at: datetime) -> None:
     try:
         publisher.ask(at=at)
     except PublishError as fault:
-        log.warning("%s does not say what it takes (%s): it goes on with %s", name, fault.detail, publisher.terms)
+        log.warning("%s does not say what it takes, and goes on with %s. %s", name, publisher.terms, fault.detail)
     except Exception:
         log.exception("a bug while %s was asked what it takes", name)

@@ -756,3 +756,12 @@ def test_a_proxy_that_is_not_there_is_named_without_its_password() -> None:
         "http://example.org:80 through the proxy http://127.0.0.1:1 could not be reached (Connection refused)"
     )
     assert CANARY not in caught.value.detail
+
+
+def test_a_question_that_nobody_answers_is_not_said_to_be_published() -> None:
+    outbound = Outbound(patience=QUICK)
+    with Receiver(silent) as receiver:
+        with pytest.raises(Unknown, match=r"came back \(time is over\)\. Ask again in some minutes\.$"):
+            outbound.get(receiver.url, headers={}, door=OPEN)
+        with pytest.raises(Unknown, match=r"came back \(time is over\): it may have been published\.$"):
+            outbound.post(receiver.url, body=b"", headers={}, door=OPEN)

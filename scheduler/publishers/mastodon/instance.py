@@ -41,6 +41,9 @@ _SOFTWARE = {
 }
 """By what the version holds, or the address of the source, in small letters."""
 
+_WORDS = 200
+"""Characters of a server's words about itself that are kept."""
+
 _MAKES_MARKUP = frozenset({"GoToSocial", "Pleroma", "Glitch"})
 """Whose accounts may say that a post is Markdown or HTML, unless the post itself says that it is not."""
 
@@ -59,7 +62,7 @@ class Instance(BaseModel):
         pictures: of a post.
         alt: characters of an alt text.
         picture_bytes: of a picture.
-        picture_kinds: the media types of pictures that it takes; empty where it does not say.
+        picture_kinds: the media types of ours that it takes; empty where it does not say.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -112,7 +115,6 @@ def terms(settings: Settings, said: Instance | None) -> Terms:
         source = "as `limit` says" if said else "as `limit` says; the server was never asked what it takes"
     else:
         source = f"Mastodon's usual; the server {'does not say' if said else 'was never asked'}"
-    kinds = tuple(each for each in ENDINGS if each in known.picture_kinds)
     return Terms(
         limit=_first(settings.limit, known.characters, CHARACTERS),
         weight=_first(known.weight, ADDRESS_WEIGHT),
@@ -120,7 +122,7 @@ def terms(settings: Settings, said: Instance | None) -> Terms:
         alt=_first(known.alt, ALT_LIMIT),
         picture_bytes=min(_first(known.picture_bytes, LARGEST_PICTURE), LARGEST_PICTURE),
         # A picture of another kind becomes a JPEG: a server that takes none has said nothing that helps.
-        picture_kinds=kinds if "image/jpeg" in kinds else tuple(ENDINGS),
+        picture_kinds=known.picture_kinds if "image/jpeg" in known.picture_kinds else tuple(ENDINGS),
         source=source,
         software=known.software,
     )
@@ -157,16 +159,16 @@ def understood(told: Mapping[str, Any], server: str, *, at: datetime) -> Instanc
     return Instance(
         server=server,
         heard=at,
-        domain=text_in(told, "domain") or text_in(told, "uri").removeprefix("https://").strip("/"),
-        title=text_in(told, "title"),
-        version=text_in(told, "version"),
+        domain=(text_in(told, "domain") or text_in(told, "uri").removeprefix("https://").strip("/"))[:_WORDS],
+        title=text_in(told, "title")[:_WORDS],
+        version=text_in(told, "version")[:_WORDS],
         software=_software(told),
         characters=_within(50, 1_000_000, told, (*statuses, "max_characters"), ("max_toot_chars",)),
         weight=_within(1, 1_000, told, (*statuses, "characters_reserved_per_url")),
         pictures=_within(0, 1_000, told, (*statuses, "max_media_attachments"), ("max_media_attachments",)),
         alt=_within(1, 1_000_000, told, (*media, "description_limit"), ("description_limit",)),
         picture_bytes=_within(10_000, 1 << 50, told, (*media, "image_size_limit"), ("upload_limit",)),
-        picture_kinds=tuple(each for each in kinds if isinstance(each, str)),
+        picture_kinds=tuple(each for each in ENDINGS if each in kinds),
     )
 
 

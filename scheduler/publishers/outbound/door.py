@@ -184,7 +184,7 @@ class Outbound:
                 self._heard(target.host or "", answer, door)
                 return answer
         except _FAULTS as fault:
-            failure = _judge(fault, wire, place)
+            failure = _judge(fault, wire, place, method)
         # Raised out here, so that it drags along no exception whose text holds the address.
         raise failure
 
@@ -362,13 +362,13 @@ def _exchange(
         connection.close()
 
 
-def _judge(fault: Exception, wire: Wire, place: str) -> PublishError:
+def _judge(fault: Exception, wire: Wire, place: str, method: str) -> PublishError:
     if not wire.sent:
         return unreached(place, fault, expired=wire.expired)
-    return Unknown(
-        f"The request to {place} left, and no whole answer came back ({reason_of(fault, expired=wire.expired)}): "
-        "it may have been published."
-    )
+    # Nothing is published by asking (RFC 9110, section 9.2.1).
+    then = ". Ask again in some minutes." if method == "GET" else ": it may have been published."
+    why = reason_of(fault, expired=wire.expired)
+    return Unknown(f"The request to {place} left, and no whole answer came back ({why}){then}")
 
 
 def _place(target: Url, door: Door) -> str:
