@@ -30,6 +30,7 @@ from scheduler.ledger.values import BootClock
 from scheduler.library.library import SETTLE, Library
 from scheduler.library.shelf import Shelf
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
+from scheduler.publishers.kept_answers import KeptAnswers
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.kinds import KINDS, SETTINGS
 from scheduler.publishers.outbound.door import Outbound
@@ -183,13 +184,18 @@ class Workspace:
             shelf = self.library.scan()
         return shelf
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the instant is one at which real things may happen."""
+        return self.invocation.now is None or self.config.simulated
+
     def writing(self) -> None:
         """Refuse a simulated instant where real things could happen.
 
         Raises:
             UsageError: `--now` was given and the workspace is not `simulated: true`.
         """
-        if self.invocation.now is not None and not self.config.simulated:
+        if not self.is_writable:
             raise UsageError(
                 "--now is for looking here: this workspace is real, and a simulated clock must not write into it. "
                 "Try it in a workspace with `simulated: true` in its remembrancer.yaml."
@@ -270,6 +276,7 @@ class Workspace:
             outbound=self._outbound(),
             statements=self.root / "statements",
             pages=self.config.feeds.enabled,
+            answers=KeptAnswers(private=self.root / PRIVATE, writable=self.is_writable),
         )
 
     def feeds(self, ledger: Ledger | None, *, lang: str | None = None) -> FeedsPublisher:
@@ -324,6 +331,7 @@ class Workspace:
         """The heart over this ledger; the caller holds the lock, and hands it over if it can be lost."""
         from scheduler.publishers.feeds.publisher import FeedsPublisher
         from scheduler.remembrancer.almanac import Almanac
+        from scheduler.remembrancer.attuning import Attunement
         from scheduler.remembrancer.calendars import Calendars
         from scheduler.remembrancer.care import Care
         from scheduler.remembrancer.high_water import HighWater
@@ -362,6 +370,7 @@ class Workspace:
             )
             if isinstance(feeds, FeedsPublisher)
             else None,
+            attunement=Attunement(publishers.values()),
             checkpoint=checkpoint,
         )
 

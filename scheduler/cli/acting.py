@@ -23,10 +23,9 @@ from scheduler.errors import LedgerHeld, UsageError
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.reading import Filter
 from scheduler.ledger.values import Decision, Record
-from scheduler.remembrancer.briefing import COMING
+from scheduler.remembrancer.briefing import COMING, still_to_come
 from scheduler.remembrancer.clock_guard import ADOPT, WAITS
 from scheduler.remembrancer.manual import manual_deliveries, occurrence_meant, places_meant, with_serial
-from scheduler.remembrancer.outlook import upcoming
 
 if TYPE_CHECKING:  # the daemon, its page and what the server is made of are loaded by `run` alone
     from scheduler.remembrancer.tick import Remembrancer
@@ -66,7 +65,7 @@ def run(context: typer.Context) -> int:
 
         def ready(heart: Remembrancer) -> None:
             here.problems(problem for problem in heart.shelf.problems if problem.level == "error")
-            _greet(here, heart, server)
+            _greet(here, heart, ledger, server)
 
         watched = [workspace.root / "statements", workspace.root / "HOLD", workspace.nudge]
         manager = ServiceManager.from_environment()
@@ -86,6 +85,7 @@ def tick(context: typer.Context) -> int:
         workspace.settled()
         heart.begin()
         heart.tick()
+        heart.hear_out()
         records = ledger.records(Filter(since=began), limit=LONGEST_LOG)
     report(here, list(reversed(records)))
     if not records and sys.stdout.isatty():  # cron would make a letter of it
@@ -277,6 +277,7 @@ def _has_moved(record: Record, attempts: int) -> bool:
 
 def report(here: Session, records: list[Record], done: Collection[str] = ()) -> None:
     """What became of these deliveries, a line each."""
+    running = any(map(phrases.waits_for_a_try, records)) and here.workspace.lock().held_by_other()
     for record in records:
         if here.json:
             here.emit(phrases.record_object(record, here.workspace.site))
@@ -286,11 +287,11 @@ def report(here: Session, records: list[Record], done: Collection[str] = ()) -> 
         here.note(
             f"{already}{phrases.state_words(record)}: {phrases.named(record)} → {record.target}"
             + (f"  {told}" if told else "")
-            + phrases.next_try(record, here.workspace.site)
+            + phrases.next_try(record, here.workspace.site, running=running)
         )
 
 
-def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
+def _greet(here: Session, heart: Remembrancer, ledger: Ledger, server: Server) -> None:
     """What a person wants to know when the daemon is up: where to look, and what comes next."""
     workspace = here.workspace
     if here.json or here.invocation.quiet:
@@ -300,7 +301,8 @@ def _greet(here: Session, heart: Remembrancer, server: Server) -> None:
     say(f"pages and feeds   {server.address}")
     say(f"operator's page   {server.address}operator")
     say(f"public folder     {workspace.public}")
-    dues = upcoming(statements.values(), workspace.site, after=workspace.clock())
+    places = workspace.places(ledger)
+    dues = still_to_come(statements.values(), places, workspace.site, ledger, now=workspace.clock())
     rows = [phrases.due_row(due, workspace.site) for due in islice(dues, COMING)]
     if rows:
         say("\nThe next anniversaries:")

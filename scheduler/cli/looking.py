@@ -22,7 +22,7 @@ from scheduler.domain.edition import Edition
 from scheduler.domain.language_tag import parse_language
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.planning import today
-from scheduler.domain.ports import Publisher
+from scheduler.domain.ports import Attuned, Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
 from scheduler.domain.target import FEEDS
@@ -107,7 +107,7 @@ def preview(
     for occurrence in _occurrences(here, statement, number, label):
         edition = publishers[chosen].render(occurrence)
         if here.json:
-            here.emit(phrases.preview_object(occurrence, edition, publishers[chosen].target))
+            here.emit(phrases.preview_object(occurrence, edition, publishers[chosen]))
         else:
             _show_edition(occurrence, edition, publishers[chosen])
     return 0
@@ -214,13 +214,17 @@ def status(context: typer.Context) -> int:
     )
     running = workspace.lock().held_by_other()
     errors = sum(problem.level == "error" for problem in shelf.problems)
-    edited = differing(shelf.statements, workspace.publishers(ledger), ledger, now=workspace.clock())
+    publishers = workspace.publishers(ledger)
+    edited = differing(shelf.statements, publishers, ledger, now=workspace.clock())
+    unheard = [each for each in publishers.values() if isinstance(each, Attuned) and each.heard is None]
     if here.json:
         here.emit(
-            phrases.status_object(briefing, workspace.site, differing=edited, running=running, file_errors=errors)
+            phrases.status_object(
+                briefing, workspace.site, differing=edited, unheard=unheard, running=running, file_errors=errors
+            )
         )
     elif briefing.needs_person or not here.invocation.quiet:
-        _show_status(here, briefing, edited, running=running, errors=errors)
+        _show_status(here, briefing, edited, unheard, running=running, errors=errors)
     return 5 if briefing.needs_person else 0
 
 
@@ -286,6 +290,8 @@ def _show_edition(occurrence: Occurrence, edition: Edition, publisher: Publisher
             say(f"   ── post {number} of {len(edition.parts)}")
             say(f"{part.text}")
         say(f"   {part.length} of {part.limit}, as counted there" if part.limit else f"   {part.length} characters")
+    if isinstance(publisher, Attuned):
+        say(f"   {publisher.terms}")
     say()
 
 
@@ -314,7 +320,15 @@ def _show_records(here: Session, records: list[Record], *, first: bool) -> None:
     here.table(["when", "state", "statement", "target", "cause", "delivery", ""], rows)
 
 
-def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing], *, running: bool, errors: int) -> None:
+def _show_status(
+    here: Session,
+    briefing: Briefing,
+    edited: Sequence[Differing],
+    unheard: Sequence[Attuned],
+    *,
+    running: bool,
+    errors: int,
+) -> None:
     from scheduler.remembrancer.briefing import guard_cure
 
     site = here.workspace.site
@@ -329,6 +343,8 @@ def _show_status(here: Session, briefing: Briefing, edited: Sequence[Differing],
         scope = f"{hold.scope} {hold.value}".rstrip()
         say(f"\nHELD {scope}: {hold.reason} (by {hold.by}{ends}) To end it: remembrancer release --{scope}")
     _show_hosts(briefing, site)
+    for each in unheard:
+        say(f"\nNOTE {each.target.name}: {each.terms}. To ask it now: remembrancer targets check {each.target.name}")
     for heading, rows in (("A person is needed:", briefing.attention), ("Due today, before adoption:", briefing.today)):
         if rows:
             say(f"\n{heading}")

@@ -17,6 +17,7 @@ from scheduler.config.secret_files import secret_file, store_secret
 from scheduler.config.sentences import validate
 from scheduler.domain.ports import Publisher
 from scheduler.errors import ConfigError, Problem, UsageError
+from scheduler.publishers.kept_answers import HeldAnswers
 from scheduler.publishers.kind import Kind
 from scheduler.publishers.kinds import SETTINGS
 from scheduler.publishers.questions import Question, Way
@@ -41,6 +42,7 @@ class NewTarget:
         offered: what was answered before, by key, where the questions are put again.
         left: what lies on a server since somebody signed in, sentences.
         stored: whether its secrets lie in their files.
+        said: what its server said of itself, kept once the target is there.
     """
 
     workspace: Workspace
@@ -53,6 +55,7 @@ class NewTarget:
     offered: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     stored: bool = False
+    said: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def known(self) -> frozenset[str]:
@@ -129,7 +132,11 @@ class NewTarget:
             ConfigError: as `read`.
         """
         config = self.read()
-        return self.kind.build(config.target, config.settings, self.workspace.surroundings)
+        here = replace(self.workspace.surroundings, answers=self._answers())
+        return self.kind.build(config.target, config.settings, here)
+
+    def _answers(self) -> HeldAnswers:
+        return HeldAnswers(private=self.workspace.private, writable=self.workspace.is_writable, held=self.said)
 
     def _entry(self, references: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         """What stands beneath its name: the questions' keys in their order, then what was given besides."""
@@ -183,6 +190,8 @@ class NewTarget:
                     ) from None
                 raise
             self.stored = bool(made)
+        if written:
+            self._answers().release()
         return written
 
     def by(self, way: Way) -> NewTarget:

@@ -10,7 +10,7 @@ from scheduler.domain.civil_time import on_clock
 from scheduler.domain.delivery import State
 from scheduler.domain.edition import Edition
 from scheduler.domain.occurrence import Due, Occurrence
-from scheduler.domain.ports import Checked, Publisher
+from scheduler.domain.ports import Attuned, Checked, Publisher
 from scheduler.domain.revision import spoken_moment
 from scheduler.domain.rule import THE_DAY, Unit
 from scheduler.domain.site import Site
@@ -77,8 +77,9 @@ def how_many(count: int, thing: str) -> str:
     return f"{count or 'no'} {thing if count == 1 else many}"
 
 
-def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> dict[str, Any]:
+def preview_object(occurrence: Occurrence, edition: Edition, publisher: Publisher) -> dict[str, Any]:
     """One line of `preview --json`."""
+    target = publisher.target
     return {
         "statement": occurrence.statement.id,
         "label": occurrence.label,
@@ -92,6 +93,7 @@ def preview_object(occurrence: Occurrence, edition: Edition, target: Target) -> 
         "html": edition.html,
         "url": edition.url,
         "parts": [{"text": part.text, "length": part.length, "limit": part.limit} for part in edition.parts],
+        "terms": publisher.terms if isinstance(publisher, Attuned) else None,
         "variant": edition.variant,
         "why": why(occurrence, target),
         "languages": list(occurrence.statement.languages),
@@ -184,11 +186,25 @@ def checked_lines(name: str, checked: Checked | None, fault: str, zone: str) -> 
         yield f"  DOUBT: {doubt}"
 
 
-def next_try(record: Record, site: Site) -> str:
-    """When a delivery that waits for its next try gets it, after two blanks; empty for any other."""
-    if record.held or record.state is not State.RETRY_WAIT or record.next_at is None:
+def waits_for_a_try(record: Record) -> bool:
+    """Whether a delivery is tried again by itself, if there is a process that does."""
+    return not record.held and record.state is State.RETRY_WAIT and record.next_at is not None
+
+
+def next_try(record: Record, site: Site, *, running: bool) -> str:
+    """When a delivery that waits for its next try gets it, and from whom, after two blanks; empty for any other.
+
+    Args:
+        record: the delivery.
+        site: whose clock is read.
+        running: whether a daemon works on its ledger.
+    """
+    if not waits_for_a_try(record) or record.next_at is None:
         return ""
-    return f"  Tried again at {on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}."
+    at = f"{on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}"
+    if running:
+        return f"  The running daemon tries again at {at}."
+    return f"  No daemon is running: `remembrancer run`, or a `remembrancer tick` after {at}, tries again."
 
 
 REPEATS = {
@@ -297,7 +313,13 @@ def differing_object(one: Differing) -> dict[str, Any]:
 
 
 def status_object(
-    briefing: Briefing, site: Site, *, differing: Sequence[Differing], running: bool, file_errors: int
+    briefing: Briefing,
+    site: Site,
+    *,
+    differing: Sequence[Differing],
+    unheard: Sequence[Attuned],
+    running: bool,
+    file_errors: int,
 ) -> dict[str, Any]:
     """The one object of `status --json`."""
     upcoming = briefing.coming[0] if briefing.coming else None
@@ -324,6 +346,7 @@ def status_object(
             {"host": one.host, "until": _local(one.until, site), "failures": one.failures} for one in briefing.resting
         ],
         "resending": list(briefing.resending),
+        "unheard": [each.target.name for each in unheard],
         "halted": briefing.halted,
         "oldest_due": _local(briefing.oldest_due, site),
         "backup": _local(briefing.backup, site),

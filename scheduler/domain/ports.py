@@ -98,6 +98,37 @@ class Checking(Publisher, Protocol):
 
 
 @runtime_checkable
+class Attuned(Publisher, Protocol):
+    """A publisher whose words depend on what its target says of itself, such as how long a post may be there.
+
+    What was said last is kept. `render` goes by what was taken over last, so that between two calls of `attune` one
+    occurrence has the same words, here and in every other process.
+    """
+
+    @property
+    def heard(self) -> datetime | None:
+        """When what it goes by was said (aware, UTC); None where nothing ever was."""
+        ...
+
+    @property
+    def terms(self) -> str:
+        """What it goes by and who says so, a few words."""
+        ...
+
+    def ask(self, *, at: datetime) -> None:
+        """Ask the target at the instant `at` (aware, UTC), post nothing, and keep the answer.
+
+        Raises:
+            PublishError: it could not be asked; what was known before stays.
+        """
+        ...
+
+    def attune(self) -> None:
+        """Take over what was said last, whoever asked."""
+        ...
+
+
+@runtime_checkable
 class Testing(Publisher, Protocol):
     """A publisher that can send what is known for a test: its receiver publishes nothing."""
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from scheduler.domain.ports import Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import Target
+from scheduler.publishers.kept_answers import KeptAnswers
 from scheduler.publishers.outbound.door import Outbound
 from scheduler.publishers.questions import Way
 
@@ -25,12 +26,14 @@ class Surroundings:
         outbound: the door through which HTTP leaves.
         statements: the folder in which a statement's pictures lie.
         pages: whether public editions have pages here, in every language of theirs.
+        answers: what targets said of themselves; None where nothing is kept.
     """
 
     site: Site
     outbound: Outbound
     statements: Path
     pages: bool = True
+    answers: KeptAnswers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

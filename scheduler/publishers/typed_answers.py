@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scheduler.publishers.answers import Answer
@@ -25,15 +25,24 @@ def json_object(answer: Answer) -> Mapping[str, Any]:
 
 def text_in(value: Mapping[str, Any], *path: str) -> str:
     """The text at a path of keys, empty where there is none: a number is no text."""
-    found: Any = value
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
+    found = _at(value, path)
     return found if isinstance(found, str) else ""
 
 
 def number_in(value: Mapping[str, Any], *path: str) -> int | None:
     """The whole number at a path of keys, or None."""
+    found = _at(value, path)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def list_in(value: Mapping[str, Any], *path: str) -> Sequence[Any]:
+    """The list at a path of keys, empty where there is none."""
+    found = _at(value, path)
+    return found if isinstance(found, list) else ()
+
+
+def _at(value: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     found: Any = value
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scheduler.domain.delivery import State
 from scheduler.domain.occurrence import Due
-from scheduler.domain.planning import Place, delivery_key
+from scheduler.domain.planning import Place, delivery_key, timing
 from scheduler.domain.revision import Kind
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
@@ -113,7 +113,7 @@ def brief(
     return Briefing(
         now=now,
         counts={str(state): count for state, count in ledger.counts().items()},
-        coming=tuple(islice(upcoming(ready, site, after=now), COMING)),
+        coming=tuple(islice(still_to_come(ready, places, site, ledger, now=now), COMING)),
         attention=tuple(
             _attention(record, now) for record in (*found.uncertain, *found.dead, *found.held, *found.overdue)
         ),
@@ -127,6 +127,22 @@ def brief(
         resting=tuple(ledger.hosts_at_rest(now)),
         resending=tuple(place.target.name for place in places if place.target.resends),
     )
+
+
+def still_to_come(
+    statements: Iterable[Statement], places: Sequence[Place], site: Site, ledger: Ledger, *, now: datetime
+) -> Iterator[Due]:
+    """What returns from now on, without what a person has sent ahead of its hour everywhere it goes."""
+    for due in upcoming(statements, site, after=now):
+        statement = due.occurrence.statement
+        going = [
+            place.target
+            for place in places
+            if place.target.takes(statement) and due.moment in timing(statement, place.target, site).moments
+        ]
+        keys = (delivery_key(due._replace(target=target.name)).digest for target in going)
+        if not going or any(ledger.find(key) is None for key in keys):
+            yield due
 
 
 _HELD = {

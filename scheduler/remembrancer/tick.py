@@ -26,6 +26,7 @@ from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.alerting import alerts, attentive
 from scheduler.remembrancer.almanac import Almanac
 from scheduler.remembrancer.announcing import Announcer, Pinged
+from scheduler.remembrancer.attuning import Attunement
 from scheduler.remembrancer.calendars import Calendars
 from scheduler.remembrancer.care import DAMAGED, Care
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -66,6 +67,7 @@ class Remembrancer:
         lock: the one-daemon lock that the caller holds, or None where nothing can take it away.
         calendars: of the days to come, or None when feeds are switched off.
         daily_limit: deliveries a target may take a day before the rest is held.
+        attunement: asks targets what they take, or None where nobody does.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Remembrancer:
         hubs: Sequence[Pinged] = (),
         lock: DaemonLock | None = None,
         calendars: Calendars | None = None,
+        attunement: Attunement | None = None,
         checkpoint: Checkpoint = lambda _name: None,
     ) -> None:
         self._site = site
@@ -108,6 +111,7 @@ class Remembrancer:
         self._care = care
         self._lock = lock
         self._calendars = calendars
+        self._attunement = attunement
         self._pulse: Callable[[], None] = lambda: None
         self._places = [Place(target=each.target, target_class=each.target_class) for each in publishers.values()]
         self._agenda = Agenda(site, self._places)
@@ -154,6 +158,8 @@ class Remembrancer:
             log.warning("the daemon's lock was lost with its connection, and is taken again")
             self.begin()
         self.shelf = self._library.scan()
+        if self._attunement is not None:  # here alone: within a tick every edition has one and the same words
+            self._attunement.tend(now=self._clock())
         self._verify()
         believed = self._is_believed()
         if believed:
@@ -182,6 +188,11 @@ class Remembrancer:
         if self._projection is not None:
             almanac = self._almanac
             self._projection.show(None if almanac is None else almanac.outlook(self.shelf, now=self._clock()))
+
+    def hear_out(self) -> None:
+        """Let targets that were asked what they take answer: the last thing a process of one tick does."""
+        if self._attunement is not None:
+            self._attunement.hear_out()
 
     def stop(self) -> None:
         """Claim nothing more; what is in flight reaches its deadline."""

@@ -40,10 +40,14 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def weighted(text: str) -> int:
-    """As Mastodon counts: graphemes, every web address as 23, and of a far handle only what stands before its server.
+def weighted(text: str, *, weight: int = ADDRESS_WEIGHT) -> int:
+    """As Mastodon counts: graphemes, every web address alike, and of a far handle only what stands before its server.
+
+    Args:
+        text: as it is sent.
+        weight: what the server counts a web address as.
 
     Source: `StatusLengthValidator` of Mastodon.
     """
-    shortened = WEB_ADDRESS.sub("x" * ADDRESS_WEIGHT, text)
+    shortened = WEB_ADDRESS.sub("x" * weight, text)
     return graphemes(_FAR_HANDLE.sub(r"@\1", shortened))

@@ -72,6 +72,7 @@ def test_a_program_reads_what_was_made_of_it(bench: Bench, url: str, monkeypatch
     assert made.object["target"] == made.object["kind"] == "mastodon"
     assert made.object["block"] in configuration(bench)
     assert made.object["secrets"] == []
+    assert bench("status", "--json").object["unheard"] == [], "what it takes is known from the beginning"
 
 
 def test_without_a_terminal_only_what_is_beyond_doubt_is_added(

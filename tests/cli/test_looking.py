@@ -313,3 +313,21 @@ def test_duplicates_are_refused_for_a_receiver_that_discards_them(bench: Bench, 
     told = bench("check")
     assert told.code == 1
     assert "is not for a target of class `K`" in told.both
+
+
+def test_what_was_published_by_hand_ahead_of_its_hour_is_not_next_any_more(bench: Bench) -> None:
+    def coming() -> str:
+        return str(bench("status", "--json", now=BEFORE).object["next"]["label"])
+
+    with Receiver(answering(204)) as receiver:
+        bench.configure(targets=webhook(receiver.url))
+        assert coming() == "2027"
+        bench("publish", "june", "--target", "feeds", now=BEFORE)
+        assert coming() == "2027", "the newsroom gets it yet"
+        bench("publish", "june", now=BEFORE)
+        assert coming() == "2028"
+        shown = bench("status", now=BEFORE).out.partition("Next:")[2]
+        assert "2028-06-04" in shown
+        assert "2027-06-04" not in shown
+        assert bench("tick", now=NINE).code == 0
+    assert len(receiver.requests) == 1

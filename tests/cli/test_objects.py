@@ -33,12 +33,12 @@ FIELDS: dict[str, list[str]] = {
     "an attempt": ["no", "started", "ended", "outcome", "status", "detail"],
     "preview": [
         "statement", "label", "number", "date", "target", "lang", "title", "summary", "text", "html", "url", "parts",
-        "variant", "why", "languages",
+        "terms", "variant", "why", "languages",
     ],
     "a part": ["text", "length", "limit"],
     "status": [
         "at", "daemon", "counts", "next", "attention", "today", "differing", "guards", "holds", "hosts", "resending",
-        "halted", "oldest_due", "backup", "backup_overdue", "file_errors",
+        "unheard", "halted", "oldest_due", "backup", "backup_overdue", "file_errors",
     ],
     "attention": ATTENTION,
     "a guard": ["name", "detail"],

@@ -180,7 +180,7 @@ def test_a_tick_that_will_try_again_exits_0_says_when_and_a_person_need_not_wait
         told = bench("tick", now=AFTER)
         assert told.code == 0
         assert "retry_wait: june 2027 → newsroom" in told.out
-        assert "Tried again at 2027-06-04 09:01" in told.out
+        assert "No daemon is running: `remembrancer run`, or a `remembrancer tick` after 2027-06-04 09:01" in told.out
         assert bench("status", now=AFTER).code == 0
         busy.script = answering(204)
         key = next(line["delivery"] for line in bench.log("--target", "newsroom"))

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.bench import NINE, Bench, statement, webhook
+from tests.cli.bench import BEFORE, NINE, Bench, statement, webhook
 from tests.publishers.mastodon_server import Server
 from tests.receivers.scripted import Receiver, answering
 
 SOCIAL = " ".join(f"Sentence {number} of a thread that is too long for one post." for number in range(6))
 
 
-def account(url: str, more: str = "") -> str:
+def account(url: str, more: str = "    limit: 120\n") -> str:
     return f"""\
   fediverse:
     kind: mastodon
     server: {url}
     token: not-a-real-token
-    limit: 120
     thread: true
     allow_http: true
     allow_private: ["127.0.0.0/8"]
@@ -44,7 +43,7 @@ def test_a_check_says_who_we_are_and_posts_nothing(fediverse: Bench, server: Ser
     told = fediverse("targets", "check", "fediverse")
     assert told.code == 0
     assert told.out.splitlines()[0] == "fediverse: @press@social.example"
-    assert "500; `limit: 500` would use them" in told.out
+    assert "120, as `limit` says; without it 500, as the server says" in told.out
     assert {call.split()[0] for call in server.calls()} == {"GET"}
 
 
@@ -113,6 +112,50 @@ def test_a_preview_shows_each_post_with_its_length_and_limit(fediverse: Bench) -
         assert f"post {number} of {len(parts)}" in told
         assert part["text"] in told
         assert f"{part['length']} of 120, as counted there" in told
+
+
+def test_what_the_server_said_is_what_a_preview_and_a_tick_go_by_and_each_says_so(bench: Bench, server: Server) -> None:
+    server.instance = {**server.instance, "configuration": {"statuses": {"max_characters": 5000}}}
+    bench.write("june", statement("june", "1989-06-04", more=f"social: '{SOCIAL * 3}'"))
+    preview = ("preview", "june", "--target", "fediverse")
+    with Receiver(server) as receiver:
+        bench.configure(targets=account(receiver.url, more=""))
+        unheard = bench(*preview, "--json", now=BEFORE).object
+        assert (len(unheard["parts"]) > 1, unheard["parts"][0]["limit"]) == (True, 500)
+        assert unheard["terms"] == "500 characters a post, Mastodon's usual; the server was never asked"
+        assert unheard["terms"] in bench(*preview, now=BEFORE).out
+        note = "NOTE fediverse: 500 characters a post, Mastodon's usual; the server was never asked."
+        told = bench("status", now=BEFORE)
+        assert f"{note} To ask it now: remembrancer targets check fediverse" in told.out
+        assert bench("status", "--json", now=BEFORE).object["unheard"] == ["fediverse"]
+        assert server.calls() == [], "nobody was asked by looking"
+        assert bench("tick", now=BEFORE).code == 0
+        (part,) = bench(*preview, "--json", now=BEFORE).object["parts"]
+        assert part["limit"] == 5000
+        assert "5000 characters a post, as the server said on 2027-06-04" in bench(*preview, now=BEFORE).out
+        assert "NOTE" not in bench("status", now=BEFORE).out
+        assert bench("tick", now=NINE).code == 0
+    (posted,) = server.told("POST /api/v1/statuses")
+    assert posted["status"] == part["text"], "what was previewed is what was sent"
+
+
+def test_a_check_is_enough_for_every_command_that_follows(bench: Bench, server: Server) -> None:
+    server.instance = {**server.instance, "configuration": {"statuses": {"max_characters": 5000}}}
+    bench.write("june", statement("june", "1989-06-04", more=f"social: '{SOCIAL * 3}'"))
+    with Receiver(server) as receiver:
+        bench.configure(targets=account(receiver.url, more=""))
+        assert "5000, as the server said on" in bench("targets", "check", "fediverse").out
+        bench("publish", "june", "--target", "fediverse", now=NINE)
+    (posted,) = server.told("POST /api/v1/statuses")
+    assert posted["status"] == SOCIAL * 3
+
+
+def test_a_server_that_is_down_takes_what_is_usual_and_the_tick_goes_on(bench: Bench) -> None:
+    bench.configure(targets=account("http://127.0.0.1:1", more=""))
+    bench.write("june", statement("june", "1989-06-04"))
+    assert bench("tick", now=BEFORE).code == 0
+    told = bench("preview", "june", "--target", "fediverse", "--json", now=BEFORE).object
+    assert told["parts"][0]["limit"] == 500
 
 
 def test_the_log_says_how_far_a_thread_has_come(fediverse: Bench, server: Server) -> None:

@@ -84,7 +84,7 @@ def test_retry_waits_for_the_daemon_s_new_attempt(newsroom: Bench) -> None:
             told = newsroom("retry", line["delivery"], now=at.isoformat())
             assert told.code == 1
             assert "retry_wait: june 2027 → newsroom" in told.out
-            assert "Tried again at" in told.out
+            assert "The running daemon tries again at" in told.out
             assert newsroom.log("--target", "newsroom")[0]["attempts"] == line["attempts"] + 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.domain.target import Target
+from scheduler.publishers.kept_answers import KeptAnswers
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon.publisher import MastodonPublisher
 from scheduler.publishers.mastodon.settings import Settings
@@ -119,7 +120,12 @@ def called(request: Request) -> str:
 
 
 def maker(
-    *, outbound: Outbound = QUICK, statements: Path = Path("statements"), **keys: Any
+    *,
+    kind: type[MastodonPublisher] = MastodonPublisher,
+    outbound: Outbound = QUICK,
+    statements: Path = Path("statements"),
+    answers: KeptAnswers | None = None,
+    **keys: Any,
 ) -> Callable[[str], MastodonPublisher]:
     """Builds the publisher for a server at an address."""
 
@@ -127,7 +133,7 @@ def maker(
         settings = Settings(
             **{"server": url, "token": CANARY, "allow_http": True, "allow_private": ["127.0.0.0/8"], **keys}
         )
-        here = Surroundings(site=SITE, outbound=outbound, statements=statements)
-        return MastodonPublisher(Target(name="candidate", kind="mastodon"), settings, here)
+        here = Surroundings(site=SITE, outbound=outbound, statements=statements, answers=answers)
+        return kind(Target(name="candidate", kind="mastodon"), settings, here)
 
     return make

@@ -187,13 +187,48 @@ def test_mail_is_encrypted_and_logged_in(security: str, authority: Authority) ->
             publisher(server.port, **{**keys, "password": canary}).check(at=AT)
         assert caught.value.status == 401
         assert canary not in "".join(traceback.format_exception(caught.value))
-        with pytest.raises(Refused, match="ASCII alone") as caught:
+        with pytest.raises(Refused, match="does not know the name or the password") as caught:
             publisher(server.port, **{**keys, "password": f"{canary}ü"}).check(at=AT)
         assert canary not in "".join(traceback.format_exception(caught.value))
         nobody = publisher(server.port, **{**keys, "user": None, "password": None})
         with pytest.raises(Refused, match="wants a login"):
             nobody.publish(due(nobody), at=AT)
         assert len(server.letters) == 1
+
+
+BEYOND_ASCII = [("press", "пароль прессы"), ("gärtner", "a password of the press"), ("gärtner@例え.example", "密码 ü")]
+
+
+@pytest.mark.parametrize("unknown_ways", [(), ("PLAIN",), ("LOGIN",)])
+@pytest.mark.parametrize("account", BEYOND_ASCII)
+def test_a_name_or_password_beyond_ascii_logs_in_by_every_way(
+    account: tuple[str, str], unknown_ways: tuple[str, ...], authority: Authority
+) -> None:
+    tls = authority.server("127.0.0.1")
+    with MailServer(tls=tls, login=True, account=account, unknown_ways=unknown_ways) as server:
+        user, password = account
+        there = publisher(
+            server.port, security="starttls", user=user, password=password, ca_file=authority.file, to=TO[:1]
+        )
+        assert outcome(there) is Receipt
+        assert server.letters[0].user == user.encode()
+
+
+def test_a_server_that_knows_no_way_for_such_a_password_is_named(authority: Authority) -> None:
+    tls = authority.server("127.0.0.1")
+    with MailServer(tls=tls, login=True, unknown_ways=("PLAIN", "LOGIN")) as server:
+        there = publisher(server.port, security="starttls", user=USER, password="ü", ca_file=authority.file)
+        with pytest.raises(Refused, match="knows no way of logging in that we know"):
+            there.publish(due(there), at=AT)
+
+
+def test_a_mail_server_that_is_not_there_is_named_with_its_port_and_a_cure() -> None:
+    with pytest.raises(NotSent) as caught:
+        publisher(1).check(at=AT)
+    assert caught.value.detail == (
+        "127.0.0.1:1 could not be reached (Connection refused); nothing was sent. "
+        "Look whether the address is right, the server is running, and no firewall stands between."
+    )
 
 
 def test_a_server_without_encryption_or_with_a_strange_certificate_is_told_nothing(

@@ -100,7 +100,6 @@ def test_the_post_is_json_with_its_visibility_and_language_and_never_a_time() ->
     server = Server()
     told = published(server)
     assert told["visibility"] == "public"
-    assert told["content_type"] == "text/plain", "an account's own settings may make Markdown of it"
     assert told["language"] == "en"
     assert told["status"].startswith("The 38th anniversary")
     assert told["status"].endswith("https://example.org/square-1989/2027/")
@@ -449,7 +448,7 @@ def test_a_check_says_who_we_are_and_what_the_server_allows() -> None:
     found = checked(Server())
     assert (found.who, found.doubts, found.ends) == ("@press@social.example", (), None)
     assert found.facts["scopes"] == "read write"
-    assert found.facts["characters"] == "500"
+    assert found.facts["characters"] == "500, as the server said on 2027-06-04"
 
 
 def test_a_server_that_knows_only_the_first_version_is_asked_that() -> None:
@@ -458,15 +457,18 @@ def test_a_server_that_knows_only_the_first_version_is_asked_that() -> None:
     server.says["GET /api/v1/instance"] = (200, {"uri": "old.example", "max_toot_chars": 300})
     found = checked(server)
     assert found.who == "@press@old.example"
-    assert found.doubts == ("The server takes 300 characters, and `limit` is 500. Write `limit: 300`.",)
-
-
-def test_a_larger_limit_is_offered_and_no_doubt() -> None:
-    server = Server()
-    server.instance = {**server.instance, "configuration": {"statuses": {"max_characters": 5000}}}
-    found = checked(server)
+    assert found.facts["characters"] == "300, as the server said on 2027-06-04"
     assert found.doubts == ()
-    assert found.facts["characters"] == "5000; `limit: 5000` would use them"
+
+
+def test_a_limit_that_the_server_does_not_take_is_a_doubt_and_a_smaller_one_is_none() -> None:
+    (doubt,) = checked(Server(), limit=5000).doubts
+    assert doubt.startswith("The server takes 500 characters, and `limit` is 5000.")
+    (doubt,) = checked(Server(), pictures=6).doubts
+    assert doubt.startswith("The server takes 4 pictures a post, and `pictures` is 6.")
+    found = checked(Server(), limit=300)
+    assert found.doubts == ()
+    assert found.facts["characters"] == "300, as `limit` says; without it 500, as the server says"
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from PIL import Image
 
 from scheduler.domain.delivery import Receipt, State
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
 from scheduler.publishers.kind import Surroundings
+from scheduler.publishers.mastodon.api import Attempt
 from scheduler.publishers.mastodon.publisher import MastodonPublisher
 from scheduler.publishers.mastodon.settings import Settings
 from scheduler.publishers.outbound.door import Outbound
@@ -335,6 +340,56 @@ def test_a_picture_is_there_with_its_alt_text(build: Rooms, account: Account) ->
     first_tick(house, image='{file: gate.png, alt: "The gate of the harbour"}')
     (post,) = account.posts()
     assert [each["description"] for each in post["media_attachments"]] == ["The gate of the harbour"]
+
+
+def check_pictures_stay(build: Rooms, account: Account, kind: type[MastodonPublisher] = MastodonPublisher) -> None:
+    house = build(kind)
+    for name, colour in (("gate", "red"), ("quay", "blue")):
+        file = house.root / "statements" / f"{name}.png"
+        file.write_bytes(photograph("PNG", Image.new("RGB", (40, 30), colour)))
+    pictures = '[{file: gate.png, alt: "The gate"}, {file: quay.png, alt: "The quay"}, {file: gate.png, alt: "Again"}]'
+    house.write("first", social="The first.", image=pictures)
+    house.write("later", social="The later.", image='{file: quay.png, alt: "Another text"}')
+    house.tick()
+    house.at(NINE)
+    house.tick()
+    shown = {}
+    for post in account.posts():
+        words = post["content"].removesuffix("<br>")
+        shown[words] = [(each["description"], _colour(each["url"])) for each in post["media_attachments"]]
+    assert shown == {
+        "The first.": [("The gate", "red"), ("The quay", "blue"), ("Again", "red")],
+        "The later.": [("Another text", "blue")],
+    }
+
+
+def _colour(url: str) -> str:
+    image = Image.open(BytesIO(requests.get(url, timeout=60).content)).convert("RGB")
+    red, _, blue = image.getpixel((5, 5))
+    return "red" if red > blue else "blue"
+
+
+def test_no_picture_takes_the_place_of_another_one_on_the_account(build: Rooms, account: Account) -> None:
+    check_pictures_stay(build, account)
+
+
+class Namesakes(MastodonPublisher):
+    """The mutant: gives every picture the same name, by which snac keeps it."""
+
+    def _upload(self, attempt: Any, picture: Any, at: Any) -> str:
+        attempt = Alike(self._settings, self._here.outbound)
+        return super()._upload(attempt, picture, at)
+
+
+class Alike(Attempt):
+    def _send(self, method: str, path: str, *, body: bytes = b"", headers: Any) -> Any:
+        named = re.sub(rb'filename="[0-9a-f]+', b'filename="picture', body, count=1)
+        return super()._send(method, path, body=named, headers=headers)
+
+
+def test_a_publisher_that_calls_every_picture_the_same_is_found_out(build: Rooms, account: Account) -> None:
+    with pytest.raises(AssertionError):
+        check_pictures_stay(build, account, Namesakes)
 
 
 def test_a_check_says_who_we_are_there(build: Rooms, account: Account) -> None:

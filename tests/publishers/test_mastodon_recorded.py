@@ -148,7 +148,7 @@ def test_a_check_reads_account_scopes_and_limits(recorded: Callable[[str], list[
         found = publisher.check(at=AT)
     assert found.who == "@mastodonpy_test@localhost:3000"
     assert found.facts["server"] == "Mastodon 4.7.3"
-    assert found.facts["characters"] == "500"
+    assert found.facts["characters"] == "500, as the server said on 2027-06-04"
     assert {"read", "write"} <= set(found.facts["scopes"].split())
     assert found.doubts == ()
 

@@ -734,7 +734,35 @@ def test_the_exceptions_of_requests_would_hold_it(caplog: pytest.LogCaptureFixtu
         check_canary(plainly, caplog)
 
 
-def test_an_error_says_scheme_host_and_reason() -> None:
+CURE = "Look whether the address is right, the server is running, and no firewall stands between."
+
+
+def test_an_error_says_scheme_host_port_reason_and_cure() -> None:
     with pytest.raises(NotSent) as caught:
-        sending()("http://127.0.0.1:1/")
-    assert caught.value.detail == "http://127.0.0.1 could not be reached (Connection refused); nothing was sent."
+        sending()("http://127.0.0.1:1/path")
+    said = f"http://127.0.0.1:1 could not be reached (Connection refused); nothing was sent. {CURE}"
+    assert caught.value.detail == said
+
+
+def test_the_port_is_said_where_nobody_wrote_it() -> None:
+    with pytest.raises(NotSent, match=r"https://127\.0\.0\.9:443 could not be reached"):
+        sending()("https://127.0.0.9/path")
+
+
+def test_a_proxy_that_is_not_there_is_named_without_its_password() -> None:
+    door = Door(allow_http=True, allow_private=LOOPBACK, proxy=f"http://user:{CANARY}@127.0.0.1:1")
+    with pytest.raises(NotSent) as caught:
+        Outbound(patience=QUICK).post("http://example.org/", body=b"", headers={}, door=door)
+    assert caught.value.detail.startswith(
+        "http://example.org:80 through the proxy http://127.0.0.1:1 could not be reached (Connection refused)"
+    )
+    assert CANARY not in caught.value.detail
+
+
+def test_a_question_that_nobody_answers_is_not_said_to_be_published() -> None:
+    outbound = Outbound(patience=QUICK)
+    with Receiver(silent) as receiver:
+        with pytest.raises(Unknown, match=r"came back \(time is over\)\. Ask again in some minutes\.$"):
+            outbound.get(receiver.url, headers={}, door=OPEN)
+        with pytest.raises(Unknown, match=r"came back \(time is over\): it may have been published\.$"):
+            outbound.post(receiver.url, body=b"", headers={}, door=OPEN)

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -69,16 +70,28 @@ class MailServer:
         fault: what befalls every letter, one of `FAULTS`, or None.
         replies: what is answered instead, by `MAIL`, `RCPT`, `DATA`, or by a recipient's address.
         connections: that arrived.
+
+    Args:
+        account: name and password, where it wants a login.
+        unknown_ways: of logging in, of `PLAIN` and `LOGIN`.
     """
 
     def __init__(
-        self, *, tls: ssl.SSLContext | None = None, smtps: bool = False, login: bool = False, size: int = 33_554_432
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        smtps: bool = False,
+        login: bool = False,
+        size: int = 33_554_432,
+        account: tuple[str, str] = (USER, PASSWORD),
+        unknown_ways: Sequence[str] = (),
     ) -> None:
         self.letters: list[Letter] = []
         self.fault: str | None = None
         self.replies: dict[str, str] = {}
         self.connections = 0
         self._tls, self._smtps, self._login, self._size = tls, smtps, login, size
+        self._account, self._unknown_ways = account, unknown_ways
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -126,11 +139,12 @@ class MailServer:
             authenticator=self._authenticate if self._login else None,
             auth_required=self._login,
             auth_require_tls=not self._smtps,
+            auth_exclude_mechanism=self._unknown_ways,
             loop=self._loop,
         )
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, way: str, data: Any) -> AuthResult:
-        right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        right = (data.login, data.password) == tuple(each.encode() for each in self._account)
         return AuthResult(success=right, handled=False, auth_data=data.login)
 
     # --- aiosmtpd asks these ---

@@ -32,6 +32,7 @@ from scheduler.publishers.feeds.publisher import FeedsPublisher
 from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.websub import Hub
 from scheduler.remembrancer.almanac import Almanac
+from scheduler.remembrancer.attuning import Attunement
 from scheduler.remembrancer.briefing import Briefing, brief
 from scheduler.remembrancer.care import Care, free_bytes
 from scheduler.remembrancer.clock_guard import ClockGuard
@@ -165,6 +166,7 @@ class House:
         self.care = False
         self.settings = Settings()
         self.hubs: list[Hub] = []
+        self.attunement: type[Attunement] | None = None  # most towns say nothing of themselves
         self.free: Callable[[Path], int] = free_bytes
         self.heart_class = Remembrancer
         self.feeds_class = FeedsPublisher
@@ -326,6 +328,7 @@ class House:
             daily_limit=self.daily_limit,
             hubs=self.hubs,
             lock=self.lock,
+            attunement=None if self.attunement is None else self.attunement(publishers.values()),
             checkpoint=self._passed,
         )
         return self.heart

@@ -7,6 +7,7 @@ from then on only its reply tells what it did, and it may take ten minutes (sect
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -23,6 +24,7 @@ from scheduler.errors import NotSent, PublishError, Refused, Unknown
 from scheduler.publishers.addresses import Address, plain
 from scheduler.publishers.email.codes import Stage, judged
 from scheduler.publishers.outbound.door import Door, Outbound
+from scheduler.publishers.outbound.faults import reason_of, unreached
 
 FINAL_REPLY = 600.0
 """Seconds to wait for the reply to the final dot (RFC 5321, section 4.5.3.2.6)."""
@@ -214,7 +216,7 @@ def _conversation(outbound: Outbound, server: Server) -> Iterator[_Client]:
     except PublishError:
         raise
     except _FAULTS as fault:
-        failure = NotSent(f"{server.host} could not be spoken to ({_reason(fault, client)}); nothing was sent.")
+        failure = unreached(f"{server.host}:{server.port}", fault, reason=_reason(fault, client))
     else:
         return
     finally:
@@ -238,6 +240,9 @@ def _open(client: _Client, server: Server) -> None:
 
 
 def _log_in(client: _Client, user: str, password: str) -> None:
+    if not f"{user}{password}".isascii():
+        _log_in_beyond_ascii(client, user, password)
+        return
     failure: PublishError
     try:
         client.login(user, password)
@@ -245,20 +250,40 @@ def _log_in(client: _Client, user: str, password: str) -> None:
         said = refused.smtp_error
         failure = judged(Stage.LOGIN, refused.smtp_code, said if isinstance(said, bytes) else b"")
     except smtplib.SMTPNotSupportedError:
-        failure = Refused(
-            "The mail server knows no way of logging in that we know (PLAIN, LOGIN, CRAM-MD5). "
-            "Use its port for sending, or leave `user` and `password` out.",
-            status=401,
-        )
-    except UnicodeEncodeError:
-        failure = Refused(
-            "Our mail library logs in with ASCII alone, and `user` or `password` holds another sign. Make a password "
-            "of plain letters, digits and signs.",
-            status=401,
-        )
+        failure = _no_way_in("PLAIN, LOGIN, CRAM-MD5")
     else:
         return
     raise failure
+
+
+def _log_in_beyond_ascii(client: _Client, user: str, password: str) -> None:
+    """Log in with UTF-8, as PLAIN wants it (RFC 4616, section 2) and servers expect it of LOGIN: the library cannot."""
+    ways = client.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in ways:
+        message = _base64(f"\0{user}\0{password}")
+        reply = client.docmd("AUTH", f"PLAIN {message}")
+    elif "LOGIN" in ways:
+        reply = client.docmd("AUTH", f"LOGIN {_base64(user)}")
+        if reply[0] == _GO_ON:
+            reply = client.docmd(_base64(password))
+    else:
+        raise _no_way_in("PLAIN, LOGIN, for a name or password with signs beyond ASCII")
+    _expect(reply, 235, Stage.LOGIN)
+
+
+_GO_ON = 334
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _no_way_in(known: str) -> Refused:
+    return Refused(
+        f"The mail server knows no way of logging in that we know ({known}). "
+        "Use its port for sending, or leave `user` and `password` out.",
+        status=401,
+    )
 
 
 def _fits(client: _Client, data: bytes) -> None:
@@ -281,16 +306,12 @@ def _stuffed(data: bytes) -> bytes:
 
 def _reason(fault: Exception, client: _Client) -> str:
     """What went wrong, in words that hold nothing of what the server said."""
-    if client.is_over() or isinstance(fault, TimeoutError):
-        return "time is over"
     match fault:
-        case ssl.SSLCertVerificationError():
-            return f"its certificate is refused: {fault.verify_message}"
-        case ssl.SSLError():
-            return f"TLS failed: {fault.reason or 'no reason given'}"
+        case _ if client.is_over():
+            return "time is over"
         case smtplib.SMTPServerDisconnected():
             return "it closed the connection"
-        case OSError(strerror=str(words)):
-            return words
+        case OSError(strerror=str()) | TimeoutError():
+            return reason_of(fault, expired=False)
         case _:
             return f"broken SMTP: {type(fault).__name__}"

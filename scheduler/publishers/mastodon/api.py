@@ -7,6 +7,7 @@ Hollo publish an empty post), and ids are opaque texts. An answer is believed on
 from __future__ import annotations
 
 import difflib
+import hashlib
 import html
 import json
 import re
@@ -19,11 +20,13 @@ from typing import Any, TypeVar
 
 from scheduler.domain.delivery import Receipt
 from scheduler.errors import NotSent, Refused, Unknown
+from scheduler.imaging.making import Made
 from scheduler.publishers.answers import LONGEST_WAIT, Answer, Success, read_answer, retry_after
 from scheduler.publishers.attempts import Deadline
 from scheduler.publishers.forms import FormFile, form
 from scheduler.publishers.mastodon.settings import Settings
 from scheduler.publishers.outbound.door import Outbound
+from scheduler.publishers.picture_files import ENDINGS
 from scheduler.publishers.typed_answers import json_object, json_value, text_in
 
 LIST_LIMIT = 4 * 1024 * 1024
@@ -86,29 +89,35 @@ class Attempt:
         """DELETE."""
         return self._send("DELETE", path, headers=self._authorised())
 
-    def upload(self, name: str, media_type: str, data: bytes, *, alt: str, focus: str, at: datetime) -> str:
+    def upload(self, file: str, picture: Made, *, alt: str, focus: str, at: datetime) -> str:
         """Upload a picture, wait until the server has worked on it, and return its id.
+
+        Args:
+            file: as the statement names it, for errors.
+            picture: as it may leave the house.
+            alt, focus: what is said of it.
+            at: now (aware, UTC).
 
         Raises:
             NotSent: it did not come about; nothing is published by an upload.
             Refused: the server refuses the picture.
         """
         try:
-            return self._uploaded(name, media_type, data, alt=alt, focus=focus, at=at)
+            return self._uploaded(file, picture, alt=alt, focus=focus, at=at)
         except Unknown as unknown:  # what nobody refers to is seen by nobody
-            sentence = f"The picture {name} could not be uploaded. {unknown.detail}"
+            sentence = f"The picture {file} could not be uploaded. {unknown.detail}"
             raise NotSent(sentence, status=unknown.status) from None
 
-    def _uploaded(self, name: str, media_type: str, data: bytes, *, alt: str, focus: str, at: datetime) -> str:
+    def _uploaded(self, file: str, picture: Made, *, alt: str, focus: str, at: datetime) -> str:
         fields = {"description": alt, **({"focus": focus} if focus else {})}
-        file = FormFile(field="file", name=name, media_type=media_type, data=data)
-        content_type, body = form(fields, [file])
+        part = FormFile(field="file", name=_name(picture, alt), media_type=picture.media_type, data=picture.data)
+        content_type, body = form(fields, [part])
         headers = {**self._authorised(), "Content-Type": content_type}
         answer = self._send("POST", "/api/v2/media", body=body, headers=headers)
         media = judged(answer, at=at, success=_media_receipt).remote_id or ""
         while answer.status in _STILL_WORKING:
             if not self._deadline.allows(_PAUSE):
-                raise NotSent(f"The server has not finished with the picture {name}. It is tried again.")
+                raise NotSent(f"The server has not finished with the picture {file}. It is tried again.")
             time.sleep(_PAUSE)
             answer = self.get(f"/api/v1/media/{media}")
             if answer.status not in _STILL_WORKING:
@@ -161,6 +170,12 @@ class Attempt:
             limit=LIST_LIMIT,
             within=self._deadline.left(),
         )
+
+
+def _name(picture: Made, alt: str) -> str:
+    """A name that no other picture has: by it snac keeps pictures and their alt texts, for all posts of an account."""
+    digest = hashlib.sha256(picture.data + b"\0" + alt.encode()).hexdigest()
+    return f"{digest[:40]}{ENDINGS[picture.media_type]}"
 
 
 def judged(answer: Answer, *, at: datetime, success: Success) -> Receipt:

@@ -8,67 +8,43 @@ from typing import Any
 from scheduler.domain.ports import Checked
 from scheduler.errors import PublishError
 from scheduler.publishers.mastodon.api import Attempt, asked
+from scheduler.publishers.mastodon.instance import Instance, Terms, terms
 from scheduler.publishers.mastodon.settings import Settings
 from scheduler.publishers.outbound.settings import scheme_and_host
-from scheduler.publishers.typed_answers import json_object, number_in, text_in
-from scheduler.text.measures import ADDRESS_WEIGHT
+from scheduler.publishers.typed_answers import json_object, text_in
 
 _WRITE = frozenset({"write", "write:statuses"})
 _MEDIA = frozenset({"write", "write:media"})
-_ADDRESSES = 5
-"""So many web addresses a post may hold without being too long for a server that counts them higher than we do."""
-
 _READ = frozenset({"read", "read:statuses"})
 
 
-def check(begin: Callable[[], Attempt], settings: Settings, alt_limit: int) -> Checked:
-    """Ask who we are, what the token may, and what the server allows.
+def check(begin: Callable[[], Attempt], settings: Settings, said: Instance) -> Checked:
+    """Ask who we are and what the token may, and compare what the server allows with what is configured.
 
     Args:
         begin: a new attempt: each question has a deadline of its own.
-        settings: what we take for granted.
-        alt_limit: characters of our alt texts.
+        settings: what a person wrote.
+        said: by the server, just now.
 
     Raises:
         PublishError: the server cannot be asked, or refuses the token.
     """
     account = asked(begin().get("/api/v1/accounts/verify_credentials"), dict)
-    server = instance(begin)
     scopes = _scopes(begin)
-    limit = character_limit(server)
+    ours = terms(settings, said)
     facts = {
-        "server": f"{text_in(server, 'title')} {text_in(server, 'version')}".strip(),
+        "server": f"{said.title} {said.version}".strip(),
         "posts as": settings.visibility,
-        "characters": _told(limit, settings.limit),
+        "characters": _told(said, ours, settings),
+        "a web address": f"{ours.weight} of them",
+        "pictures": str(ours.pictures),
         "scopes": " ".join(sorted(scopes)),
     }
     return Checked(
-        who=_handle(account, server, scheme_and_host(settings.server)[1]),
+        who=_handle(account, said, scheme_and_host(settings.server)[1]),
         facts={name: value for name, value in facts.items() if value},
-        doubts=(
-            *_account_doubts(account),
-            *_scope_doubts(scopes, settings),
-            *_limit_doubts(server, settings, alt_limit),
-        ),
+        doubts=(*_account_doubts(account), *_scope_doubts(scopes, ours), *_limit_doubts(said, settings)),
     )
-
-
-def instance(begin: Callable[[], Attempt]) -> Mapping[str, Any]:
-    """What the server says of itself: version 2 of the answer where it has it, else version 1.
-
-    Raises:
-        PublishError: it says neither.
-    """
-    try:
-        return asked(begin().get("/api/v2/instance", public=True), dict)
-    except PublishError:
-        return asked(begin().get("/api/v1/instance", public=True), dict)
-
-
-def character_limit(server: Mapping[str, Any]) -> int | None:
-    """Characters of a post: as Mastodon says it, or as Pleroma and old Glitch do; None where nobody says."""
-    found = number_in(server, "configuration", "statuses", "max_characters")
-    return found or number_in(server, "max_toot_chars")
 
 
 def _scopes(begin: Callable[[], Attempt]) -> frozenset[str]:
@@ -80,16 +56,15 @@ def _scopes(begin: Callable[[], Attempt]) -> frozenset[str]:
     return frozenset(each for each in said if isinstance(each, str)) if isinstance(said, list) else frozenset()
 
 
-def _handle(account: Mapping[str, Any], server: Mapping[str, Any], host: str) -> str:
+def _handle(account: Mapping[str, Any], said: Instance, host: str) -> str:
     name = text_in(account, "acct") or text_in(account, "username")
-    domain = text_in(server, "domain") or text_in(server, "uri").removeprefix("https://").strip("/") or host
-    return f"@{name}" if "@" in name else f"@{name}@{domain}"
+    return f"@{name}" if "@" in name else f"@{name}@{said.domain or host}"
 
 
-def _told(limit: int | None, ours: int) -> str:
-    if limit is None:
-        return f"the server does not say how many; `limit` is {ours}"
-    return str(limit) if limit <= ours else f"{limit}; `limit: {limit}` would use them"
+def _told(said: Instance, ours: Terms, settings: Settings) -> str:
+    if settings.limit is None or said.characters is None or said.characters <= settings.limit:
+        return f"{ours.limit}, {ours.source}"
+    return f"{ours.limit}, {ours.source}; without it {said.characters}, as the server says"
 
 
 def _account_doubts(account: Mapping[str, Any]) -> Iterator[str]:
@@ -101,27 +76,26 @@ def _account_doubts(account: Mapping[str, Any]) -> Iterator[str]:
         yield "The account has moved to another. Put that one's server and token into the configuration."
 
 
-def _scope_doubts(scopes: frozenset[str], settings: Settings) -> Iterator[str]:
+def _scope_doubts(scopes: frozenset[str], ours: Terms) -> Iterator[str]:
     if not scopes:
         return
     needed = [("write:statuses", _WRITE), ("read:statuses", _READ)]
-    if settings.pictures:
+    if ours.pictures:
         needed.append(("write:media", _MEDIA))
     for name, enough in needed:
         if not scopes & enough:
             yield f"The token lacks the scope `{name}`. Make one with the scopes `read` and `write`."
 
 
-def _limit_doubts(server: Mapping[str, Any], settings: Settings, alt_limit: int) -> Iterator[str]:
-    limit = character_limit(server)
-    if limit is not None and limit < settings.limit:
-        yield f"The server takes {limit} characters, and `limit` is {settings.limit}. Write `limit: {limit}`."
-    weight = number_in(server, "configuration", "statuses", "characters_reserved_per_url")
-    if weight is not None and limit is not None and limit - settings.limit < _ADDRESSES * (weight - ADDRESS_WEIGHT):
-        yield f"The server counts a web address as {weight} characters, and we as 23. Make `limit` smaller."
-    pictures = number_in(server, "configuration", "statuses", "max_media_attachments")
-    if pictures is not None and pictures < settings.pictures:
-        yield f"The server takes {pictures} pictures a post. Write `pictures: {pictures}`."
-    described = number_in(server, "configuration", "media_attachments", "description_limit")
-    if described is not None and described < alt_limit:
-        yield f"The server takes {described} characters of alt text, and we send up to {alt_limit}. Keep them shorter."
+def _limit_doubts(said: Instance, settings: Settings) -> Iterator[str]:
+    """Where a person wrote more than the server takes: what they wrote wins."""
+    if settings.limit is not None and said.characters is not None and said.characters < settings.limit:
+        yield (
+            f"The server takes {said.characters} characters, and `limit` is {settings.limit}. Leave `limit` out: then "
+            "the server's own is kept to."
+        )
+    if settings.pictures is not None and said.pictures is not None and said.pictures < settings.pictures:
+        yield (
+            f"The server takes {said.pictures} pictures a post, and `pictures` is {settings.pictures}. Leave "
+            "`pictures` out: then the server's own is kept to."
+        )

@@ -23,21 +23,17 @@ from scheduler.publishers.kind import Kind as TargetKind
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon.api import PAGE, Attempt, Status, judged, resembles, says, status_receipt
 from scheduler.publishers.mastodon.check import check
+from scheduler.publishers.mastodon.instance import Instance, ask, kept, terms
+from scheduler.publishers.mastodon.markup import literal
 from scheduler.publishers.mastodon.settings import Settings
 from scheduler.publishers.mastodon.sign_in import WAYS
 from scheduler.publishers.network import NetworkPublisher
-from scheduler.publishers.picture_files import ENDINGS, picture_payload, posted_picture
+from scheduler.publishers.picture_files import picture_payload, posted_picture
 from scheduler.publishers.posting import edition, posts
 from scheduler.publishers.thread_steps import GONE, nothing_left, step
 from scheduler.text.composition import Composition, compose
 from scheduler.text.measures import code_points, graphemes, weighted
 from scheduler.text.short_posts import Shape, cut, unmentioned
-
-ALT_LIMIT = 1500
-"""Characters of an alt text (`configuration.media_attachments.description_limit`)."""
-
-LARGEST_PICTURE = 16 * 1024 * 1024
-"""Bytes of a picture (`configuration.media_attachments.image_size_limit`)."""
 
 _SLACK = timedelta(hours=1)
 """So much older than our first intent a post must be before what follows it is not ours: servers' clocks are wrong."""
@@ -51,8 +47,45 @@ class MastodonPublisher(NetworkPublisher[Settings]):
     Args:
         target: the place.
         settings: the account.
-        here: the site, the door, the pictures.
+        here: the site, the door, the pictures, and what the server said of itself.
     """
+
+    def __init__(self, target: Target, settings: Settings, here: Surroundings) -> None:
+        super().__init__(target, settings, here)
+        self._server = settings.server.get_secret_value()
+        self._said: Instance | None = None
+        self.attune()
+
+    @property
+    def heard(self) -> datetime | None:
+        """When the server said what our posts go by."""
+        return None if self._known is None else self._known.heard
+
+    @property
+    def terms(self) -> str:
+        """How long a post may be, and who says so."""
+        return f"{self._terms.limit} characters a post, {self._terms.source}"
+
+    def ask(self, *, at: datetime) -> None:
+        """Ask the server what it takes.
+
+        Raises:
+            PublishError: it does not say.
+        """
+        self._asked(at)
+
+    def _asked(self, at: datetime) -> Instance:
+        self._said = ask(partial(Attempt, self._settings, self._here.outbound), self._server, at=at)
+        if self._here.answers is not None:
+            self._here.answers.keep(self.target.name, self._said.model_dump_json().encode())
+        return self._said
+
+    def attune(self) -> None:
+        """Go by what the server said last, to this process or another."""
+        file = None if self._here.answers is None else self._here.answers.read(self.target.name)
+        found = [each for each in (self._said, kept(file, self._server)) if each is not None]
+        self._known = max(found, key=lambda each: each.heard, default=None)
+        self._terms = terms(self._settings, self._known)
 
     def render(self, occurrence: Occurrence) -> Edition:
         """The posts, counted as Mastodon counts: a content warning takes its part of the limit.
@@ -62,8 +95,8 @@ class MastodonPublisher(NetworkPublisher[Settings]):
         """
         words = compose(occurrence, self._here.site, lang=self.target.lang)
         parts = posts(occurrence, words, self._settings, self._shape(words), self._here)
-        pictures = picture_payload(occurrence.statement, self._settings.pictures)
-        described = Shape(limit=ALT_LIMIT, measure=code_points)
+        pictures = picture_payload(occurrence.statement, self._terms.pictures)
+        described = Shape(limit=self._terms.alt, measure=code_points)
         payload = {
             "posts": [part.text for part in parts],
             "warning": None if words.warning is None else unmentioned(words.warning),
@@ -73,14 +106,15 @@ class MastodonPublisher(NetworkPublisher[Settings]):
         return edition(words, parts, payload)
 
     def _shape(self, words: Composition) -> Shape:
-        room = self._settings.limit - graphemes(unmentioned(words.warning or ""))
-        if room < self._settings.limit // 2:
+        limit = self._terms.limit
+        room = limit - graphemes(unmentioned(words.warning or ""))
+        if room < limit // 2:
             raise ValueRefused(
-                f"The content warning takes more than half of the {self._settings.limit} characters of a post.",
+                f"The content warning takes more than half of the {limit} characters of a post.",
                 "Shorten `warning`.",
                 code="post-too-long",
             )
-        return Shape(limit=room, measure=weighted, escape=unmentioned)
+        return Shape(limit=room, measure=partial(weighted, weight=self._terms.weight), escape=unmentioned)
 
     def publish(self, delivery: Delivery, *, at: datetime) -> Receipt:
         """Make, change or take away one post.
@@ -109,9 +143,8 @@ class MastodonPublisher(NetworkPublisher[Settings]):
     def _value(self, delivery: Delivery, text: str) -> dict[str, Any]:
         warning = delivery.payload["warning"]
         value: dict[str, Any] = {
-            "status": text,
-            # An account's own settings may say Markdown or HTML (GoToSocial, Pleroma, Glitch).
-            "content_type": "text/plain",
+            "status": literal(text) if self._terms.software == "snac" else text,
+            **self._terms.plain,
             "visibility": self._settings.visibility,
             "language": delivery.payload["lang"],
         }
@@ -119,11 +152,9 @@ class MastodonPublisher(NetworkPublisher[Settings]):
 
     def _upload(self, attempt: Attempt, picture: Mapping[str, Any], at: datetime) -> str:
         file = str(picture["file"])
-        made = posted_picture(self._here.statements, file, limit=LARGEST_PICTURE)
-        name = f"picture{ENDINGS[made.media_type]}"
-        return attempt.upload(
-            name, made.media_type, made.data, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at
-        )
+        terms = self._terms
+        made = posted_picture(self._here.statements, file, limit=terms.picture_bytes, kinds=terms.picture_kinds)
+        return attempt.upload(file, made, alt=str(picture["alt"]), focus=picture["focus"] or "", at=at)
 
     def _post_before(self, attempt: Attempt, delivery: Delivery) -> str:
         """The id of the post that this one answers, which only a person saw: it is looked for."""
@@ -198,8 +229,9 @@ class MastodonPublisher(NetworkPublisher[Settings]):
         Raises:
             PublishError: the server cannot be asked, or refuses the token.
         """
-        del at
-        return check(partial(Attempt, self._settings, self._here.outbound), self._settings, ALT_LIMIT)
+        said = self._asked(at)
+        self.attune()
+        return check(partial(Attempt, self._settings, self._here.outbound), self._settings, said)
 
 
 def _taken_away(attempt: Attempt, status_id: str, at: datetime) -> Receipt:

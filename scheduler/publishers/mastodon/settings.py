@@ -18,15 +18,15 @@ class Settings(PostSettings):
         server: its address, such as `https://mastodon.example`.
         token: an access token with the scopes `read` and `write`.
         visibility: who sees the posts; always sent, since servers differ in what they take for granted.
-        limit: of one post, as the server says (`targets check` compares).
-        pictures: so many of a statement's pictures are shown; 0 for none.
+        limit: characters of one post; None for what the server says (`mastodon.instance`).
+        pictures: so many of a statement's pictures are shown, 0 for none; None for what the server says.
     """
 
     server: SecretStr
     token: Token
     visibility: Literal["public", "unlisted", "private"] = "public"
-    limit: Annotated[int, Field(ge=50, le=1_000_000)] = 500
-    pictures: Annotated[int, Field(ge=0, le=4)] = 4
+    limit: Annotated[int, Field(ge=50, le=1_000_000)] | None = None
+    pictures: Annotated[int, Field(ge=0, le=100)] | None = None
 
     @property
     def target_class(self) -> TargetClass:

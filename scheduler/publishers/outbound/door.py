@@ -160,7 +160,7 @@ class Outbound:
             NotSent: no byte of the request left.
             Unknown: a byte may have left, and no whole answer came back.
         """
-        from scheduler.publishers.outbound.exchange import FAULTS, exchange, judge, prepare
+        from scheduler.publishers.outbound.exchange import FAULTS, exchange, judge, place_of, prepare
 
         patience = self._patience
         wire = Wire(patience if within is None else replace(patience, total=min(within, patience.total)))
@@ -168,7 +168,7 @@ class Outbound:
         failure: PublishError
         try:
             request, target = prepare(method, url, headers, agent=self._agent or _agent())
-            place = f"{target.scheme}://{target.host}"
+            place = place_of(target, _PORTS, door.proxy)
             self._admit(target, door)
             with wire:
                 connection = self._connection(target, door, wire)
@@ -176,7 +176,7 @@ class Outbound:
                 self._heard(target.host or "", answer, door)
                 return answer
         except FAULTS as fault:
-            failure = judge(fault, wire, place)
+            failure = judge(fault, wire, place, method)
         # Raised out here, so that it drags along no exception whose text holds the address.
         raise failure
 

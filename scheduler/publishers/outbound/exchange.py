@@ -6,7 +6,6 @@ import http.client
 import io
 import logging
 import socket
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,10 +15,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-from scheduler.errors import NotSent, PublishError, Unknown
+from scheduler.errors import PublishError, Unknown
 from scheduler.publishers.answers import Answer
-from scheduler.publishers.outbound import socks
-from scheduler.publishers.outbound.wire import Expired, Wire, WrongPeer
+from scheduler.publishers.outbound.faults import reason_of, unreached
+from scheduler.publishers.outbound.wire import Expired, Wire
 
 # Its debug lines, and its warnings about odd headers, hold whole addresses, and those may hold tokens.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -75,6 +74,7 @@ class WireConnection(HTTPConnection):
         self.wire = wire
         self.told: Mapping[str, str] = {}
         self._open = False
+        self._gathered: bytearray | None = None
 
     def _new_conn(self) -> socket.socket:
         return self.wire.connect()
@@ -95,11 +95,20 @@ class WireConnection(HTTPConnection):
             self.putheader(name, value)
         if body or method not in _BODILESS:
             self.putheader("Content-Length", str(len(body)))
-        self.endheaders(body or None)
+        if len(body) > _SLICE:
+            self.endheaders(body)
+        else:  # in one piece: each costs a packet, and a turn among the threads
+            self._gathered = bytearray()
+            self.endheaders(body or None)
+            whole, self._gathered = self._gathered, None
+            self.send(whole)
         return http.client.HTTPConnection.getresponse(self)
 
     def send(self, data: Any) -> None:
         """Send bytes; the first of the request itself (not of a proxy's tunnel) is noted on the wire."""
+        if self._gathered is not None:
+            self._gathered += data
+            return
         if self.sock is None:
             self.connect()
         if self._open:
@@ -150,41 +159,21 @@ def exchange(
         connection.close()
 
 
-def judge(fault: Exception, wire: Wire, place: str) -> PublishError:
+def place_of(target: Url, ports: Mapping[str, int], proxy: str | None) -> str:
+    """Whom a request is for, and through whom it goes, as an error may name them; `ports` where none is written."""
+    place = _named(target, ports)
+    return place if proxy is None else f"{place} through the proxy {_named(parse_url(proxy), ports)}"
+
+
+def _named(address: Url, ports: Mapping[str, int]) -> str:
+    return f"{address.scheme}://{address.host}:{address.port or ports.get(address.scheme or '', 0)}"
+
+
+def judge(fault: Exception, wire: Wire, place: str, method: str) -> PublishError:
     """What a fault means for the delivery: whether a byte had left tells."""
-    if wire.sent:
-        return Unknown(
-            f"The request to {place} left, and no whole answer came back ({_reason(fault, wire)}): "
-            "it may have been published."
-        )
-    return NotSent(f"{place} could not be reached ({_reason(fault, wire)}); nothing was sent.")
-
-
-def _innermost(fault: BaseException) -> BaseException:
-    while True:
-        candidates = (getattr(fault, "reason", None), *reversed(fault.args), fault.__cause__)
-        inner = next((one for one in candidates if isinstance(one, BaseException)), None)
-        if inner is None:
-            return fault
-        fault = inner
-
-
-def _reason(fault: BaseException, wire: Wire) -> str:
-    """What went wrong, in words that hold no address: of the innermost fault only fields known to hold none."""
-    fault = _innermost(fault)
-    if wire.expired or isinstance(fault, TimeoutError):
-        return "time is over"
-    match fault:
-        case ssl.SSLCertVerificationError():
-            reason = f"its certificate is refused: {fault.verify_message}"
-        case ssl.SSLError():
-            reason = f"TLS failed: {fault.reason or 'no reason given'}"
-        case WrongPeer():
-            reason = "another address answered"
-        case socks.SocksRefused():
-            reason = f"the proxy: {fault}"
-        case OSError(strerror=str(words)):
-            reason = words
-        case _:
-            reason = f"broken HTTP: {type(fault).__name__}"
-    return reason
+    if not wire.sent:
+        return unreached(place, fault, expired=wire.expired)
+    # Nothing is published by asking (RFC 9110, section 9.2.1).
+    then = ". Ask again in some minutes." if method == "GET" else ": it may have been published."
+    why = reason_of(fault, expired=wire.expired)
+    return Unknown(f"The request to {place} left, and no whole answer came back ({why}){then}")
