@@ -21,8 +21,9 @@ from scheduler.ledger.ledger import Ledger
 from scheduler.library.shelf import Shelf
 from scheduler.publishers import documents
 from scheduler.publishers.feeds.calendar import Coming, Ring, Standing, calendar, events, standing
+from scheduler.publishers.feeds.phrasebook.chosen import phrases_digest
 from scheduler.publishers.feeds.settings import Settings
-from scheduler.publishers.feeds.streams import CALENDAR
+from scheduler.publishers.feeds.streams import CALENDAR, TAGS, Stream
 from scheduler.remembrancer.projection import RETIRED
 from scheduler.text.composition import fields
 
@@ -31,7 +32,6 @@ log = logging.getLogger("remembrancer")
 MONTHS = 36
 """How far the calendar looks ahead, in whole months, so that it changes with the month and not with the day."""
 
-_TAGS = "tags"
 _SAYS_THE_NUMBER = ("anniversary", "ordinal", "ordinal_words", "span", "years_words")
 
 
@@ -106,12 +106,13 @@ class Calendars:
                 for folder, tag in {topic_folder(tag): tag for tag in each.tags}.items():
                     named.setdefault(folder, tag)
                     found.setdefault(folder, []).append(made[each.uid])
-        for stands in self._root.glob(f"{_TAGS}/*/{CALENDAR}"):
+        for stands in self._root.glob(f"{TAGS}/*/{CALENDAR}"):
             found.setdefault(stands.parent.name, [])
         files = {}
         for folder, told in sorted(found.items()):
-            path = f"{_TAGS}/{folder}/{CALENDAR}"
-            files[path] = self._calendar(told, f"{self._site.title} · tag: {named.get(folder, folder)}", path)
+            path = f"{TAGS}/{folder}/{CALENDAR}"
+            name = Stream(kind=TAGS, name=named.get(folder, folder)).title(self._site)
+            files[path] = self._calendar(told, name, path)
         return files
 
     def _calendar(self, made: list[Standing], name: str, path: str) -> bytes:
@@ -170,7 +171,7 @@ class Calendars:
             "programs": [version("remembrancer"), version("icalendar")],
             "month": first.isoformat(),
             "site": [site.title, site.url, site.tag, site.zone, site.language, str(site.time), site.approval],
-            "words": [repr(site.hijri_months), repr(sorted(site.phrases.items()))],
+            "words": [phrases_digest(), repr(site.hijri_months), repr(sorted(site.phrases.items()))],
             "settings": [self._told, self._settings.by_tag, self._settings.alarms],
             "held": sorted(held),
             "gone": sorted(map(list, gone)),

@@ -173,7 +173,7 @@ def test_each_tag_has_its_own_and_one_that_has_none_any_more_is_empty(bench: Ben
     (folder,) = [path.name for path in (bench.root / "feeds" / "tags").iterdir() if path.name != "garden"]
     assert list(days(bench, "tags/garden/calendar.ics")) == ["june/2027", "june/2028", "june/2029"]
     assert {uid[:4] for uid in days(bench, f"tags/{folder}/calendar.ics")} == {"open"}
-    assert "X-WR-CALNAME:The garden press · tag: Human rights" in bench.public(f"tags/{folder}/calendar.ics")
+    assert "X-WR-CALNAME:The garden press · Tag: Human rights" in bench.public(f"tags/{folder}/calendar.ics")
     bench.write("open", statement("open", "1990-07-01"))
     bench("tick", now="2027-05-11T10:00:00+00:00")
     assert days(bench, f"tags/{folder}/calendar.ics") == {}

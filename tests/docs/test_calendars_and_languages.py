@@ -1,4 +1,4 @@
-"""Whether `docs/statements.md` tells every calendar, custom, solar term and language, each as it is."""
+"""Whether the pages tell every calendar, custom, solar term and language, each as it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scheduler.domain.calendars import solar_terms
 from scheduler.domain.calendars.registry import CALENDARS
 from scheduler.domain.rule import Custom, Unit
 from scheduler.domain.wording.language import TAGS, language_for
+from scheduler.publishers.feeds.phrasebook.chosen import PHRASEBOOKS
 from tests.docs.reading import first_cells, page, rows, section, ticked, without
 
 
@@ -71,3 +72,21 @@ def test_every_language_is_documented_with_its_own_phrases() -> None:
     assert language_faults(without(text, "| `uk` |")) == {"uk"}
     assert language_faults(text.replace("37周年 | 37か月", "37回忌 | 37か月")) == {"ja"}
     assert language_faults(text.replace("`de-LI`", "`de-LU`")) == {"de-LI", "de-LU"}
+
+
+def phrasebook_faults(text: str) -> set[str]:
+    """Languages whose phrasebook is not documented, not there, or said to say what it does not."""
+    told = {}
+    for cells in rows(section(text, "Which language a page speaks")):
+        if len(cells) == 4 and cells[0].startswith("`"):
+            told |= dict.fromkeys((*ticked(cells[0]), *ticked(cells[3])), cells[2])
+    real = {tag: book.all_statements for tag, book in PHRASEBOOKS.items()}
+    return {tag for tag, _ in told.items() ^ real.items()}
+
+
+def test_every_language_that_pages_speak_is_documented_with_its_own_words() -> None:
+    text = page("pages.md")
+    assert phrasebook_faults(text) == set()
+    assert phrasebook_faults(without(text, "| `uk` |")) == {"uk"}
+    assert phrasebook_faults(text.replace("Alle Erklärungen", "Alle Sätze")) == {"de"}
+    assert phrasebook_faults(text.replace("`zh-MO`", "`zh-SG`")) == {"zh-MO", "zh-SG"}

@@ -126,7 +126,7 @@ class Arabic(Spoken):
             words.append(_below_hundred(small))
         return " و".join(words)
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
         """One, two, the plural of 3 to 10, the accusative of 11 to 99, the genitive of whole hundreds."""
         if number in {1, 2}:
             return number - 1

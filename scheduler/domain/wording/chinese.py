@@ -108,7 +108,8 @@ class Chinese(Spoken):
         words += (self._eras["leap"] if when.leap_month else "") + _LUNAR_MONTHS[when.month - 1]
         return words if when.day is None else words + _lunar_day(when.day)
 
-    def _form(self, number: int) -> int:  # noqa: ARG002 - one form for every number
+    def form(self, number: int) -> int:  # noqa: ARG002 - the same for every number
+        """One for every number."""
         return 0
 
     def _anniversary(self, number: int) -> str:

@@ -120,6 +120,10 @@ class English:
             raise uncounted("span")
         return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
+    def form(self, number: int) -> int:
+        """Singular and plural."""
+        return int(number != 1)
+
     def unit(self, unit: Unit) -> str:
         """`year`, `month`, `week`, `day`, `once`."""
         return str(unit)

@@ -108,7 +108,7 @@ class French(Spoken):
         joint = " et " if rest in {1, 11} and tens != 8 else "-"
         return f"{ten}{joint}{_SMALL[rest]}"
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
         """Nothing and one take the singular."""
         return int(number > 1)
 

@@ -101,7 +101,7 @@ class Hebrew(Spoken):
         """Two of something counted is שתי."""
         return "שתי" if number == 2 else self._cardinal(number)
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
         """One, two, the plural, and from 11 on the singular, which years and days take."""
         if number > 10:
             return 3

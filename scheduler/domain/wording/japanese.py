@@ -63,7 +63,8 @@ class Japanese(Spoken):
     def _cardinal(self, number: int) -> str:
         return by_place(number, _DIGITS, ("", "十", "百", "千")) if number else _DIGITS[0]
 
-    def _form(self, number: int) -> int:  # noqa: ARG002 - one form for every number
+    def form(self, number: int) -> int:  # noqa: ARG002 - the same for every number
+        """One for every number."""
         return 0
 
     def _elsewhere(self, when: HistoricDate, calendar: str) -> str:

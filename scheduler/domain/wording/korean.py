@@ -63,7 +63,8 @@ class Korean(Spoken):
     def _cardinal(self, number: int) -> str:
         return by_place(number, _DIGITS, ("", "십", "백", "천")) if number else _DIGITS[0]
 
-    def _form(self, number: int) -> int:  # noqa: ARG002 - one form for every number
+    def form(self, number: int) -> int:  # noqa: ARG002 - the same for every number
+        """One for every number."""
         return 0
 
     def _anniversary(self, number: int) -> str:

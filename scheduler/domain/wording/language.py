@@ -63,6 +63,10 @@ class Language(Protocol):
         """The number with its noun in the right form: `37 years`, `37 лет`; nominative, or accusative if the same."""
         ...
 
+    def form(self, number: int) -> int:
+        """Which form of a counted noun a number takes, counted from 0: in English 0 with one and 1 with others."""
+        ...
+
     def unit(self, unit: Unit) -> str:
         """The name of one unit: `year`."""
         ...

@@ -103,6 +103,10 @@ class Overridden:
         """As the language beneath."""
         return self.language.span(number, unit)
 
+    def form(self, number: int) -> int:
+        """As the language beneath."""
+        return self.language.form(number)
+
     def unit(self, unit: Unit) -> str:
         """As the language beneath."""
         return self.language.unit(unit)

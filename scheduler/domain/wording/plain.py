@@ -48,6 +48,10 @@ class Plain:
         """Refused."""
         self._refuse(f"{number} times `{unit}`")
 
+    def form(self, number: int) -> int:
+        """Refused."""
+        self._refuse(f"{number} of anything")
+
     def unit(self, unit: Unit) -> str:
         """Refused."""
         self._refuse(f"the name of the unit `{unit}`")

@@ -89,7 +89,8 @@ class Polish(Spoken):
     def _cardinal(self, number: int) -> str:
         return _NUMERALS.cardinal(number)
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
+        """`one`, `few`, `many` (CLDR)."""
         if number == 1:
             return 0
         return 1 if few(number) else 2

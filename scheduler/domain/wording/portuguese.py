@@ -122,7 +122,7 @@ class Portuguese(Spoken):
             return _TENS[number // 10 - 2]
         return _SMALL[number] if self._brazilian else _EUROPEAN.get(number, _SMALL[number])
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
         """In Brazil nothing takes the singular, as one does (CLDR)."""
         return int(number > 1 if self._brazilian else number != 1)
 

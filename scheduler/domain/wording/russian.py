@@ -93,7 +93,8 @@ class Russian(Spoken):
     def _cardinal(self, number: int) -> str:
         return _NUMERALS.cardinal(number)
 
-    def _form(self, number: int) -> int:
+    def form(self, number: int) -> int:
+        """`one`, `few`, `many` (CLDR)."""
         if number % 10 == 1 and number % 100 != 11:
             return 0
         return 1 if few(number) else 2

@@ -70,7 +70,7 @@ class Spoken(ABC):
     units: ClassVar[Mapping[Unit, str]]
     """What one of each unit is called."""
     counted: ClassVar[Mapping[Unit, tuple[str, ...]]]
-    """Each unit with a number, one pattern for each form that `_form` tells apart."""
+    """Each unit with a number, one pattern for each form that `form` tells apart."""
     reprints: ClassVar[tuple[str, str]]
     """The sentence above a reprint, with the date of its first publication as `{date}` and without.
 
@@ -126,7 +126,7 @@ class Spoken(ABC):
             case Unit.YEAR:
                 return self._anniversary(number)
             case Unit.MONTH | Unit.WEEK:
-                return self.counted[unit][self._form(number)].format(number)
+                return self.counted[unit][self.form(number)].format(number)
             case Unit.DAY:
                 return self._nth_day(number)
             case Unit.ONCE:
@@ -136,7 +136,7 @@ class Spoken(ABC):
         """The number with its noun, in the form that this number asks for, nominative (or accusative, if the same)."""
         if unit is Unit.ONCE:
             raise uncounted("span")
-        return self.counted[unit][self._form(number)].format(number)
+        return self.counted[unit][self.form(number)].format(number)
 
     def unit(self, unit: Unit) -> str:
         """The name of one unit."""
@@ -177,8 +177,8 @@ class Spoken(ABC):
     def _years(self, number: int) -> str:
         return self._cardinal(number)
 
-    def _form(self, number: int) -> int:
-        """Which of the patterns in `counted` a number takes: singular or plural."""
+    def form(self, number: int) -> int:
+        """Which of the patterns in `counted` a number takes: singular or plural, where a language says nothing else."""
         return int(number != 1)
 
     def _on(self, day: dt.date) -> str:

@@ -25,7 +25,7 @@ from scheduler.publishers.feeds.settings import Settings
 from scheduler.publishers.feeds.streams import DOCUMENTS, OPML, WHOLE, Part, Stream, clash, listed, streams_of
 from scheduler.publishers.feeds.window import items
 
-SHAPE = 2
+SHAPE = 3
 """Raise it when the bytes of documents change though entries and site do not: all of them are then written anew."""
 
 _Signature = tuple[tuple[int, int, int] | None, ...]

@@ -1,20 +1,14 @@
-"""What an edition that came out late says of itself, and dates in the words of the pages' own sentences."""
+"""What an edition that came out late says of itself."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from scheduler.domain.wording.language import ENGLISH, language_for
 from scheduler.publishers.feeds.entry import Entry
+from scheduler.publishers.feeds.phrasebook.chosen import day_words, phrasebook_for
 
 UNREMARKABLE = timedelta(hours=1)
 """Within the same day and this much later nobody needs to be told."""
-
-
-def day_words(day: date, lang: str) -> str:
-    """A civil day in English words, for our own sentences: those of `lang` if that is a kind of English."""
-    language = language_for(lang) if lang.lower().partition("-")[0] == "en" else ENGLISH
-    return language.date(day)
 
 
 def late_note(entry: Entry) -> str | None:
@@ -23,8 +17,9 @@ def late_note(entry: Entry) -> str | None:
     Days and hours are those of the edition's zone.
     """
     lang, due, published = entry.article.lang, entry.due_locally, entry.published_locally
+    say, due_day = phrasebook_for(lang), day_words(due.date(), lang)
     if published.date() > due.date():
-        return f"Due on {day_words(due.date(), lang)}; published on {day_words(published.date(), lang)}."
+        return say.late_day.format(due=due_day, published=day_words(published.date(), lang))
     if entry.published - entry.due > UNREMARKABLE:
-        return f"Due on {day_words(due.date(), lang)} at {due:%H:%M}; published at {published:%H:%M}."
+        return say.late_hour.format(due=due_day, hour=f"{due:%H:%M}", published=f"{published:%H:%M}")
     return None

@@ -8,7 +8,8 @@ from itertools import groupby
 from lxml import etree
 
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.streams import ATOM, Stream
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for
+from scheduler.publishers.feeds.streams import ATOM, LANGUAGES, SECTIONS, TAGS, Stream
 
 
 def opml(site: Site, streams: Sequence[Stream]) -> bytes:
@@ -18,8 +19,10 @@ def opml(site: Site, streams: Sequence[Stream]) -> bytes:
     etree.SubElement(head, "title").text = site.title
     etree.SubElement(head, "ownerName").text = site.author
     body = etree.SubElement(root, "body")
+    say = phrasebook_for(site.language)
+    names = {LANGUAGES: say.languages, SECTIONS: say.sections, TAGS: say.tags}
     for kind, group in groupby(streams, key=lambda stream: stream.kind):
-        place = etree.SubElement(body, "outline", text=kind.capitalize()) if kind else body
+        place = etree.SubElement(body, "outline", text=names[kind]) if kind else body
         for stream in group:
             etree.SubElement(
                 place,

@@ -13,6 +13,7 @@ from scheduler.domain.site import Site
 from scheduler.publishers.feeds.article import Article
 from scheduler.publishers.feeds.entry import Entry, in_language
 from scheduler.publishers.feeds.languages import own_name
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for
 from scheduler.publishers.feeds.roll import archive_folder
 from scheduler.publishers.feeds.settings import Settings
 
@@ -75,14 +76,17 @@ class Stream:
             case "languages":
                 return f"{site.title} · {_spoken(self.name)}"
             case _:
-                return f"{site.title} · {self.kind.removesuffix('s')}: {self.name}"
+                return f"{site.title} · {self._part(site)}"
 
     def described(self, site: Site) -> str:
-        """One sentence saying what it is."""
-        which = {LANGUAGES: f" in {_spoken(self.name)}", SECTIONS: f" in the section “{self.name}”"}
-        which |= {TAGS: f" tagged “{self.name}”"}
-        what = which.get(self.kind, "")
-        return f"Statements of {site.author}{what}, published again on the anniversaries of the days they remember."
+        """What it is, in a sentence."""
+        whole = phrasebook_for(self.lang(site)).described.format(author=site.author)
+        return f"{self._part(site)} · {whole}" if self.kind else whole
+
+    def _part(self, site: Site) -> str:
+        say = phrasebook_for(self.lang(site))
+        kind = {LANGUAGES: say.language_of, SECTIONS: say.section_of, TAGS: say.tag_of}[self.kind]
+        return f"{kind}{say.colon}{_spoken(self.name) if self.kind == LANGUAGES else self.name}"
 
     def holds(self, entry: Entry) -> bool:
         """Whether an entry belongs here, as its words are now."""

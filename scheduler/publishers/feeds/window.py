@@ -14,6 +14,7 @@ from scheduler.publishers.feeds.article import Article
 from scheduler.publishers.feeds.entry import Entry, Picture
 from scheduler.publishers.feeds.languages import direction, own_name
 from scheduler.publishers.feeds.lateness import late_note
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for, said_in
 
 LIMIT = 5_000_000
 """Bytes a feed may have: beyond them the W3C validator and several readers refuse it."""
@@ -141,19 +142,20 @@ def content_html(entry: Entry) -> str:
         parts.append(f'<figure><img src="{address}" alt="{escape(picture.alt)}"{size}>{caption}</figure>')
     parts.append(article.html.strip())
     parts = [_directed("\n".join(parts), article.lang)]
+    say, said = phrasebook_for(article.lang), _beneath(article.lang)
     if (note := late_note(entry)) and not article.retracted:
-        parts.append(f"<p><em>{note}</em></p>")
+        parts.append(f"<p{said}><em>{note}</em></p>")
     if article.translations:
         others = ", ".join(
             f'<a href="{escape(url)}" hreflang="{lang}"><bdi lang="{lang}">{own_name(lang)}</bdi></a>'
             for lang, url in ((each.lang, each.url) for each in article.translations)
         )
-        parts.append(f"<p>In other languages: {others}</p>")
+        parts.append(f"<p{said}>{say.other_languages}{say.colon}{others}</p>")
     if article.original:
-        parts.append(f"<p>Original publication: {_linked(article.original)}</p>")
+        parts.append(f"<p{said}>{say.original}{say.colon}{_linked(article.original)}</p>")
     if article.sources:
         lines = "".join(f"<li>{_linked(source)}</li>" for source in article.sources)
-        parts.append(f"<p>Sources:</p>\n<ul>{lines}</ul>")
+        parts.append(f"<p{said}>{say.sources}{say.colon.rstrip()}</p>\n<ul>{lines}</ul>")
     return "\n".join(parts) + "\n"
 
 
@@ -172,17 +174,26 @@ def content_text(entry: Entry) -> str:
 def _warned_html(article: Article) -> str:
     """The content warning that stands before everything else, however much of it is shown."""
     warning = clip(article.warning or "", _SUMMARY)
-    return f"<p><strong>Content warning:</strong> {escape(warning)}</p>\n" if warning else ""
+    say = phrasebook_for(article.lang)
+    colon = say.colon.rstrip()
+    label = f"<strong{said_in(article.lang)}>{say.warning}{colon}</strong>{say.colon.removeprefix(colon)}"
+    return f"<p>{label}{escape(warning)}</p>\n" if warning else ""
 
 
 def _warned_text(article: Article) -> str:
     warning = clip(article.warning or "", _SUMMARY)
-    return f"Content warning: {warning}\n\n" if warning else ""
+    say = phrasebook_for(article.lang)
+    return f"{say.warning}{say.colon}{warning}\n\n" if warning else ""
 
 
 def _directed(html: str, lang: str) -> str:
     """The same, marked where it runs from right to left: a reader's page runs the other way."""
     return f'<div lang="{escape(lang)}" dir="rtl">\n{html.strip()}\n</div>' if direction(lang) == "rtl" else html
+
+
+def _beneath(lang: str) -> str:
+    """The attributes of a paragraph of ours beneath the words: which language it is in, where a reader cannot guess."""
+    return said_in(lang) or (f' lang="{escape(lang)}" dir="rtl"' if direction(lang) == "rtl" else "")
 
 
 def _linked(source: str) -> str:

@@ -114,7 +114,7 @@ def test_the_year_notices_a_nominative_month(icu: Mapping[str, Any]) -> None:
 
 def test_the_plural_rules_notice_wrong_forms(icu: Mapping[str, Any]) -> None:
     class TwelveAsTwo(Polish):
-        def _form(self, number: int) -> int:
+        def form(self, number: int) -> int:
             return 0 if number == 1 else 1 if number % 10 in {2, 3, 4} else 2
 
     with pytest.raises(AssertionError):

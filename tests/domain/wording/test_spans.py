@@ -67,7 +67,7 @@ def test_a_number_and_its_noun_are_said_as_icu_says_them(tag: str, icu: Mapping[
 
 def test_a_noun_in_the_wrong_form_is_noticed(icu: Mapping[str, Mapping[str, list[str]]]) -> None:
     class TwelveAsTwo(Polish):
-        def _form(self, number: int) -> int:
+        def form(self, number: int) -> int:
             return 0 if number == 1 else 1 if number % 10 in {2, 3, 4} else 2
 
     class Years(Russian):

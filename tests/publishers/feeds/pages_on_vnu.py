@@ -48,7 +48,7 @@ def judge(checker: Path, pages: list[Path]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("lang", ["en", "ar", "fa"])
 def test_vnu_finds_nothing_on_any_page(tmp_path: Path, checker: Path, lang: str) -> None:
     house = furnished(tmp_path, lang=lang)
     pages = sorted(house.root.rglob("*.html"))

@@ -34,6 +34,13 @@ def _arabic(tmp_path_factory: pytest.TempPathFactory) -> House:
     return furnished(tmp_path_factory.mktemp("arabic"), lang="ar")
 
 
+@pytest.fixture(name="persian_address", scope="module")
+def _persian_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site in a language that has no phrasebook."""
+    with served(furnished(tmp_path_factory.mktemp("persian"), lang="fa").root) as address:
+        yield address
+
+
 @pytest.fixture(name="address", scope="module")
 def _address(house: House) -> Iterator[str]:
     with served(house.root) as address:
@@ -103,6 +110,31 @@ def test_axe_finds_nothing_on_a_site_from_right_to_left(
 ) -> None:
     page = visit(browser, arabic_address + PLACES[kind], screen=screen, scheme=scheme)
     assert faults(page) == ""
+    page.context.close()
+
+
+@visited
+@pytest.mark.parametrize("kind", ["front", "year", "tag", "long list", "feeds", "not found"])
+def test_axe_finds_nothing_where_the_house_speaks_english_on_a_site_in_another_language(
+    browser: Browser, persian_address: str, kind: str
+) -> None:
+    page = visit(browser, persian_address + PLACES[kind])
+    assert faults(page) == ""
+    page.context.close()
+
+
+@visited
+def test_what_the_house_says_in_another_language_stands_where_the_page_begins(
+    browser: Browser, persian_address: str
+) -> None:
+    page = visit(browser, persian_address)
+    heading = page.locator("h2#coming")
+    assert heading.get_attribute("lang") == "en"
+    assert heading.evaluate("each => getComputedStyle(each).direction") == "ltr"
+    text = heading.evaluate(
+        "each => { const r = new Range(); r.selectNodeContents(each); return r.getBoundingClientRect().right }"
+    )
+    assert abs(text - page.locator("h1").evaluate("each => each.getBoundingClientRect().right")) < 2
     page.context.close()
 
 

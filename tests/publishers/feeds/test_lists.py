@@ -229,7 +229,7 @@ def test_a_thousand_tags_make_a_page_that_says_how_many_it_leaves_out(tmp_path: 
     name, data = names_page(Look(SITE), TAGS, register.names(TAGS))
     assert name == "tags/index.html"
     assert len(data) < LIGHT
-    assert "more, which the statements name" in check_page(data).text()
+    assert re.search(r"… and \d+ more", check_page(data).text())
 
 
 def test_language_pages_come_with_the_second_language_and_show_its_words(tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_page_of_feeds_with_a_thousand_of_them_is_light() -> None:
     streams = [Stream(kind=TAGS, name=f"<tag> & {number}") for number in range(1_000)]
     page = Look(SITE).fixed(streams)["feeds.html"]
     assert len(page) < LIGHT
-    assert "more, which the list below names" in check_page(page).text()
+    assert re.search(r"… and \d+ more", check_page(page).text())
 
 
 def test_a_statement_to_come_has_a_page_that_says_when_and_nothing_more(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_statement_to_come_has_a_page_that_says_when_and_nothing_more(tmp_path
     house.publisher.project(plan)
     page = house.bytes()["other/index.html"]
     check_page(page)
-    assert b'First appears</dt><dd lang="en"><time datetime="2027-12-24">' in page
+    assert b'First appears</dt><dd><time datetime="2027-12-24">' in page
     assert b"Nothing has been published yet." in page
     for name in ("index.html", "year-2027.html"):
         assert b'href="other/"' in house.bytes()[name] or b'href="./other/"' in house.bytes()[name]

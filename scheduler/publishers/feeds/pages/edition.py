@@ -16,14 +16,15 @@ from scheduler.domain.ids import topic_folder
 from scheduler.domain.site import Site
 from scheduler.publishers.feeds.article import Article, Translation
 from scheduler.publishers.feeds.entry import Entry, stamp
-from scheduler.publishers.feeds.languages import comma, direction, own_name
-from scheduler.publishers.feeds.lateness import day_words, late_note
+from scheduler.publishers.feeds.languages import direction, own_name
+from scheduler.publishers.feeds.lateness import late_note
 from scheduler.publishers.feeds.pages.line import Line
 from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.words import shares
+from scheduler.publishers.feeds.phrasebook.chosen import day_words, phrasebook_for, said_beneath, said_in
 from scheduler.publishers.feeds.window import SHORT, clip, picture_url, web_address
 
-_WIDE = '<div class="wide" role="group" aria-label="Table" tabindex="0">'
+_WIDE = '<div class="wide" role="group" aria-label="{}" tabindex="0"{}>'
 _SHARED = 200  # characters of a title in a shared text: networks cut at 300 and more
 
 
@@ -56,7 +57,6 @@ def edition_page(
         lang=article.lang,
         original_lang=None if words is None else entry.article.lang,
         shared=isolated if words is None else partial(marked, entry.article.lang),
-        comma=comma(article.lang),
         languages=_languages(entry, article.lang),
         article=article,
         body=_body(article),
@@ -76,7 +76,7 @@ def edition_page(
         tags=[{"name": tag, "href": f"{root}tags/{topic_folder(tag)}/"} for tag in dict.fromkeys(article.tags) if tag],
         before=_neighbour(before, up, article.lang),
         after=_neighbour(after, up, article.lang),
-        shares=[] if article.retracted else shares(clip(article.title, _SHARED), article.url),
+        shares=[] if article.retracted else shares(clip(article.title, _SHARED), article.url, article.lang),
         linked=linked,
         linked_data=_linked_data(look.site, entry, article),
     )
@@ -175,6 +175,9 @@ def _body(article: Article) -> Markup:
     What may be wider than a screen scrolls by itself, and so the keyboard must reach it (WCAG 2.2, 2.1.1).
     """
     above = 1
+    wide, closed = _WIDE.format(phrasebook_for(article.lang).table, said_in(article.lang)), "</div>"
+    if own := said_beneath(article.lang):
+        wide, closed = f"{wide}<div{own}>", f"</div>{closed}"
 
     def level(found: re.Match[str]) -> str:
         nonlocal above
@@ -184,9 +187,10 @@ def _body(article: Article) -> Markup:
 
     html = re.sub(r"<(/?)h([1-6])\b", level, article.html.strip())
     html = re.sub(r"<pre\b", '<pre tabindex="0"', html)
-    html = re.sub(r"<table\b", f"{_WIDE}<table", html).replace("</table>", "</table></div>")
+    html = re.sub(r"<table\b", f"{wide}<table", html).replace("</table>", f"</table>{closed}")
     return Markup(html)  # noqa: S704  # sanitised, as said
 
 
 def _instant_words(local: datetime, article: Article) -> str:
-    return f"{day_words(local.date(), article.lang)}, {local:%H:%M} ({article.zone})"
+    day = day_words(local.date(), article.lang)
+    return phrasebook_for(article.lang).instant.format(day=day, hour=f"{local:%H:%M}", zone=article.zone)

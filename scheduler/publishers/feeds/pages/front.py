@@ -13,6 +13,7 @@ from scheduler.publishers.feeds.pages.outlook import Expected, Outlook
 from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.pages.words import day_words
 from scheduler.publishers.feeds.pages.year import year_name
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for
 from scheduler.publishers.feeds.streams import WHOLE
 
 _AHEAD = timedelta(days=30)
@@ -53,6 +54,7 @@ def front_page(
         for place, line in enumerate(newest)
         if line.day.year == latest or place < _WITH_SUMMARY
     )
+    say = phrasebook_for(site.language)
     return look.page(
         "index.html",
         root="./",
@@ -66,7 +68,7 @@ def front_page(
         glance=[{"year": year, "href": year_name(year)} for year in years],
         topics=[
             {"name": name, "href": f"{kind}/"}
-            for kind, name, least in ((TAGS, "Tags", 1), (SECTIONS, "Sections", 1), (LANGUAGES, "Languages", 2))
+            for kind, name, least in ((TAGS, say.tags, 1), (SECTIONS, say.sections, 1), (LANGUAGES, say.languages, 2))
             if len(register.names(kind)) >= least
         ],
     )

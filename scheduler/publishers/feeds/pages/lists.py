@@ -14,13 +14,12 @@ from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected
 from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.pages.words import day_words
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for
 
 FULL = 50
 """Lines of a page: a list with more has a page, or several, for each year."""
 
 _WITH_SUMMARY = 5
-_HEADINGS = {TAGS: "Tag", SECTIONS: "Section", LANGUAGES: "Language"}
-_NAMES = {TAGS: "Tags", SECTIONS: "Sections", LANGUAGES: "Languages"}
 
 Document = tuple[str, bytes]
 """A file beneath the public folder and its bytes."""
@@ -141,11 +140,12 @@ def names_page(look: Look, kind: str, names: Sequence[str]) -> Document:
         if left < 0:
             break
         fitting.append(each)
+    say = phrasebook_for(site.language)
     page = look.page(
         "names.html",
         root="../",
         lang=site.language,
-        heading=_NAMES[kind],
+        heading={TAGS: say.tags, SECTIONS: say.sections, LANGUAGES: say.languages}[kind],
         address=f"{site.url}{kind}/",
         names=fitting,
         more=len(own) - len(fitting),
@@ -173,7 +173,7 @@ def _head(
         lang=lang,
         folder=topic.folder if feeds else "",
         own_feeds=feeds,
-        kind=_HEADINGS.get(topic.kind),
+        kind=_kind_of(topic, lang),
         heading=topic.heading if topic.kind != STATEMENTS else shown[0].title if shown else topic.name,
         address=f"{site.url}{topic.folder}",
         shown=shown,
@@ -202,11 +202,12 @@ def _year(
     while part <= parts or part == 1 or stands(f"{topic.folder}{topic.of_year(year, part)}"):
         lines = register.of_year(topic.kind, topic.name, year, skip=(part - 1) * FULL, limit=FULL)
         site = look.site
+        lang = lines[0].original.lang if topic.kind == STATEMENTS and lines else topic.lang or site.language
         page = look.page(
             "list-year.html",
             root=topic.root,
-            lang=topic.lang or site.language,
-            kind=_HEADINGS.get(topic.kind),
+            lang=lang,
+            kind=_kind_of(topic, lang),
             heading=topic.heading if topic.kind != STATEMENTS else lines[0].original.title if lines else topic.name,
             year=year,
             address=f"{site.url}{topic.folder}{topic.of_year(year, part)}",
@@ -224,3 +225,9 @@ def _links(topic: Topic, kind: str, names: Sequence[str | None]) -> list[dict[st
         for name in names
         if name is not None
     ]
+
+
+def _kind_of(topic: Topic, lang: str) -> str | None:
+    """What a list of this kind is called, in the language of its page; None for a statement's own list."""
+    say = phrasebook_for(lang)
+    return {TAGS: say.tag_of, SECTIONS: say.section_of, LANGUAGES: say.language_of}.get(topic.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,11 @@ from markupsafe import Markup, escape
 
 from scheduler.domain.edition import canonical_json
 from scheduler.domain.site import Site
-from scheduler.publishers.feeds.languages import direction
+from scheduler.publishers.feeds.entry import NAME as RECORD
+from scheduler.publishers.feeds.languages import comma, direction
 from scheduler.publishers.feeds.pages.theme import FOLDER, STYLE
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for, phrases_digest, said_beneath, said_in
+from scheduler.publishers.feeds.phrasebook.english import ENGLISH
 from scheduler.publishers.feeds.streams import CALENDAR, OPML, Stream
 from scheduler.text import markup
 
@@ -34,6 +37,14 @@ FEEDS = (
 )
 """Name, file and media type of each feed."""
 
+_CODE = Markup('<code dir="ltr">{}</code>')
+_JSON_FIELDS = {
+    "extension": "_remembrancer",
+    **{name: name for name in ("statement", "label", "number", "date", "event_date", "due", "version")},
+    "record": RECORD,
+}
+"""The names that the page of feeds says to programs, by their places in its sentence."""
+
 _FEEDS_BUDGET = 38_000  # bytes of addresses on the page of feeds
 
 
@@ -50,16 +61,18 @@ class Look:
         self._environment = _environment(tuple(sorted(self.files.items())))
         self._footer = Markup(markup.html(site.footer, page_url=site.url)) if site.footer else None  # noqa: S704  # sanitised there
 
-    def page(self, template: str, *, root: str, lang: str = "en", folder: str = "", **values: Any) -> bytes:
+    def page(self, template: str, *, root: str, lang: str | None = None, folder: str = "", **values: Any) -> bytes:
         """One page.
 
         Args:
             root: the way from it to the public folder.
-            lang: the language it is in.
+            lang: the language it is in; the site's where none is given.
             folder: of the list it stands for, whose own feeds it names.
             values: what its template asks for besides.
         """
         site = self.site
+        lang = lang or site.language
+        said = said_in(lang)
         feeds = [{"name": name, "url": f"{site.url}{folder}{file}", "media_type": kind} for name, file, kind in FEEDS]
         page = self._environment.get_template(template).render(
             site=site,
@@ -67,6 +80,11 @@ class Look:
             root=root,
             lang=lang,
             dir=direction(lang),
+            comma=comma(lang),
+            say=phrasebook_for(lang),
+            said=said,
+            said_beside=partial(said_in, lang),
+            own=said_beneath(lang),
             feeds=feeds,
             calendar=f"{site.url}{folder}{CALENDAR}" if not folder or folder.startswith("tags/") else None,
             footer=self._footer,
@@ -91,13 +109,25 @@ class Look:
         told, left = [], _FEEDS_BUDGET
         more = [stream for stream in streams if stream.kind]
         for stream in more:
-            told.append({"name": stream.title(self.site), "url": stream.address(self.site, FEEDS[0][1])})
+            told.append(
+                {
+                    "lang": stream.lang(self.site),
+                    "name": stream.title(self.site),
+                    "url": stream.address(self.site, FEEDS[0][1]),
+                }
+            )
             left -= 80 + sum(len(str(escape(word)).encode()) for word in told[-1].values())
             if left < 0:
                 told.pop()
                 break
+        json_fields = escape(phrasebook_for(self.site.language).json_fields)
         return self.page(
-            "feeds.html", root="./", streams=told, more=len(more) - len(told), all_feeds=f"{self.site.url}{OPML}"
+            "feeds.html",
+            root="./",
+            streams=told,
+            more=len(more) - len(told),
+            all_feeds=f"{self.site.url}{OPML}",
+            json_fields=json_fields.format(**{at: _CODE.format(name) for at, name in _JSON_FIELDS.items()}),
         )
 
     def digest(self) -> str:
@@ -107,6 +137,7 @@ class Look:
         look = {
             "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
             "theme": self.files,
+            "phrases": phrases_digest(),
             "site": [site.title, site.url, site.tag, site.author, site.language, site.footer],
         }
         return hashlib.sha256(canonical_json(look).encode()).hexdigest()
@@ -124,7 +155,10 @@ class Look:
         self._environment.get_template(name)
 
     def _style(self, name: str) -> bytes:
-        return self.files[name].encode() if name in self.files else (_FEEDS / name).read_bytes()
+        if name in self.files:
+            return self.files[name].encode()
+        ours = (_FEEDS / name).read_text(encoding="utf-8")
+        return ours.replace(ENGLISH.feed_seen, phrasebook_for(self.site.language).feed_seen).encode()
 
 
 @lru_cache(maxsize=4)

@@ -1,7 +1,7 @@
 """The pages of one site: which are due, in which look, and written where their bytes differ.
 
 Every page is a function of entries, plan, theme and site: no clock, so that equal input gives equal bytes. What the
-house says for itself on a page is English; what a statement says is in its own language, and marked so.
+house says for itself is in the language of the page (`phrasebook`); what is in another one is marked so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the pages say in the site's language: names of months and days, and the address of what others may share."""
+"""What is said of days and months in a page's language, and the addresses by which others may share it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from scheduler.domain.rule import HistoricDate
 from scheduler.domain.wording.language import language_or_plain
 from scheduler.errors import ValueRefused
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for
 
 _MONDAY = date(2024, 1, 1)
 _NARROW = 3
@@ -62,8 +63,8 @@ class Share:
     href: str
 
 
-def shares(title: str, url: str) -> list[Share]:
-    """Every way, for one page.
+def shares(title: str, url: str, lang: str) -> list[Share]:
+    """Every way, for one page in this language.
 
     Mastodon's own page of sharing takes the text behind a `#`, which no server is sent, and asks for the visitor's
     server there.
@@ -73,5 +74,5 @@ def shares(title: str, url: str) -> list[Share]:
     return [
         Share(name="Mastodon", href=f"https://share.joinmastodon.org/#text={text}"),
         Share(name="Bluesky", href=f"https://bsky.app/intent/compose?text={text}"),
-        Share(name="E-mail", href=f"mailto:?subject={subject}&body={body}"),
+        Share(name=phrasebook_for(lang).email, href=f"mailto:?subject={subject}&body={body}"),
     ]

@@ -14,6 +14,8 @@ from scheduler.publishers.feeds.pages.look import Look
 from scheduler.publishers.feeds.pages.outlook import Expected
 from scheduler.publishers.feeds.pages.register import Register
 from scheduler.publishers.feeds.pages.words import day_words, month_words, weekdays
+from scheduler.publishers.feeds.phrasebook.chosen import day_words as spoken_day
+from scheduler.publishers.feeds.phrasebook.chosen import phrasebook_for, statements_words
 
 _BUDGET = 15_000  # bytes of lines beneath the twelve months; a year with more has a page a month
 _MONTH_BUDGET = 40_000
@@ -83,6 +85,7 @@ def year_pages(
         due: whether the page of a month, by file and month, is to be written.
     """
     site = look.site
+    say = phrasebook_for(site.language)
     counts = register.days(year)
     waiting = {day: list(group) for day, group in groupby(coming, key=lambda each: each.day)}
     marked = sorted({*counts, *waiting})
@@ -94,7 +97,10 @@ def year_pages(
         number = counts.get(day, 0) + len(waiting.get(day, ()))
         if not number:
             return Mark(number=day.day)
-        label = f"{day_words(day, 'en')}: {number} statement{'s' if number > 1 else ''}" if whole else ""
+        label = ""
+        if whole:
+            statements = statements_words(number, site.language)
+            label = say.day_mark.format(day=spoken_day(day, site.language), statements=statements)
         page = "" if whole else month_name(year, day.month)
         return Mark(number=day.day, href=f"{page}#{iso(day)}", out=day in counts, label=label)
 

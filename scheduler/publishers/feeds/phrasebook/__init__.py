@@ -1,0 +1,1 @@
+"""What pages and feeds say for themselves, in each language there are words for."""
