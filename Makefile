@@ -4,6 +4,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# As many workers as cores; each takes a stretch of the tests in order, so that servers that several share start once.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
+
+# Hundreds of tests start a process of ours: where the environment forbids bytecode, each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test coverage faults networks html synapse check lint soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
@@ -11,14 +17,14 @@ run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its 
 	@exec $(BIN)/remembrancer run
 
 test: $(VENV)/.test lint   ## everything: lint, types, floors, tests
-	@$(BIN)/pytest -n auto
+	@$(PYTEST)
 
 coverage: $(VENV)/.test   ## the same tests with every branch counted
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -n auto --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
+	@$(PYTEST) --cov --cov-report= && $(BIN)/coverage report --skip-covered --fail-under=90
 
 faults: $(VENV)/.test   ## the fault tests of docs/reliability.md with their full counts
-	@FAULTS=full $(BIN)/pytest -n auto tests/faults tests/ledger tests/soak tests/publishers tests/networks tests/domain/test_every_zone.py
+	@FAULTS=full $(PYTEST) tests/faults tests/ledger tests/soak tests/publishers tests/networks tests/domain/test_every_zone.py
 
 networks: $(VENV)/.test   ## real servers that take minutes to come by (docs/networks.md); wants Node 20 or 22 with npm
 	@$(BIN)/pytest tests/networks/*_on_*.py
@@ -37,7 +43,7 @@ lint: $(VENV)/.test
 synapse: $(VENV)/.test   ## the tests of Matrix on a real Synapse, which is installed beside (250 MB)
 	@test -x .synapse/bin/python || $(PYTHON) -m venv .synapse
 	@.synapse/bin/python -m pip --disable-pip-version-check --quiet install matrix-synapse
-	@SYNAPSE=.synapse/bin/python $(BIN)/pytest -n auto tests/publishers/test_matrix.py
+	@SYNAPSE=.synapse/bin/python $(PYTEST) tests/publishers/test_matrix.py
 
 soak: $(VENV)/.test   ## ten simulated years with kills and faults; SEED=… YEARS=… choose others
 	@$(BIN)/python -m tests.soak.soak --seed $(or $(SEED),1) --years $(or $(YEARS),10)
@@ -47,6 +53,7 @@ benchmarks: $(VENV)/.test   ## print every ratio of docs/performance.md
 
 clean:   ## remove the environment and every cache; statements, feeds and ledger stay
 	rm -rf $(VENV) .synapse .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find scheduler tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.venv:
 	@$(PYTHON) -c 'import sys; sys.exit("remembrancer needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

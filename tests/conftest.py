@@ -19,6 +19,11 @@ settings.load_profile("house")
 MADE = datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slice of the soak first: begun last, the longest would keep one worker while the others have nothing left."""
+    items.sort(key=lambda item: item.path.parent.name != "soak")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which counts the fault tests ran with: what was left out is never left out silently."""
     said = "in full" if FULL else "with small counts; `make faults` runs them in full"

@@ -52,8 +52,10 @@ def run(context: typer.Context) -> int:
     from scheduler.cli.serving import server_for
     from scheduler.daemon import Daemon
     from scheduler.library.watching import watch
+    from scheduler.loading import load_everything
     from scheduler.service_manager import ServiceManager
 
+    load_everything()
     here = session(context).aloud()
     workspace = here.workspace
     workspace.writing()

@@ -15,6 +15,7 @@ from scheduler.cli.session import Session, session
 from scheduler.config.model import Web
 from scheduler.domain.database import Database
 from scheduler.errors import UsageError
+from scheduler.loading import load_everything
 
 if TYPE_CHECKING:
     from scheduler.web.server import Server
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(context: typer.Context) -> int:
     """Serve the public folder and the operator's page alone."""
+    load_everything()
     here = session(context)
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

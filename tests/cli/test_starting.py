@@ -13,7 +13,9 @@ import pytest
 import scheduler
 from scheduler.cli.families import COMMANDS, Commands
 from scheduler.publishers.kinds import KINDS, SETTINGS
-from tests.cli.bench import BEFORE, Bench, webhook
+from tests.cli.bench import AFTER, BEFORE, Bench, command, webhook
+from tests.daemon.process import Running
+from tests.receivers.scripted import Receiver
 
 PROGRAM = """\
 import sys
@@ -51,15 +53,18 @@ UNNEEDED = {
 def loaded(bench: Bench, words: str, *, first: tuple[str, ...] = ()) -> set[str]:
     """The modules of a process that ran one command."""
     given = ["-C", str(bench.root), "--now", BEFORE, *words.split()]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(first=first, words=given)],
+    return set(run_python(PROGRAM.format(first=first, words=given)).stderr.splitlines())
+
+
+def run_python(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program],
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
         env={**os.environ, "PYTHONPATH": str(Path(scheduler.__file__).parents[1])},
     )
-    return set(done.stderr.splitlines())
 
 
 def check_it_starts_light(bench: Bench, words: str, *, first: tuple[str, ...] = ()) -> None:
@@ -78,6 +83,58 @@ def test_a_command_loads_nothing_that_it_does_not_need(bench: Bench, words: str)
 def test_a_module_that_is_loaded_all_the_same_is_found_out(bench: Bench, words: str, more: str) -> None:
     with pytest.raises(AssertionError):
         check_it_starts_light(bench, words, first=(more,))
+
+
+TICKING = """\
+import sys
+from scheduler.cli.main import main
+from scheduler.loading import load_everything
+{load}
+before = set(sys.modules)
+assert main({words!r}) == 0
+print("\\n".join(set(sys.modules) - before), file=sys.stderr)
+"""
+
+
+def check_nothing_is_loaded_late(bench: Bench, load: str) -> None:
+    words = ["-C", str(bench.root), "--now", AFTER, "tick"]
+    done = run_python(TICKING.format(load=load, words=words))
+    late = set(done.stderr.splitlines())
+    assert not {name for name in late if name.startswith(("scheduler.", "requests", "urllib3", "feedgen", "lxml"))}
+    assert bench.log()
+
+
+def test_a_process_that_lives_long_has_the_whole_house_before_its_first_tick(bench: Bench, receiver: Receiver) -> None:
+    """An upgrade beneath it cannot mix the modules of two versions."""
+    bench.configure(targets=webhook(receiver.url))
+    bench.adopted()
+    check_nothing_is_loaded_late(bench, "load_everything()")
+
+
+def test_a_process_that_loads_as_commands_do_is_found_out(bench: Bench, receiver: Receiver) -> None:
+    bench.configure(targets=webhook(receiver.url))
+    bench.adopted()
+    with pytest.raises(AssertionError):
+        check_nothing_is_loaded_late(bench, "")
+
+
+def maps_what_writes_feeds(process: int) -> bool:
+    return "/lxml/etree" in Path(f"/proc/{process}/maps").read_text(encoding="ascii", errors="replace")
+
+
+def test_a_daemon_is_such_a_process_before_anything_is_due_and_a_command_that_waits_is_none(bench: Bench) -> None:
+    bench.adopted()
+    assert bench("tick", now=AFTER).code == 0
+    with Running(bench, now=AFTER) as daemon:
+        assert maps_what_writes_feeds(daemon.process.pid)
+    following = subprocess.Popen(
+        [*command("log", "--follow", "--json", workspace=bench.root)], stdout=subprocess.PIPE, text=True
+    )
+    with following:
+        assert following.stdout is not None
+        assert following.stdout.readline()
+        assert not maps_what_writes_feeds(following.pid)
+        following.kill()
 
 
 def test_only_the_kinds_of_target_that_are_configured_are_loaded(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["scheduler.cli.targets", "tests.cli.careless_assistants"])
+_FORKS.set_forkserver_preload(["tests.cli.everything", "tests.cli.careless_assistants"])
 
 
 class Forked:

@@ -33,6 +33,7 @@ from scheduler.domain.target import Target
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.rows import ready
 from scheduler.ledger.values import Intent, Ready, Record, Result
+from scheduler.loading import load_everything
 from scheduler.remembrancer.revising import Revisions
 from scheduler.text.composition import compose
 
@@ -198,6 +199,7 @@ def _say(pipe: int, value: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    load_everything()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(in_a_child(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -22,6 +22,7 @@ from aiosmtpd.smtp import Session as MailSession
 
 from scheduler.domain.delivery import State, TargetClass
 from scheduler.ledger.ledger import Ledger
+from scheduler.loading import load_everything
 from scheduler.publishers.kind import Surroundings
 from tests.faults.counts import FULL
 from tests.networks.grounds import GROUNDS, Ground, mail_ground
@@ -118,6 +119,7 @@ def killed(house: House, moment: str, at: int, victim: Victim) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # it forks beside the network's threads, and needs none
+        load_everything()  # no child pays for it
         child = os.fork()
     if child == 0:
         try:

@@ -23,6 +23,7 @@ from PIL import Image
 from scheduler.domain.delivery import Receipt, State
 from scheduler.domain.target import Target
 from scheduler.errors import NotSent, Refused, Unknown
+from scheduler.loading import load_everything
 from scheduler.publishers.kind import Surroundings
 from scheduler.publishers.mastodon.api import Attempt
 from scheduler.publishers.mastodon.publisher import MastodonPublisher
@@ -302,6 +303,7 @@ def killed_at(house: House, point: str, passed: int) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # it forks beside the network's threads, and needs none
+        load_everything()  # no child pays for it
         child = os.fork()
     if child == 0:
         try:

@@ -32,6 +32,7 @@ from scheduler.ledger.doubting import LEDGER_RESTORED
 from scheduler.ledger.ledger import Ledger, open_ledger
 from scheduler.ledger.values import BootClock, Record
 from scheduler.library.library import Library
+from scheduler.loading import load_everything
 from scheduler.publishers.outbound.door import Outbound
 from scheduler.remembrancer.clock_guard import ClockGuard
 from scheduler.remembrancer.tick import Remembrancer
@@ -352,6 +353,7 @@ def _read_line() -> bytes:
 
 
 if __name__ == "__main__":
+    load_everything()
     with contextlib.suppress(KeyboardInterrupt):
         while line := _read_line():
             _say({"ended": in_a_child(json.loads(line))})
