@@ -279,7 +279,7 @@ def _has_moved(record: Record, attempts: int) -> bool:
 
 def report(here: Session, records: list[Record], done: Collection[str] = ()) -> None:
     """What became of these deliveries, a line each."""
-    running = any(map(phrases.waits_for_a_try, records)) and here.workspace.lock().held_by_other()
+    running = any(map(phrases.goes_on, records)) and here.workspace.lock().held_by_other()
     for record in records:
         if here.json:
             here.emit(phrases.record_object(record, here.workspace.site))
@@ -289,7 +289,7 @@ def report(here: Session, records: list[Record], done: Collection[str] = ()) -> 
         here.note(
             f"{already}{phrases.state_words(record)}: {phrases.named(record)} → {record.target}"
             + (f"  {told}" if told else "")
-            + phrases.next_try(record, here.workspace.site, running=running)
+            + phrases.next_step(record, here.workspace.site, running=running)
         )
 
 

@@ -186,25 +186,29 @@ def checked_lines(name: str, checked: Checked | None, fault: str, zone: str) -> 
         yield f"  DOUBT: {doubt}"
 
 
-def waits_for_a_try(record: Record) -> bool:
-    """Whether a delivery is tried again by itself, if there is a process that does."""
-    return not record.held and record.state is State.RETRY_WAIT and record.next_at is not None
+_NEXT = {State.RETRY_WAIT: "tries again", State.VERIFYING: "looks whether it is there"}
+"""What becomes of a delivery by itself, if there is a process that does it."""
 
 
-def next_try(record: Record, site: Site, *, running: bool) -> str:
-    """When a delivery that waits for its next try gets it, and from whom, after two blanks; empty for any other.
+def goes_on(record: Record) -> bool:
+    """Whether a delivery goes on by itself later."""
+    return not record.held and record.state in _NEXT and record.next_at is not None
+
+
+def next_step(record: Record, site: Site, *, running: bool) -> str:
+    """When a delivery goes on and by whom, after two blanks; empty where nothing follows by itself.
 
     Args:
         record: the delivery.
         site: whose clock is read.
         running: whether a daemon works on its ledger.
     """
-    if not waits_for_a_try(record) or record.next_at is None:
+    if not goes_on(record) or record.next_at is None:
         return ""
-    at = f"{on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}"
+    at, does = f"{on_clock(record.next_at, site.zone):%Y-%m-%d %H:%M:%S}, {site.zone}", _NEXT[record.state]
     if running:
-        return f"  The running daemon tries again at {at}."
-    return f"  No daemon is running: `remembrancer run`, or a `remembrancer tick` after {at}, tries again."
+        return f"  The running daemon {does} at {at}."
+    return f"  No daemon is running: `remembrancer run`, or a `remembrancer tick` after {at}, {does}."
 
 
 REPEATS = {

@@ -48,11 +48,11 @@ def beneath_statements(statement: Statement, file: str) -> str:
 
 
 def picture_address(occurrence: Occurrence, site: Site) -> str | None:
-    """The address of the first picture as it lies in the page's folder; None without one whose name the page keeps."""
+    """The address of the first picture as it lies in the page's folder; None where the page keeps none of its name."""
     statement = occurrence.statement
     for image in statement.images[:1]:
         name = PurePosixPath(image.file).name
-        if _KEPT.fullmatch(name):
+        if _KEPT.fullmatch(name) and PurePosixPath(name).suffix.lower() in MEDIA_TYPES:
             return page_url(site, statement.id, occurrence.label) + name
     return None
 

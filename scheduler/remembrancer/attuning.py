@@ -1,7 +1,7 @@
 """Attuning: targets are asked what they take while nothing is due, and what they said is taken over between ticks.
 
 How long a post may be is the server's to say (`domain.ports.Attuned`). Asking happens beside the tick: a server that
-does not answer costs nobody else a second of delay, and what was known before it, or is usual, goes on.
+does not answer delays the very first one by some seconds and no other, and what was known before, or is usual, goes on.
 """
 
 from __future__ import annotations

@@ -174,3 +174,11 @@ def test_a_rehearsal_writes_down_the_whole_thread_and_reaches_nobody(fediverse: 
     (words,) = (fediverse.root / "out" / "posts" / "fediverse").glob("*.txt")
     assert "\n\n3/3\n" in words.read_text(encoding="utf-8")
     assert server.calls() == []
+
+
+def test_an_answer_that_was_lost_says_who_looks_for_the_post_and_when(fediverse: Bench, server: Server) -> None:
+    server.says["POST /api/v1/statuses"] = (500, {})
+    told = fediverse("publish", "june", "--target", "fediverse", now=NINE)
+    assert told.out.startswith("verifying")
+    assert "No daemon is running: `remembrancer run`, or a `remembrancer tick` after 2027-06-04 09:0" in told.out
+    assert "looks whether it is there." in told.out

@@ -231,6 +231,13 @@ def test_a_mail_server_that_is_not_there_is_named_with_its_port_and_a_cure() -> 
     )
 
 
+def test_a_mail_server_that_breaks_off_was_there(server: MailServer) -> None:
+    server.fault = "drop-before-the-dot"
+    there = publisher(server.port)
+    with pytest.raises(NotSent, match=rf"127\.0\.0\.1:{server.port} could not be spoken to \(it closed"):
+        there.publish(due(there), at=AT)
+
+
 def test_a_server_without_encryption_or_with_a_strange_certificate_is_told_nothing(
     authority: Authority, server: MailServer
 ) -> None:

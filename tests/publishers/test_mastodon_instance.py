@@ -24,7 +24,7 @@ from tests.publishers.samples import AT, delivery, occurrence
 from tests.receivers.api import form
 from tests.receivers.fetched import NotHere
 from tests.receivers.recordings import read, recordings
-from tests.receivers.scripted import Receiver
+from tests.receivers.scripted import Receiver, silent
 from tests.remembrancer.house import NINE, House
 
 GENEROUS = {
@@ -188,9 +188,8 @@ def test_a_server_may_take_no_pictures_at_all() -> None:
     assert terms(Settings(server="https://social.example", token="t"), found).pictures == 0
 
 
-def test_a_server_that_does_not_answer_is_asked_once_and_what_was_known_stays(answers: KeptAnswers) -> None:
-    script = Server()
-    with Receiver(script) as receiver:
+def test_a_server_that_does_not_answer_changes_nothing_of_what_was_known(answers: KeptAnswers) -> None:
+    with Receiver(Server()) as receiver:
         url = receiver.url
         maker(answers=answers)(url).check(at=AT)
     made = maker(answers=answers)(url)
@@ -216,6 +215,15 @@ def test_what_a_real_mastodon_says_is_what_is_usual_there(name: str, recorded: C
     assert found.picture_bytes == 16 * 1024 * 1024
     assert {"image/jpeg", "image/png", "image/webp"} <= set(found.picture_kinds)
     assert (found.version, found.software) == ("4.7.3", "")
+
+
+def test_a_server_that_hangs_is_asked_only_once(answers: KeptAnswers) -> None:
+    """Each question takes an attempt's whole time, and the second one would get no other answer."""
+    with Receiver(silent) as receiver:
+        made = maker(answers=answers)(receiver.url)
+        with pytest.raises(PublishError, match="time is over"):
+            made.ask(at=AT)
+        assert len(receiver.requests) == 1
 
 
 def test_pictures_are_sent_as_the_server_takes_them(tmp_path: Path, server: tuple[Server, str]) -> None:

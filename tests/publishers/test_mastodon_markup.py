@@ -87,7 +87,6 @@ def test_every_text_is_read_as_it_was_written(text: str) -> None:
 @given(TEXTS)
 def test_nothing_that_means_something_is_sent_as_it_is(text: str) -> None:
     bare = re.sub(r'<a href="([^"]*)">\1</a>', "", literal(text))
-    assert html.unescape(bare) is not None
     assert not set(re.sub(r"&#[0-9]+;", "", bare)) & set("*`~[]<>&:;!-@")
 
 

@@ -120,6 +120,12 @@ def test_a_message_has_title_words_address_tags_priority_and_picture(ntfy: Ntfy,
     assert (message["tags"], message["priority"]) == (["#PressFreedom", "#Skull"], 4)
 
 
+@pytest.mark.parametrize("file", ["square.pdf", "square", "square.svg"])
+def test_what_no_page_shows_as_a_picture_is_not_attached(ntfy: Ntfy, topic: str, file: str) -> None:
+    message = sent(ntfy, topic, words={"images": (Image(file=file, alt="x"),)})
+    assert "attachment" not in message
+
+
 def test_what_has_no_page_has_no_address(ntfy: Ntfy, topic: str) -> None:
     message = sent(ntfy, topic, words={"public": False, "images": (Image(file="a.jpg", alt="x"),)})
     assert not {"click", "attachment", "tags", "priority"} & message.keys()

@@ -83,6 +83,11 @@ class _Client(smtplib.SMTP):
         """Whether the time ended."""
         return self._expired
 
+    @property
+    def was_there(self) -> bool:
+        """Whether somebody took the connection."""
+        return self._handle is not None
+
     def end(self) -> None:
         """Close whatever is open."""
         if self._timer is not None:
@@ -216,7 +221,9 @@ def _conversation(outbound: Outbound, server: Server) -> Iterator[_Client]:
     except PublishError:
         raise
     except _FAULTS as fault:
-        failure = unreached(f"{server.host}:{server.port}", fault, reason=_reason(fault, client))
+        failure = unreached(
+            f"{server.host}:{server.port}", fault, reason=_reason(fault, client), was_there=client.was_there
+        )
     else:
         return
     finally:

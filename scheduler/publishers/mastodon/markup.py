@@ -2,7 +2,7 @@
 
 snac (2.75) takes a text for HTML with a light Markdown in it, whatever else the request says: `*`, `**`, `***`, `__`,
 `~~`, backticks, `[words](address)`, headings, `>`, `---` and fences of backticks are markup, tags and entities are
-those of HTML, `:-)` and its like become pictures, and the address of a picture becomes an attachment. A backslash
+those of HTML, `:-)` and its like become emoji, and the address of a picture becomes an attachment. A backslash
 escapes nothing. But an entity is left as it stands, so every sign that could mean something is sent as one, and people
 see it as it was written. Numbers in decimals alone: of `&#x2a;` snac would make the hashtag `#x2a`.
 """

@@ -9,7 +9,9 @@ from scheduler.publishers.outbound.socks import SocksRefused
 from scheduler.publishers.outbound.wire import WrongPeer
 
 
-def unreached(place: str, fault: BaseException, *, expired: bool = False, reason: str | None = None) -> NotSent:
+def unreached(
+    place: str, fault: BaseException, *, expired: bool = False, reason: str | None = None, was_there: bool = False
+) -> NotSent:
     """That a server could not be reached, why, and what to look at.
 
     Args:
@@ -17,10 +19,12 @@ def unreached(place: str, fault: BaseException, *, expired: bool = False, reason
         fault: what was raised.
         expired: whether it was the deadline that ended it.
         reason: in place of the fault's own.
+        was_there: it took the connection, and the conversation failed.
     """
     fault = innermost(fault)
     why = reason or reason_of(fault, expired=expired)
-    return NotSent(f"{place} could not be reached ({why}); nothing was sent. {_cure(fault)}")
+    how = "spoken to" if was_there else "reached"
+    return NotSent(f"{place} could not be {how} ({why}); nothing was sent. {_cure(fault)}")
 
 
 def innermost(fault: BaseException) -> BaseException:
