@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -47,13 +47,13 @@ PHRASEBOOKS: Final[dict[str, Phrasebook]] = {
 
 def phrasebook_for(lang: str) -> Phrasebook:
     """The phrases for a page in this language: English where there are none (RFC 4647, section 3.4)."""
-    found = lookup(lang, PHRASEBOOKS)
+    found = _found(lang)
     return ENGLISH if found is None else PHRASEBOOKS[found]
 
 
 def spoken_lang(lang: str) -> str:
     """The language that our phrases on a page in `lang` are in: that one, or `en`."""
-    return ENGLISH.tag if lookup(lang, PHRASEBOOKS) is None else lang
+    return ENGLISH.tag if _found(lang) is None else lang
 
 
 def said_in(lang: str, around: str | None = None) -> Markup:
@@ -85,6 +85,12 @@ def statements_words(count: int, lang: str) -> str:
 def phrases_digest() -> str:
     """Digest of every phrase in every language."""
     return hashlib.sha256(repr(PHRASEBOOKS).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _found(lang: str) -> str | None:
+    """The tag of the phrasebook for a language; asked some ten times a page, of few languages."""
+    return lookup(lang, PHRASEBOOKS)
 
 
 def _marked(lang: str) -> Markup:

@@ -18,7 +18,7 @@ class Phrasebook:
         instant: a moment, with `{day}`, `{hour}` and `{zone}`.
         skip: leads past the head of a page.
         site, years, pages, topics: what a set of links is called, said to screen readers only; `table` is said of one.
-        warning: stands before an author's warning; `table` to `share` are the facts of an edition.
+        warning: stands before an author's warning; `remembers` to `share` are the facts of an edition.
         first_published, corrected, retracted: labels of a date.
         late_day, late_hour: that an edition came out late, with `{due}` and `{published}`, and with `{hour}`, the hour
             it was due on the same day (`{published}` is then an hour too).
@@ -40,12 +40,14 @@ class Phrasebook:
     colon: str = ": "
     instant: str = "{day}, {hour} ({zone})"
 
+    # head and foot of every page
     skip: str
     site: str
     all_statements: str
     feeds: str
     calendar: str
 
+    # the page of an edition, and its entry in the feeds
     languages: str
     warning: str
     table: str
@@ -72,6 +74,7 @@ class Phrasebook:
     retraction: str
     retracted_title: str
 
+    # lists, and the page of a statement
     tag_of: str
     section_of: str
     language_of: str
@@ -92,6 +95,7 @@ class Phrasebook:
     returns: str
     further: str
 
+    # the front page, years and months
     described: str
     today: str
     nothing_today: str
@@ -106,10 +110,12 @@ class Phrasebook:
     statements: tuple[str, ...]
     day_mark: str
 
+    # 404.html
     not_found: str
     no_page: str
     no_page_why: str
 
+    # feeds.html, and a feed in a browser
     feeds_how: str
     parts: str
     parts_how: str
