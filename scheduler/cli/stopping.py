@@ -16,9 +16,10 @@ from scheduler.domain.delivery import Cause, State
 from scheduler.domain.occurrence import Occurrence
 from scheduler.domain.target import FEEDS
 from scheduler.errors import UsageError
+from scheduler.ledger.guards import CLOCK_SUSPECT
 from scheduler.ledger.holds import holding
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import CLOCK_SUSPECT, Record, Scope
+from scheduler.ledger.values import Record, Scope
 from scheduler.remembrancer.projection import RETIRED
 
 

@@ -19,9 +19,10 @@ from scheduler.domain.verdict import TARGET_DISABLED
 from scheduler.errors import UsageError
 from scheduler.ledger.chain import DAEMON, Told, amend, plain
 from scheduler.ledger.doubting import LEDGER_RESTORED, Doubting
+from scheduler.ledger.guards import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.ledger.session import WAITING
 from scheduler.ledger.tables import approvals, deliveries, holds
-from scheduler.ledger.values import CLOCK_SUSPECT, STATEMENTS_MISSING, Guard, Hold, Scope
+from scheduler.ledger.values import Guard, Hold, Scope
 
 PAUSED: Final = "paused"
 """Hold reason: it fell due while a hold was on."""

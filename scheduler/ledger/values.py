@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from scheduler.domain.delivery import Cause, Delivery, State, TargetClass
 from scheduler.domain.ids import DeliveryKey
 from scheduler.domain.revision import RETRACTED, TAKEN_BACK, Kind, kind_of
 from scheduler.domain.verdict import Outcome
-
-CLOCK_SUSPECT: Final = "clock_suspect"
-"""The guard of the clock: everything waits, and goes on by itself once the clock is trusted again."""
-
-STATEMENTS_MISSING: Final = "statements_missing"
-"""The guard of the statement files: everything waits, and goes on by itself once they are back."""
 
 Scope = Literal["all", "tag", "target", "statement"]
 """What a hold holds."""

@@ -14,8 +14,9 @@ from scheduler.domain.planning import Place, delivery_key, timing
 from scheduler.domain.revision import Kind
 from scheduler.domain.site import Site
 from scheduler.domain.statement import Statement
+from scheduler.ledger.guards import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import CLOCK_SUSPECT, STATEMENTS_MISSING, Guard, Hold, HostRest, Record
+from scheduler.ledger.values import Guard, Hold, HostRest, Record
 from scheduler.remembrancer import care, clock_guard, shelf_guard
 from scheduler.remembrancer.outlook import before_adoption, title_of, upcoming
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.domain.delivery import Cause
 from scheduler.domain.ports import Clock
-from scheduler.ledger.values import CLOCK_SUSPECT, BootClock
+from scheduler.ledger.guards import CLOCK_SUSPECT
+from scheduler.ledger.values import BootClock
 from scheduler.remembrancer.one_line import read_words, write_words
 from scheduler.remembrancer.witnesses import Witnesses
 

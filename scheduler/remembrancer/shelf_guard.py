@@ -6,8 +6,8 @@ import logging
 from datetime import datetime
 
 from scheduler.domain.delivery import Cause
+from scheduler.ledger.guards import STATEMENTS_MISSING
 from scheduler.ledger.ledger import Ledger
-from scheduler.ledger.values import STATEMENTS_MISSING
 from scheduler.library.shelf import Shelf
 
 log = logging.getLogger("remembrancer")

@@ -18,9 +18,10 @@ from scheduler.domain.planning import Agenda, Place, Planned, backfill
 from scheduler.domain.ports import Clock, Publisher
 from scheduler.domain.site import Site
 from scheduler.domain.target import FEEDS
+from scheduler.ledger.guards import CLOCK_SUSPECT
 from scheduler.ledger.ledger import Ledger
 from scheduler.ledger.lock import DaemonLock
-from scheduler.ledger.values import CLOCK_SUSPECT, BootClock, Claim, Intent
+from scheduler.ledger.values import BootClock, Claim, Intent
 from scheduler.library.library import Library
 from scheduler.library.shelf import Shelf
 from scheduler.remembrancer.alerting import alerts, attentive

@@ -25,7 +25,7 @@ from scheduler.domain.ids import RESERVED_IDS
 from scheduler.domain.retry import KEYED_TABLE, SHORT_TABLE
 from scheduler.errors import ConfigError, StatementError
 from scheduler.ledger import holds
-from scheduler.ledger.values import CLOCK_SUSPECT, STATEMENTS_MISSING
+from scheduler.ledger.guards import CLOCK_SUSPECT, STATEMENTS_MISSING
 from scheduler.library.keys import KEYS
 from scheduler.library.statement_file import read_statement
 from scheduler.publishers.feeds.settings import Settings as FeedsSettings
