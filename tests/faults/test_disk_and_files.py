@@ -87,7 +87,8 @@ def test_without_space_for_the_ledger_nothing_is_sent_and_with_space_everything_
 
 def test_a_program_that_sends_before_it_has_written_down_is_caught(build):
     house = build(Town("keyed", K), Town("neither", N), ledger=Belated)
-    with pytest.raises(AssertionError):
+    # Which of the two it meets first, its threads decide: a post too early, or a tick that still finds no space.
+    with pytest.raises((AssertionError, LedgerError)):
         check_a_full_ledger_sends_nothing(house)
 
 
