@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.counts import FULL
+from tests.soak.lives import open_files
 from tests.soak.soak import Report, Wish, growth, room, soak
 
 
@@ -55,3 +56,15 @@ def test_a_process_that_keeps_a_little_of_each_tick_is_told_from_one_that_does_n
 
 def test_a_file_that_stays_open_is_growth():
     assert growth([(1, 6 + tick // 500) for tick in range(2_000)]) == (0, 2)
+
+
+def test_only_connections_to_the_ledger_may_be_several_files(folder):
+    before = open_files()
+    ledger, other = folder / "ledger.sqlite3", folder / "other"
+    ledger.touch()
+    other.touch()
+    with ledger.open(), ledger.open():
+        assert open_files() == before + 1
+        with other.open(), other.open():
+            assert open_files() == before + 3
+    assert open_files() == before
