@@ -2,13 +2,18 @@
 
 A future of the standard library carries a lock of its own for whoever might wait for it; nobody waits for a single one
 here, and beside a fan-out of thousands their making alone was seen.
+
+All of a full crew stay on one core: threads of one interpreter run one at a time, and on several cores each is woken
+there for its turn, which costs a third of a fan-out (`docs/performance.md`).
 """
 
 from __future__ import annotations
 
+import os
 import queue
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -57,6 +62,7 @@ class Crew:
         self._work: queue.SimpleQueue[Flight | None] = queue.SimpleQueue()
         self._landed: queue.SimpleQueue[Landed] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._cores: Collection[int] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +74,8 @@ class Crew:
             self._work.put(None)
         for thread in self._threads:
             thread.join()
+        if self._cores:
+            os.sched_setaffinity(0, self._cores)
 
     def send(self, flight: Flight) -> None:
         """Let one attempt fly as soon as a thread is free."""
@@ -76,6 +84,8 @@ class Crew:
             thread = threading.Thread(target=self._fly, name=f"publish-{len(self._threads)}")
             self._threads.append(thread)
             thread.start()
+            if len(self._threads) == THREADS:
+                self._cores = _keep_together(self._threads)
 
     @property
     def landed(self) -> int:
@@ -98,3 +108,22 @@ class Crew:
             except BaseException as fault:  # noqa: BLE001 - the thread that collects decides what it means
                 came_to = fault
             self._landed.put(Landed(flight, came_to))
+
+
+def _keep_together(threads: Collection[threading.Thread]) -> Collection[int]:
+    """Let these threads and the calling one run on one core; returns those the calling one had, none if it has still.
+
+    Linux alone can (sched_setaffinity(2)), and a service manager may forbid it: then they run where they like, as they
+    must where no lock of the interpreter's keeps them apart.
+    """
+    if not hasattr(os, "sched_setaffinity") or not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return ()
+    cores = sorted(os.sched_getaffinity(0))
+    one = {cores[os.getpid() % len(cores)]}  # two daemons of one machine need not choose the same
+    try:
+        for thread in threads:
+            os.sched_setaffinity(thread.native_id or 0, one)
+        os.sched_setaffinity(0, one)
+    except OSError:
+        return ()
+    return cores
