@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from scheduler.domain.ports import Attuned, Publisher
@@ -55,6 +55,14 @@ class Attunement:
         self._await(thread for _, thread in first)
         for publisher, _ in first:
             publisher.attune()
+
+    def meet(self, names: Collection[str], *, now: datetime) -> None:
+        """Before a person's post: have those of these targets asked that never were, and wait for what they say.
+
+        It is not taken over: the words stay those of the preview, and only how they are written goes by it.
+        """
+        strangers = [each for each in self._publishers if each.target.name in names and each.heard is None]
+        self._await([thread for _, thread in [self._ask(each, now) for each in strangers]])
 
     def hear_out(self) -> None:
         """Wait for answers that are still on their way, as long as for a first one: before a process ends."""

@@ -180,6 +180,9 @@ class Remembrancer:
         self.shelf = self._library.scan()
         believed = self._is_believed()
         if believed:
+            if self._attunement is not None:
+                targets = {self._ledger.record(digest).target for digest in digests}
+                self._attunement.meet(targets, now=self._clock())
             self._dispatcher.run(only=frozenset(digests))
         self._show()
         if believed and (pings := self._announce()):

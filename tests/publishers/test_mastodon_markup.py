@@ -205,3 +205,12 @@ def test_snac_is_asked_how_long_a_post_may_be_and_kept_to(account: Account, tmp_
 def test_a_server_that_was_never_asked_gets_the_words_as_they_are(account: Account) -> None:
     made = maker(outbound=OUTBOUND, token=account.token)(account.server.url)
     assert posted(made, account, "*one*") == "one", "nothing says that this is snac"
+
+
+def test_a_server_that_was_just_asked_is_written_to_in_its_way_and_the_words_stay_those_of_before(
+    account: Account,
+) -> None:
+    made = maker(outbound=OUTBOUND, token=account.token)(account.server.url)
+    made.ask(at=AT)
+    assert posted(made, account, "*one*") == "*one*"
+    assert made.render(occurrence(social="word " * 300)).parts[0].limit == 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -227,8 +227,71 @@ def test_a_fault_in_asking_is_told_and_stops_nothing(
     assert sentence in caplog.text
 
 
-def test_a_person_who_publishes_by_hand_gets_the_words_that_the_preview_showed(house: House, teller: Teller) -> None:
-    """Asked is before a tick alone: between a preview and the command that sends it nothing may change."""
-    house.publish("seed")
-    assert teller.asked == []
+# --- a person's post ---
+
+
+def check_a_persons_post_has_the_words_of_its_preview(house: House, teller: Teller) -> None:
+    house.at(EIGHT)
+    house.publish("seed", "teller")
+    assert teller.asked == [house.now], "how it is written there may hang on the answer"
     assert teller.texts == ["as is usual: words"]
+
+
+def test_before_a_persons_post_a_stranger_is_asked_and_the_words_stay_those_of_the_preview(
+    house: House, teller: Teller
+) -> None:
+    check_a_persons_post_has_the_words_of_its_preview(house, teller)
+
+
+class Obedient(Patient):
+    """A mutant: takes over what it hears between preview and post."""
+
+    def meet(self, names: Collection[str], *, now: datetime) -> None:
+        super().meet(names, now=now)
+        for each in self._publishers:
+            each.attune()
+
+
+class Aloof(Patient):
+    """A mutant: asks nobody."""
+
+    def meet(self, names: Collection[str], *, now: datetime) -> None:
+        pass
+
+
+@pytest.mark.parametrize("mutant", [Obedient, Aloof])
+def test_a_program_that_meets_strangers_otherwise_is_found_out(
+    house: House, teller: Teller, mutant: type[Attunement]
+) -> None:
+    house.attunement = mutant
+    with pytest.raises(AssertionError):
+        check_a_persons_post_has_the_words_of_its_preview(house, teller)
+
+
+def test_a_stranger_that_never_answers_does_not_stop_a_persons_post(house: House, teller: Teller) -> None:
+    house.attunement = Brief
+    silence = threading.Event()
+    teller.asking = lambda: assert_(silence.wait(timeout=60))
+    try:
+        house.at(EIGHT)
+        house.publish("seed", "teller")
+    finally:
+        silence.set()
+        settled()
+    assert teller.texts == ["as is usual: words"]
+
+
+def test_who_has_answered_before_and_whom_the_post_is_not_for_are_not_asked(tmp_path: Path, teller: Teller) -> None:
+    other = Teller("other")
+    house = House(tmp_path, teller, other, feeds=False)
+    house.attunement = Patient
+    house.write()
+    try:
+        house.at(EIGHT)
+        house.publish("seed", "teller")
+        house.restart()
+        teller.attune()
+        house.publish("seed", "teller", again=True)
+    finally:
+        house.end()
+    assert (len(teller.asked), other.asked) == (1, [])

@@ -142,9 +142,11 @@ class MastodonPublisher(NetworkPublisher[Settings]):
 
     def _value(self, delivery: Delivery, text: str) -> dict[str, Any]:
         warning = delivery.payload["warning"]
+        # How the words are written there is not frozen with them: the newest answer counts, taken over or not.
+        now = terms(self._settings, self._said or self._known)
         value: dict[str, Any] = {
-            "status": literal(text) if self._terms.software == "snac" else text,
-            **self._terms.plain,
+            "status": literal(text) if now.software == "snac" else text,
+            **now.plain,
             "visibility": self._settings.visibility,
             "language": delivery.payload["lang"],
         }
