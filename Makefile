@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 # Hundreds of tests start a process of ours: where the environment forbids bytecode, each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage faults networks html synapse check lint soak benchmarks clean
+.PHONY: run test coverage faults networks html synapse check lint lock sbom audit soak benchmarks clean
 
 run: $(VENV)/.run   ## check the bundled workspace, then run the daemon and its page
 	@$(BIN)/remembrancer check --quiet
@@ -45,6 +45,22 @@ synapse: $(VENV)/.test   ## the tests of Matrix on a real Synapse, which is inst
 	@.synapse/bin/python -m pip --disable-pip-version-check --quiet install matrix-synapse
 	@SYNAPSE=.synapse/bin/python $(PYTEST) tests/publishers/test_matrix.py
 
+# Of what the tests want too, the version with which they run.
+COMPILE := .release/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header pyproject.toml
+lock: .release/bin/uv   ## pin all that we run on anew, each version with the hashes of its files
+	@$(COMPILE) --extra test --output-file .release/with-tests
+	@$(COMPILE) --constraint .release/with-tests --generate-hashes --no-annotate --output-file requirements.lock
+
+sbom: .release/bin/uv   ## list what is pinned as CycloneDX JSON, in sbom.cdx.json
+	@PYTHONWARNINGS=ignore .release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json requirements.lock
+
+audit: .release/bin/uv   ## ask the advisory database for known faults of what is pinned; wants the network
+	@.release/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+.release/bin/uv:
+	@$(PYTHON) -m venv .release
+	@.release/bin/python -m pip --disable-pip-version-check --quiet install cyclonedx-bom pip-audit uv
+
 soak: $(VENV)/.test   ## ten simulated years with kills and faults; SEED=… YEARS=… choose others
 	@$(BIN)/python -m tests.soak.soak --seed $(or $(SEED),1) --years $(or $(YEARS),10)
 
@@ -52,7 +68,7 @@ benchmarks: $(VENV)/.test   ## print every ratio of docs/performance.md
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 clean:   ## remove the environment and every cache; statements, feeds and ledger stay
-	rm -rf $(VENV) .synapse .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .release .synapse .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find scheduler tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.venv:
@@ -60,12 +76,14 @@ $(VENV)/.venv:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.venv pyproject.toml
+$(VENV)/.run: $(VENV)/.venv pyproject.toml requirements.lock
 	@echo "installing remembrancer into $(VENV) …"
-	@$(PIP) install --editable .
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.venv pyproject.toml
+$(VENV)/.test: $(VENV)/.venv pyproject.toml requirements.lock
 	@echo "installing remembrancer and what its tests need into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements.lock
 	@$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/.run
