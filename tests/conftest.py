@@ -11,7 +11,7 @@ from hypothesis import settings
 from scheduler.domain.database import Database
 from scheduler.ledger import engine as opening
 from tests.databases.server import PostgresServer
-from tests.faults.counts import FULL
+from tests.faults.counts import FULL, SOAKED_YEARS
 
 settings.register_profile("house", max_examples=100 if FULL else 25, deadline=None)  # no clock judges an example
 settings.load_profile("house")
@@ -28,6 +28,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which counts the fault tests ran with: what was left out is never left out silently."""
     said = "in full" if FULL else "with small counts; `make faults` runs them in full"
     terminalreporter.write_line(f"fault tests ran {said} (docs/reliability.md)")
+    terminalreporter.write_line(f"the slice of the soak is {SOAKED_YEARS:g} simulated years here (docs/soak.md)")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A slice of the soak: a year of the starter collection with everything that can go wrong, and mutants it finds."""
+"""A slice of the soak: years of the starter collection with everything that can go wrong, and mutants it finds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.counts import FULL
+from tests.faults.counts import FULL, SOAKED_YEARS
 from tests.soak.lives import open_files
 from tests.soak.soak import Report, Wish, growth, room, soak
 
@@ -27,11 +27,12 @@ def check_every_promise_is_kept(wish: Wish, folder: Path) -> Report:
     return report
 
 
-def test_a_year_of_kills_and_faults_breaks_no_promise(folder):
-    report = check_every_promise_is_kept(Wish(seed="slice", years=1, kills=440), folder)
-    assert report.restored == 1
-    assert report.killed >= 40
-    assert report.owed >= 160
+def test_years_of_kills_and_faults_break_no_promise(folder):
+    kills = round(440 * SOAKED_YEARS)
+    report = check_every_promise_is_kept(Wish(seed="slice", years=SOAKED_YEARS, kills=kills), folder)
+    assert report.restored >= 1
+    assert report.killed >= 40 * SOAKED_YEARS
+    assert report.owed >= 160 * SOAKED_YEARS
     assert report.requests > report.faults["pass"]
 
 
