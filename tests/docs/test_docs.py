@@ -337,7 +337,8 @@ def test_every_field_of_a_webhook_is_documented_and_none_is_invented() -> None:
 # --- glossary ---
 
 WORDS = """workspace statement anniversary-rule occurrence number label moment target publisher edition delivery stream
-    phrasebook roll ping serial attempt receipt ledger event head hold guard watermark adoption tick daemon"""
+    phrasebook roll ping serial attempt crew terms receipt ledger event head hold guard watermark adoption
+    tick daemon"""
 
 
 def test_the_glossary_holds_each_word_once_and_in_the_sense_of_the_code() -> None:
